@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The settings of every target: the strictest that the toolchain offers.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let registry: [Target.PluginUsage] = [.plugin(name: "RegistryPlugin")]
+
+let package = Package(
+  name: "topolint",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "topolint", targets: ["topolint"]),
+    .library(name: "TopolintRuleKit", targets: ["TopolintRuleKit"]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .target(name: "TopolintPlatform", swiftSettings: strict),
+    .target(name: "TopolintSource", swiftSettings: strict),
+    .target(
+      name: "TopolintSyntax", dependencies: ["TopolintSource", "CYAML"], swiftSettings: strict),
+    .target(name: "TopolintModel", dependencies: ["TopolintSource"], swiftSettings: strict),
+    .target(
+      name: "TopolintAnalysis", dependencies: ["TopolintModel", "TopolintSource"],
+      swiftSettings: strict),
+    .target(
+      name: "TopolintRuleKit",
+      dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
+      swiftSettings: strict),
+    .target(
+      name: "TopolintRules",
+      dependencies: ["TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSource"],
+      path: "Rules", swiftSettings: strict, plugins: registry),
+    .target(
+      name: "TopolintFormats",
+      dependencies: ["TopolintSyntax", "TopolintModel", "TopolintSource"],
+      swiftSettings: strict, plugins: registry),
+    .target(
+      name: "TopolintEngine",
+      dependencies: [
+        "TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSyntax",
+        "TopolintSource", "TopolintPlatform",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TopolintReport",
+      dependencies: ["TopolintRuleKit", "TopolintModel", "TopolintSource"],
+      swiftSettings: strict, plugins: registry),
+    .executableTarget(
+      name: "topolint",
+      dependencies: [
+        "TopolintEngine", "TopolintReport", "TopolintRules", "TopolintFormats",
+        "TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSource",
+        "TopolintPlatform",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "registry-gen", dependencies: ["TopolintPlatform"], swiftSettings: strict),
+    .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["registry-gen"]),
+  ]
+)

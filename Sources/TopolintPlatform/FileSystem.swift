@@ -1,0 +1,281 @@
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#else
+  private import Darwin
+#endif
+
+/// Why a file or folder could not be used, with what the system said.
+package struct FileError: Error, Hashable, Sendable {
+  /// What went wrong.
+  package enum Reason: Hashable, Sendable {
+    /// Nothing is there (or a symbolic link leads nowhere).
+    case notFound
+    /// The system refused.
+    case denied
+    /// It is a device, FIFO or socket: reading could block or never end.
+    case notRegular
+    /// It is a folder where a file was wanted.
+    case isFolder
+    /// It is larger than the limit, in bytes.
+    case tooLarge(limit: Int)
+    /// Anything else; the text is the system's own.
+    case system(String)
+  }
+
+  /// The path as it was given.
+  package let path: String
+  /// What went wrong.
+  package let reason: Reason
+
+  /// The reason in words, lower case, without the path.
+  package var message: String {
+    switch reason {
+    case .notFound: "no such file or folder"
+    case .denied: "permission denied"
+    case .notRegular: "not a regular file (a device, FIFO or socket is not read)"
+    case .isFolder: "is a folder"
+    case .tooLarge(let limit): "larger than the limit of \(limit) bytes"
+    case .system(let text): text
+    }
+  }
+
+  fileprivate init(path: String, errno code: Int32) {
+    self.path = path
+    reason =
+      switch code {
+      case ENOENT, ENOTDIR, ELOOP: .notFound
+      case EACCES, EPERM: .denied
+      case EISDIR: .isFolder
+      default: .system(unsafe String(cString: strerror(code)).lowercased())
+      }
+  }
+
+  fileprivate init(path: String, _ reason: Reason) {
+    self.path = path
+    self.reason = reason
+  }
+}
+
+/// What stands at a path.
+package enum FileKind: Sendable { case file, folder, other }
+
+/// An entry of a folder.
+package struct FolderEntry: Hashable, Sendable {
+  /// The name, without the folder.
+  package let name: String
+  /// Whether the entry is a folder, after following a symbolic link.
+  package let isFolder: Bool
+  /// Whether the entry is a symbolic link.
+  package let isLink: Bool
+  /// Whether the entry is a regular file, after following a symbolic link.
+  package let isFile: Bool
+}
+
+/// A file or folder's identity on this machine; equal for all paths that lead to it.
+package struct FileIdentity: Hashable, Sendable {
+  private let device: UInt64
+  private let inode: UInt64
+
+  fileprivate init(_ info: stat) {
+    device = UInt64(truncatingIfNeeded: info.st_dev)
+    inode = UInt64(info.st_ino)
+  }
+}
+
+/// Reads and writes files and folders. All paths are as the system takes them, relative ones from
+/// the working folder.
+package enum FileSystem {
+  /// What stands at `path`, after following symbolic links.
+  package static func kind(of path: String) throws(FileError) -> (FileKind, FileIdentity) {
+    var info = stat()
+    guard unsafe stat(path, &info) == 0 else { throw FileError(path: path, errno: errno) }
+    let kind: FileKind =
+      switch info.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      default: .other
+      }
+    return (kind, FileIdentity(info))
+  }
+
+  /// Whether something, of whatever kind, stands at `path`.
+  package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// The bytes of the regular file at `path`.
+  ///
+  /// - Throws: `FileError`; a device, FIFO or socket is refused without being opened for long, a file
+  ///   over `limit` bytes is refused unread.
+  package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    // O_NONBLOCK: opening a FIFO must not wait for a writer.
+    let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENXIO ? FileError(path: path, .notRegular) : FileError(path: path, errno: errno)
+    }
+    defer { close(descriptor) }
+    var info = stat()
+    guard unsafe fstat(descriptor, &info) == 0 else { throw FileError(path: path, errno: errno) }
+    switch info.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw FileError(path: path, .isFolder)
+    default: throw FileError(path: path, .notRegular)
+    }
+    guard info.st_size <= limit else { throw FileError(path: path, .tooLarge(limit: limit)) }
+    return try readAll(descriptor, path: path, expected: Int(info.st_size), limit: limit)
+  }
+
+  /// The bytes of standard input up to its end.
+  package static func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
+    try readAll(STDIN_FILENO, path: "<stdin>", expected: 0, limit: limit)
+  }
+
+  private static func readAll(
+    _ descriptor: Int32, path: String, expected: Int, limit: Int
+  ) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var capacity = max(expected + 1, 16 * 1024)
+    while true {
+      let wanted = capacity - bytes.count
+      var failure: Int32 = 0
+      let old = bytes.count
+      var got = 0
+      bytes.append(contentsOf: repeatElement(0, count: wanted))
+      unsafe bytes.withUnsafeMutableBytes { buffer in
+        guard let base = buffer.baseAddress else { return }
+        got = unsafe Self.read(descriptor, base + old, wanted)
+        if got < 0 { failure = errno }
+      }
+      bytes.removeLast(wanted - max(got, 0))
+      if failure == EINTR { continue }
+      if failure != 0 { throw FileError(path: path, errno: failure) }
+      if got == 0 { return bytes }
+      if bytes.count > limit { throw FileError(path: path, .tooLarge(limit: limit)) }
+      if bytes.count == capacity { capacity *= 2 }
+    }
+  }
+
+  @unsafe
+  private static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int)
+    -> Int
+  {
+    #if canImport(Glibc)
+      unsafe Glibc.read(descriptor, buffer, count)
+    #elseif canImport(Musl)
+      unsafe Musl.read(descriptor, buffer, count)
+    #else
+      unsafe Darwin.read(descriptor, buffer, count)
+    #endif
+  }
+
+  /// The entries of the folder at `path`, sorted by name byte by byte, without `.` and `..`.
+  package static func list(_ path: String) throws(FileError) -> [FolderEntry] {
+    guard let handle = unsafe opendir(path) else { throw FileError(path: path, errno: errno) }
+    defer { unsafe closedir(handle) }
+    var names: [String] = []
+    while let entry = unsafe readdir(handle) {
+      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { raw in
+        unsafe String(decoding: raw.prefix(while: { $0 != 0 }), as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.map { name in
+      let full = path.hasSuffix("/") ? path + name : path + "/" + name
+      var info = stat()
+      let isLink = unsafe lstat(full, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK
+      let isKnown = unsafe stat(full, &info) == 0
+      return FolderEntry(
+        name: name, isFolder: isKnown && info.st_mode & S_IFMT == S_IFDIR, isLink: isLink,
+        isFile: isKnown && info.st_mode & S_IFMT == S_IFREG)
+    }
+  }
+
+  /// Writes `bytes` to the file at `path`, replacing what was there.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
+    defer { close(descriptor) }
+    guard writeAll(bytes, to: descriptor) else { throw FileError(path: path, errno: errno) }
+  }
+
+  /// The path of what `path` leads to, absolute, without symbolic links, `.` and `..`; nil when
+  /// nothing is there.
+  package static func resolved(_ path: String) -> String? {
+    guard let raw = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(raw) }
+    return unsafe String(cString: raw)
+  }
+
+  /// Writes all of `bytes` to an open descriptor; false when the other side refused.
+  fileprivate static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress else { return 0 }
+        return unsafe systemWrite(descriptor, base + written, bytes.count - written)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      written += count
+    }
+    return true
+  }
+
+  @unsafe
+  private static func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer, _ count: Int)
+    -> Int
+  {
+    #if canImport(Glibc)
+      unsafe Glibc.write(descriptor, buffer, count)
+    #elseif canImport(Musl)
+      unsafe Musl.write(descriptor, buffer, count)
+    #else
+      unsafe Darwin.write(descriptor, buffer, count)
+    #endif
+  }
+}
+
+/// The process's own surroundings: output streams, environment, terminal.
+package enum Console {
+  /// A stream of the process.
+  package enum Stream: Int32, Sendable {
+    case output = 1
+    case error = 2
+  }
+
+  /// Writes `bytes` to `stream`. A closed pipe is not an error: the rest is dropped.
+  package static func write(_ bytes: [UInt8], to stream: Stream) {
+    _ = FileSystem.writeAll(bytes, to: stream.rawValue)
+  }
+
+  /// Makes writes to a closed pipe fail instead of ending the process.
+  package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+  /// Whether `stream` is a terminal.
+  package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
+  /// The value of the environment variable `name`; nil when it is not set.
+  package static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// The working folder, absolute.
+  package static var workingFolder: String { FileSystem.resolved(".") ?? "." }
+
+  /// The number of processors that the process may use, at least 1.
+  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// Ends the process at once with `code`.
+  package static func exit(_ code: Int32) -> Never {
+    #if canImport(Glibc)
+      Glibc.exit(code)
+    #elseif canImport(Musl)
+      Musl.exit(code)
+    #else
+      Darwin.exit(code)
+    #endif
+  }
+}
