@@ -1,1 +1,2 @@
-// The module's sources follow.
+/// A document that was read.
+package final class Document: Sendable {}

@@ -1,0 +1,118 @@
+public import TopolintSource
+
+/// Collects the nodes and edges of one workflow and makes the graph.
+///
+/// A format adds what it reads, in source order. Names that lead nowhere become defects, never
+/// failures.
+public struct GraphBuilder: Sendable {
+  /// The id of the format.
+  public let format: String
+  /// What people call the workflow.
+  public var name: String
+  /// Its key line in the file.
+  public var span: Span
+  /// What holds for the whole run.
+  public var limits = RunLimits()
+  /// What the format can express.
+  public var capabilities: Set<Capability> = []
+  /// Whether the workflow is meant to be part of another.
+  public var isFragment = false
+  /// Inputs that the workflow declares.
+  public var parameters: [Parameter] = []
+  /// What is wrong with the file that the graph cannot hold.
+  public private(set) var defects: [Defect] = []
+  /// The nodes so far.
+  public private(set) var nodes: ContiguousArray<Node> = []
+  /// The edges so far.
+  public private(set) var edges: ContiguousArray<Edge> = []
+  /// Where a run can begin.
+  public private(set) var entries: [NodeID] = []
+
+  /// Starts a workflow.
+  public init(format: String, name: String, span: Span) {
+    self.format = format
+    self.name = name
+    self.span = span
+  }
+
+  /// Adds a node and gives it its identity.
+  @discardableResult
+  public mutating func add(_ node: Node) -> NodeID {
+    var node = node
+    node.id = NodeID(Int32(nodes.count))
+    nodes.append(node)
+    return node.id
+  }
+
+  /// Reads or changes a node that was added.
+  public subscript(id: NodeID) -> Node {
+    get { nodes[id.index] }
+    set {
+      nodes[id.index] = newValue
+      nodes[id.index].id = id
+    }
+  }
+
+  /// Reads or changes an edge that was added.
+  public subscript(id: EdgeID) -> Edge {
+    get { edges[id.index] }
+    set {
+      edges[id.index] = newValue
+      edges[id.index].id = id
+    }
+  }
+
+  /// Adds an edge and gives it its identity.
+  @discardableResult
+  public mutating func connect(_ edge: Edge) -> EdgeID {
+    precondition(
+      nodes.indices.contains(edge.source.index) && nodes.indices.contains(edge.target.index),
+      "an edge joins nodes that were added before")
+    var edge = edge
+    edge.id = EdgeID(Int32(edges.count))
+    edges.append(edge)
+    return edge.id
+  }
+
+  /// Adds an edge without further attributes.
+  @discardableResult
+  public mutating func connect(_ source: NodeID, _ target: NodeID, _ kind: EdgeKind, span: Span)
+    -> EdgeID
+  {
+    connect(Edge(source, target, kind, span: span))
+  }
+
+  /// Notes that `node` reads a value. A read of another node's output also becomes a data edge.
+  public mutating func read(_ input: Input, by node: NodeID) {
+    nodes[node.index].inputs.append(input)
+    if case .output(let producer) = input.value.source, producer != node {
+      connect(producer, node, .data, span: input.span)
+    }
+  }
+
+  /// Marks a node as a place where a run can begin.
+  public mutating func begin(at node: NodeID) {
+    if !entries.contains(node) { entries.append(node) }
+  }
+
+  /// Notes something that is wrong with the file.
+  public mutating func note(_ defect: Defect) { defects.append(defect) }
+
+  /// Makes the graph: adds the `contains` edges, and sorts the adjacency.
+  public consuming func finish() -> Workflow {
+    var edges = edges
+    for node in nodes {
+      guard let parent = node.parent else { continue }
+      var edge = Edge(parent, node.id, .contains, span: node.span)
+      edge.id = EdgeID(Int32(edges.count))
+      edge.isImplied = true
+      edges.append(edge)
+    }
+    return Workflow(
+      format: format, name: name, span: span, nodes: nodes, edges: edges, entries: entries,
+      limits: limits, defects: defects, parameters: parameters, isFragment: isFragment,
+      capabilities: capabilities,
+      outgoing: Adjacency(nodeCount: nodes.count, edges: edges, key: \.source),
+      incoming: Adjacency(nodeCount: nodes.count, edges: edges, key: \.target))
+  }
+}

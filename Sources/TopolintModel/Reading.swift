@@ -1,0 +1,93 @@
+public import TopolintSource
+
+/// What came of reading one file: the ledger's entry, the workflows, and what was wrong.
+public struct Reading: Sendable {
+  /// How it ended.
+  public enum Status: Hashable, Sendable {
+    /// Read as workflows of these formats, sorted.
+    case analysed(formats: [String])
+    /// Not a file of any known format, with the reason in words.
+    case unrecognised(reason: String)
+    /// Of a known format, or meant to be, and not readable; `problems` says why.
+    case failed
+  }
+
+  /// How it ended.
+  public var status: Status
+  /// The workflows in source order; what could be read is here even when the file failed.
+  public var workflows: [Workflow]
+  /// What was wrong with the text.
+  public var problems: [ReadProblem]
+  /// The comments, for suppressions.
+  public var comments: [Comment]
+  /// Whether the file's syntax has comments.
+  public var hasComments: Bool
+  /// Files that were drawn in by reference; their spans carry the identities given here.
+  public var included: [SourceText]
+
+  /// Creates a reading.
+  public init(
+    _ status: Status, workflows: [Workflow] = [], problems: [ReadProblem] = [],
+    comments: [Comment] = [], hasComments: Bool = false, included: [SourceText] = []
+  ) {
+    self.status = status
+    self.workflows = workflows
+    self.problems = problems
+    self.comments = comments
+    self.hasComments = hasComments
+    self.included = included
+  }
+}
+
+/// Something wrong with the text of a file, or with its use of a format.
+public struct ReadProblem: Hashable, Sendable {
+  /// Whether the file counts as failed.
+  public let isError: Bool
+  /// A stable word for the kind of problem, kebab-case.
+  public let code: String
+  /// What is wrong, lower case, without a final period.
+  public let message: String
+  /// What to do about it, where that is not plain from the message.
+  public let help: String?
+  /// Where.
+  public let span: Span
+  /// Other places that matter, with what is there.
+  public let notes: [SpanNote]
+
+  /// Creates a problem.
+  public init(
+    isError: Bool, code: String, message: String, help: String? = nil, span: Span,
+    notes: [SpanNote] = []
+  ) {
+    self.isError = isError
+    self.code = code
+    self.message = message
+    self.help = help
+    self.span = span
+    self.notes = notes
+  }
+}
+
+/// A place, and what there is to say about it.
+public struct SpanNote: Hashable, Sendable {
+  /// What there is to say, lower case, without a final period.
+  public let message: String
+  /// Where.
+  public let span: Span
+
+  /// Creates a note.
+  public init(_ message: String, at span: Span) {
+    self.message = message
+    self.span = span
+  }
+}
+
+/// What came of following a path to another file.
+public enum Inclusion: Sendable {
+  /// The file was read.
+  case found(SourceText)
+  /// The path leaves the project's root, or is not a path: never an error.
+  case outside
+  /// Nothing readable is there.
+  case missing
+}

@@ -1,0 +1,188 @@
+public import TopolintSource
+
+/// A workflow as a typed graph: nodes and edges in source order, with adjacency.
+///
+/// Made by a `GraphBuilder`; immutable afterwards.
+public struct Workflow: Sendable {
+  /// The id of the format that it was read from.
+  public let format: String
+  /// What people call it; the file's name where the format gives none.
+  public let name: String
+  /// Its key line in the file.
+  public let span: Span
+  /// The nodes, in source order.
+  public let nodes: ContiguousArray<Node>
+  /// The edges, in source order; `contains` edges last.
+  public let edges: ContiguousArray<Edge>
+  /// Where a run can begin.
+  public let entries: [NodeID]
+  /// What holds for the whole run.
+  public let limits: RunLimits
+  /// What is wrong with the file that the graph itself cannot hold.
+  public let defects: [Defect]
+  /// Inputs that the workflow declares.
+  public let parameters: [Parameter]
+  /// Whether it is meant to be part of another: a callable sub-workflow, an included file.
+  public let isFragment: Bool
+  /// The labels of data and tools that the format can express; see `Capability`.
+  public let capabilities: Set<Capability>
+
+  package let outgoing: Adjacency
+  package let incoming: Adjacency
+
+  /// The node with an identity.
+  @inlinable public subscript(id: NodeID) -> Node { nodes[Int(id.rawValue)] }
+  /// The edge with an identity.
+  public subscript(id: EdgeID) -> Edge { edges[id.index] }
+
+  /// The edges that leave a node, in source order.
+  public func outgoing(_ node: NodeID) -> EdgeList { EdgeList(edges: edges, ids: outgoing[node]) }
+  /// The edges that enter a node, in source order.
+  public func incoming(_ node: NodeID) -> EdgeList { EdgeList(edges: edges, ids: incoming[node]) }
+
+  /// The nodes in a container, in source order.
+  public func children(of container: NodeID) -> [NodeID] {
+    outgoing(container).filter { $0.kind == .contains }.map(\.target)
+  }
+
+  /// The containers around a node, innermost first.
+  public func containers(of node: NodeID) -> [NodeID] {
+    var found: [NodeID] = []
+    var current = self[node].parent
+    while let container = current, found.count <= nodes.count {
+      found.append(container)
+      current = self[container].parent
+    }
+    return found
+  }
+
+  /// The id of a node with the path of its containers, `loop-1/summarise`: what findings,
+  /// suppressions and baselines name it by.
+  public func path(of node: NodeID) -> String {
+    ([node] + containers(of: node)).reversed().map { self[$0].nativeID }.joined(separator: "/")
+  }
+}
+
+/// What a format can express; a rule about something else stays silent.
+public enum Capability: String, Hashable, Sendable, CaseIterable {
+  /// Contracts on a model's output.
+  case outputSchemas = "output-schemas"
+  /// Error edges, or what to do after a failure.
+  case errorHandling = "error-handling"
+  /// Retries.
+  case retries
+  /// Timeouts.
+  case timeouts
+  /// Limits on loops.
+  case loopLimits = "loop-limits"
+  /// Limits on dynamic fan-out.
+  case widthLimits = "width-limits"
+  /// Human approvals.
+  case approvals
+}
+
+/// What holds for a whole run.
+public struct RunLimits: Hashable, Sendable {
+  /// How long a run may take.
+  public var timeout: Fact<Limit<Milliseconds>> = .inexpressible
+  /// How many steps a run may take.
+  public var steps: Fact<Limit<Int>> = .inexpressible
+  /// What happens when the steps are used up.
+  public var exhaustion: Fact<Exhaustion> = .inexpressible
+  /// How many steps run at once.
+  public var concurrency: Fact<Limit<Int>> = .inexpressible
+  /// How much a run may cost, in the unit of the file (tokens or money).
+  public var cost: Fact<Limit<Double>> = .inexpressible
+
+  /// Creates limits about which nothing is known.
+  public init() {}
+}
+
+/// An input that a workflow declares.
+public struct Parameter: Hashable, Sendable {
+  /// The name.
+  public let name: String
+  /// Whether a run cannot start without it.
+  public let isRequired: Bool
+  /// Where it is written.
+  public let span: Span
+
+  /// Creates a parameter.
+  public init(_ name: String, isRequired: Bool, span: Span) {
+    self.name = name
+    self.isRequired = isRequired
+    self.span = span
+  }
+}
+
+/// Something wrong with a file that the graph cannot hold, for the structure rules to judge.
+public struct Defect: Hashable, Sendable {
+  /// What is wrong.
+  public enum Kind: Hashable, Sendable {
+    /// A name leads nowhere. `role` says what the name stands for ("route target", "tool");
+    /// `known` lists what would have been right, for a suggestion.
+    case danglingReference(name: String, role: String, known: [String])
+    /// Two things have one id; `first` is where the other stands.
+    case duplicateID(id: String, first: Span)
+    /// A mapping has a key twice; `first` is where the other stands.
+    case duplicateKey(key: String, first: Span)
+  }
+
+  /// What is wrong.
+  public let kind: Kind
+  /// Where.
+  public let span: Span
+  /// The node that it belongs to, where there is one.
+  public let node: NodeID?
+
+  /// Creates a defect.
+  public init(_ kind: Kind, span: Span, node: NodeID? = nil) {
+    self.kind = kind
+    self.span = span
+    self.node = node
+  }
+}
+
+/// The edges of each node as slices of one array.
+package struct Adjacency: Sendable {
+  private let starts: ContiguousArray<Int32>
+  private let ids: [EdgeID]
+
+  init(nodeCount: Int, edges: ContiguousArray<Edge>, key: (Edge) -> NodeID) {
+    var counts = ContiguousArray<Int32>(repeating: 0, count: nodeCount + 1)
+    for edge in edges { counts[key(edge).index + 1] += 1 }
+    for i in 1..<max(1, counts.count) { counts[i] += counts[i - 1] }
+    starts = counts
+    var next = counts
+    var ids = [EdgeID](repeating: EdgeID(0), count: edges.count)
+    for edge in edges {
+      let node = key(edge).index
+      ids[Int(next[node])] = edge.id
+      next[node] += 1
+    }
+    self.ids = ids
+  }
+
+  package subscript(node: NodeID) -> ArraySlice<EdgeID> { ids[range(node.index)] }
+
+  package func range(_ node: Int) -> Range<Int> { Int(starts[node])..<Int(starts[node + 1]) }
+  package func id(at position: Int) -> EdgeID { ids[position] }
+}
+
+/// The edges at one node, in source order.
+public struct EdgeList: RandomAccessCollection, Sendable {
+  @usableFromInline let edges: ContiguousArray<Edge>
+  @usableFromInline let ids: ArraySlice<EdgeID>
+
+  init(edges: ContiguousArray<Edge>, ids: ArraySlice<EdgeID>) {
+    self.edges = edges
+    self.ids = ids
+  }
+
+  /// The position of the first edge.
+  @inlinable public var startIndex: Int { ids.startIndex }
+  /// The position after the last edge.
+  @inlinable public var endIndex: Int { ids.endIndex }
+  /// The edge at a position.
+  @inlinable public subscript(position: Int) -> Edge { edges[Int(ids[position].rawValue)] }
+}
