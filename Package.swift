@@ -66,6 +66,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "registry-gen", dependencies: ["TopolintPlatform"], swiftSettings: strict),
+    .testTarget(name: "ProjectTests", swiftSettings: strict),
     .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["registry-gen"]),
   ]
 )

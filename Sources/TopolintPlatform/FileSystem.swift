@@ -111,7 +111,8 @@ package enum FileSystem {
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw errno == ENXIO ? FileError(path: path, .notRegular) : FileError(path: path, errno: errno)
+      throw errno == ENXIO
+        ? FileError(path: path, .notRegular) : FileError(path: path, errno: errno)
     }
     defer { close(descriptor) }
     var info = stat()

@@ -15,10 +15,14 @@ import Testing
   @Test func everyModuleHasItsParagraph() throws {
     let manifest = try String(contentsOf: root.appending(path: "Package.swift"), encoding: .utf8)
     let modules = try String(contentsOf: root.appending(path: "docs/modules.md"), encoding: .utf8)
-    let names = manifest.matches(of: /(?:\.target|\.executableTarget|\.systemLibrary|\.plugin)\(\s*name: "([^"]+)"/)
-      .map { String($0.output.1) }.filter { !$0.hasPrefix("Fuzz") }
+    let names = manifest.matches(
+      of: /(?:\.target|\.executableTarget|\.systemLibrary|\.plugin)\(\s*name: "([^"]+)"/
+    )
+    .map { String($0.output.1) }.filter { !$0.hasPrefix("Fuzz") }
     #expect(names.count >= 12)
-    for name in names { #expect(modules.contains("`\(name)`"), "docs/modules.md says nothing of \(name)") }
+    for name in names {
+      #expect(modules.contains("`\(name)`"), "docs/modules.md says nothing of \(name)")
+    }
   }
 
   /// Links between the project's own documents lead somewhere.

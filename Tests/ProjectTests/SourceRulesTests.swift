@@ -31,7 +31,10 @@ let shipped = files(below: "Sources", ending: ".swift") + files(below: "Rules", 
     (#"\bas!"#, "casts are checked"),
     (#"@unchecked Sendable"#, "the compiler checks sharing"),
     (#"nonisolated\(unsafe\)"#, "the compiler checks sharing"),
-    (#"^\s*((public|internal|package|private|fileprivate) )?import Foundation$"#, "size and start-up"),
+    (
+      #"^\s*((public|internal|package|private|fileprivate) )?import Foundation$"#,
+      "size and start-up"
+    ),
     (#"\bfatalError\("#, "precondition says what was wrong"),
     (#"\bstatic let shared\b"#, "no singletons"),
     (#"\b(TODO|FIXME|XXX)\b"#, "finished or not there"),
