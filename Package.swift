@@ -67,6 +67,10 @@ let package = Package(
     .executableTarget(
       name: "registry-gen", dependencies: ["TopolintPlatform"], swiftSettings: strict),
     .testTarget(name: "ProjectTests", swiftSettings: strict),
+    .testTarget(name: "SourceTests", dependencies: ["TopolintSource"], swiftSettings: strict),
+    .testTarget(
+      name: "SyntaxTests", dependencies: ["TopolintSyntax", "TopolintSource"],
+      swiftSettings: strict),
     .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["registry-gen"]),
   ]
 )

@@ -1,0 +1,148 @@
+package import TopolintSource
+
+/// One key of a mapping with its value.
+package struct Entry: Sendable {
+  /// The key; almost always a scalar.
+  package let key: SyntaxNode
+  /// The value.
+  package let value: SyntaxNode
+  /// The `<<` through which the entry came in; nil when it is written in the mapping itself.
+  package let merge: Span?
+
+  /// The raw text of the key: `on`, `yes` and `1` stay what is written; empty for a key that is a
+  /// collection.
+  package var name: String { key.text ?? "" }
+
+  /// Whether it came in through a merge key.
+  package var isMerged: Bool { merge != nil }
+}
+
+extension SyntaxNode {
+  /// The elements of a sequence in order; empty for every other kind.
+  package var elements: [SyntaxNode] {
+    let record = record
+    guard record.kind == .sequence else { return [] }
+    var elements: [SyntaxNode] = []
+    elements.reserveCapacity(Int(record.count))
+    var child = record.first
+    while child >= 0 {
+      elements.append(SyntaxNode(document: document, place: child))
+      child = document.records[Int(child)].next
+    }
+    return elements
+  }
+
+  /// The entries of a mapping, each key once; empty for every other kind.
+  ///
+  /// First come those written in the mapping itself, in the order of the file; of a key that is
+  /// written twice the last one, as engines read it. Then come those that merge keys bring and the
+  /// mapping does not write itself.
+  package var entries: [Entry] {
+    let record = record
+    guard record.kind == .mapping else { return [] }
+    var entries = ownEntries
+    guard record.flags.contains(.merges) else { return entries }
+    var names: Set<ArraySlice<UInt8>> = []
+    for entry in entries where !entry.key.isCollection { names.insert(entry.key.textBytes) }
+    for source in mergeSources {
+      for entry in source.node.entries
+      where entry.key.isCollection || names.insert(entry.key.textBytes).inserted {
+        entries.append(Entry(key: entry.key, value: entry.value, merge: source.place))
+      }
+    }
+    return entries
+  }
+
+  /// The entry of a mapping with the key `key`, or nil; nil for every other kind.
+  ///
+  /// The last one written in the mapping wins, then what merge keys bring. The look-up goes
+  /// through the keys one by one: for many look-ups in a mapping of thousands, index `entries`.
+  package func entry(_ key: String) -> Entry? {
+    entry(utf8: key.utf8)
+  }
+
+  /// The value of a mapping's key `key`, by the rules of `entry(_:)`.
+  package subscript(key: String) -> SyntaxNode? { entry(key)?.value }
+
+  /// What is written in the mapping itself, without merge keys and overridden keys.
+  private var ownEntries: [Entry] {
+    var entries: [Entry] = []
+    entries.reserveCapacity(Int(record.count) / 2)
+    var key = record.first
+    while key >= 0 {
+      let keyRecord = document.records[Int(key)]
+      let value = keyRecord.next
+      guard value >= 0 else { break }
+      if keyRecord.flags.isDisjoint(with: [.mergeKey, .overridden]) {
+        entries.append(
+          Entry(
+            key: SyntaxNode(document: document, place: key),
+            value: SyntaxNode(document: document, place: value), merge: nil))
+      }
+      key = document.records[Int(value)].next
+    }
+    return entries
+  }
+
+  /// The mappings that merge keys bring, the one that wins first, with the place of their `<<`.
+  ///
+  /// As PyYAML does: of several merge keys the last wins, in the list of one the first. Aliases to
+  /// an open ancestor were cut by the reader and depth along aliases is bounded, so following them
+  /// ends.
+  private var mergeSources: [(node: SyntaxNode, place: Span)] {
+    var sources: [(node: SyntaxNode, place: Span)] = []
+    var key = record.first
+    while key >= 0 {
+      let value = document.records[Int(key)].next
+      guard value >= 0 else { break }
+      if document.records[Int(key)].flags.contains(.mergeKey) {
+        let place = SyntaxNode(document: document, place: key).span
+        let merged = SyntaxNode(document: document, place: value)
+        let own = merged.kind == .mapping ? [merged] : merged.elements
+        sources = own.filter { $0.kind == .mapping }.map { ($0, place) } + sources
+      }
+      key = document.records[Int(value)].next
+    }
+    return sources
+  }
+
+  private func entry(utf8 name: String.UTF8View) -> Entry? {
+    guard record.kind == .mapping else { return nil }
+    var found: (key: Int32, value: Int32)?
+    var key = record.first
+    while key >= 0 {
+      let keyRecord = document.records[Int(key)]
+      let value = keyRecord.next
+      guard value >= 0 else { break }
+      if !keyRecord.flags.contains(.mergeKey), document.isScalar(key, equalTo: name) {
+        found = (key, value)
+      }
+      key = document.records[Int(value)].next
+    }
+    if let found {
+      return Entry(
+        key: SyntaxNode(document: document, place: found.key),
+        value: SyntaxNode(document: document, place: found.value), merge: nil)
+    }
+    guard record.flags.contains(.merges) else { return nil }
+    for source in mergeSources {
+      if let entry = source.node.entry(utf8: name) {
+        return Entry(key: entry.key, value: entry.value, merge: source.place)
+      }
+    }
+    return nil
+  }
+}
+
+extension Document {
+  /// Whether the record, through an alias too, is a scalar with the text `name`.
+  func isScalar(_ index: Int32, equalTo name: String.UTF8View) -> Bool {
+    var record = records[Int(index)]
+    if record.flags.contains(.alias), record.first >= 0 { record = records[Int(record.first)] }
+    guard !record.isCollection, Int(record.count) == name.count else { return false }
+    let start = Int(record.first)
+    let end = start + name.count
+    return record.flags.contains(.pooled)
+      ? pool[start..<end].elementsEqual(name) : source.bytes[start..<end].elementsEqual(name)
+  }
+}

@@ -1,2 +1,0 @@
-/// A document that was read.
-package final class Document: Sendable {}

@@ -1,0 +1,69 @@
+import Testing
+import TopolintSource
+
+@Suite("Spans, names and output")
+struct SourceTests {
+  private func span(_ lower: UInt32, _ upper: UInt32, file: Int32 = 0) -> Span {
+    Span(file: FileID(file), lower: lower, upper: upper)
+  }
+
+  @Test("spans touch when they share a byte or meet")
+  func touching() {
+    #expect(span(0, 5).touches(span(4, 9)))
+    #expect(span(0, 5).touches(span(5, 5)))
+    #expect(!span(0, 5).touches(span(6, 9)))
+    #expect(!span(0, 5).touches(span(0, 5, file: 1)))
+  }
+
+  @Test("spans order by file, start, end")
+  func ordering() {
+    let ordered = [span(0, 1), span(0, 2), span(1, 1), span(0, 0, file: 1)]
+    #expect(ordered.reversed().sorted() == ordered)
+  }
+
+  @Test(
+    "the nearest name",
+    arguments: [
+      ("agnt", "agent"), ("Router", "router"), ("timeuot", "timeout"), ("x", nil),
+      ("something-else", nil), ("agent", nil), ("", nil),
+    ] as [(String, String?)])
+  func nearest(name: String, expected: String?) {
+    #expect(nearestName(to: name, in: ["agent", "router", "timeout"]) == expected)
+  }
+
+  @Test("JSON: order, commas, indentation")
+  func writer() {
+    var writer = JSONWriter(pretty: true)
+    writer.object {
+      $0.field("b", 1)
+      $0.field("a", 2.5)
+      $0.key("list")
+      $0.array([true, false]) { $0.value($1) }
+      $0.key("none")
+      $0.null()
+      $0.key("empty")
+      $0.object { _ in }
+    }
+    #expect(
+      writer.out.string == """
+        {
+          "b": 1,
+          "a": 2.5,
+          "list": [
+            true,
+            false
+          ],
+          "none": null,
+          "empty": {}
+        }
+
+        """)
+  }
+
+  @Test("JSON escapes what RFC 8259 and terminals ask for")
+  func escapes() {
+    var writer = JSONWriter(pretty: false)
+    writer.value("\"\\\n\u{1B}\u{9B}\u{2028}é\u{1F600}")
+    #expect(writer.out.string == #""\"\\\n\u001b\u009b\u2028é"# + "\u{1F600}\"")
+  }
+}
