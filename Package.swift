@@ -66,6 +66,10 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "registry-gen", dependencies: ["TopolintPlatform"], swiftSettings: strict),
+    .testTarget(
+      name: "FormatTests",
+      dependencies: ["TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource"],
+      swiftSettings: strict),
     .testTarget(name: "ProjectTests", swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["TopolintSource"], swiftSettings: strict),
     .testTarget(
