@@ -18,7 +18,7 @@ let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingL
   }
 
   @Test func idsAreUniqueAndKebabCase() {
-    let ids = allFormats.map(\.info.id)
+    let ids = allFormats.map { $0.info.id }
     #expect(Set(ids).count == ids.count)
     for id in ids { #expect(id.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(id)") }
   }
