@@ -40,6 +40,15 @@ public struct Workflow: Sendable {
   /// The edges that enter a node, in source order.
   public func incoming(_ node: NodeID) -> EdgeList { EdgeList(edges: edges, ids: incoming[node]) }
 
+  /// The same workflow with further defects: what the reader of the text found and the format did
+  /// not see.
+  package func adding(_ more: [Defect]) -> Workflow {
+    Workflow(
+      format: format, name: name, span: span, nodes: nodes, edges: edges, entries: entries,
+      limits: limits, defects: defects + more, parameters: parameters, isFragment: isFragment,
+      capabilities: capabilities, outgoing: outgoing, incoming: incoming)
+  }
+
   /// The nodes in a container, in source order.
   public func children(of container: NodeID) -> [NodeID] {
     outgoing(container).filter { $0.kind == .contains }.map(\.target)

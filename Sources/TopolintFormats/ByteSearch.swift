@@ -1,0 +1,51 @@
+/// Where bytes occur in other bytes: the test that keeps files of no known format from being parsed.
+struct ByteSearch {
+  private let needle: [UInt8]
+  /// By how much the window may move when a byte stands under its end (Horspool's rule).
+  private let shifts: [Int]
+
+  /// Prepares the search for the UTF-8 bytes of `text`.
+  init(_ text: String) {
+    needle = Array(text.utf8)
+    var shifts = [Int](repeating: max(1, needle.count), count: 256)
+    for (index, byte) in needle.dropLast().enumerated() {
+      shifts[Int(byte)] = needle.count - 1 - index
+    }
+    self.shifts = shifts
+  }
+
+  /// The first offset, from `start` on, at which the text stands in `bytes`; nil when it does not.
+  func first(in bytes: [UInt8], from start: Int = 0) -> Int? {
+    let haystack = bytes.span
+    let count = needle.count
+    guard count > 0 else { return start <= haystack.count ? start : nil }
+    let last = needle[count - 1]
+    var end = start + count - 1
+    while end < haystack.count {
+      let byte = haystack[end]
+      if byte == last {
+        var matched = 1
+        while matched < count, haystack[end - matched] == needle[count - 1 - matched] {
+          matched += 1
+        }
+        if matched == count { return end - count + 1 }
+      }
+      end += shifts[Int(byte)]
+    }
+    return nil
+  }
+
+  /// Whether the text stands somewhere in `bytes` where a key can begin: at the start of a line,
+  /// after a quote, or both.
+  func isKey(in bytes: [UInt8]) -> Bool {
+    var start = 0
+    while let found = first(in: bytes, from: start) {
+      if found == 0 { return true }
+      switch bytes[found - 1] {
+      case 0x0A, 0x0D, UInt8(ascii: "\""), UInt8(ascii: "'"), 0xBF: return true
+      default: start = found + 1
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,76 @@
+internal import TopolintModel
+internal import TopolintSource
+internal import TopolintSyntax
+
+/// The documents of one file as far as they were recognised.
+struct LoweredText {
+  private(set) var formats: Set<String> = []
+  private var workflows: [Workflow] = []
+  private var problems: [ReadProblem] = []
+  private var included: [SourceText] = []
+  /// The bytes of each recognised document, with the places of its workflows.
+  private var parts: [(bytes: Span, workflows: Range<Int>)] = []
+
+  /// Adds what a format made of a document.
+  mutating func add(_ lowering: Lowering, of format: String, _ document: Document) {
+    formats.insert(format)
+    parts.append(
+      (document.root.span, workflows.count..<workflows.count + lowering.workflows.count))
+    workflows += lowering.workflows
+    problems += lowering.problems
+    included += lowering.included
+  }
+
+  /// The file's reading: what was wrong with the text becomes problems, and duplicate keys defects
+  /// of the workflow that they are in.
+  func reading(of text: ParsedText, _ source: SourceText) -> Reading {
+    var problems = problems
+    var workflows = workflows
+    var defects: [Int: [Defect]] = [:]
+    for issue in text.result.issues {
+      if issue.code == .duplicateKey, let first = issue.notes.first?.span,
+        let place = workflow(at: issue.span)
+      {
+        let kind = Defect.Kind.duplicateKey(key: Self.key(at: issue.span, source), first: first)
+        defects[place, default: []].append(Defect(kind, span: issue.span))
+      } else {
+        problems.append(ReadProblem(issue))
+      }
+    }
+    for place in workflows.indices {
+      if let more = defects[place] { workflows[place] = workflows[place].adding(more) }
+    }
+    problems.sort { ($0.span, $0.code, $0.message) < ($1.span, $1.code, $1.message) }
+    let isFailed = problems.contains { $0.isError }
+    return Reading(
+      isFailed ? .failed : .analysed(formats: formats.sorted()), workflows: workflows,
+      problems: problems, comments: text.result.comments, hasComments: text.hasComments,
+      included: included)
+  }
+
+  /// The workflow that a place belongs to: the last one of its document that starts before it.
+  private func workflow(at span: Span) -> Int? {
+    guard let part = parts.first(where: { $0.bytes.touches(span) }) else { return nil }
+    let started = part.workflows.last { workflows[$0].span.lower <= span.lower }
+    return started ?? part.workflows.first
+  }
+
+  /// The key as written, without its quotes.
+  private static func key(at span: Span, _ source: SourceText) -> String {
+    var bytes = source.bytes[Int(span.lower)..<min(Int(span.upper), source.bytes.count)]
+    let isQuoted = bytes.first == UInt8(ascii: "\"") || bytes.first == UInt8(ascii: "'")
+    if isQuoted, bytes.count >= 2, bytes.first == bytes.last {
+      bytes = bytes.dropFirst().dropLast()
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension ReadProblem {
+  /// What a reader found wrong with the text.
+  init(_ issue: SyntaxIssue) {
+    self.init(
+      isError: issue.severity == .error, code: issue.code.rawValue, message: issue.message,
+      span: issue.span, notes: issue.notes.map { SpanNote($0.message, at: $0.span) })
+  }
+}

@@ -1,0 +1,119 @@
+package import TopolintModel
+package import TopolintSource
+package import TopolintSyntax
+
+/// From the bytes of one file to its workflows: looks for hints, parses, finds the format, lowers.
+///
+/// Every file gets an answer, and no file is lost: what could be read of a broken one is kept.
+package struct WorkflowReader: Sendable {
+  /// The formats that are looked for.
+  package let formats: [any WorkflowFormat.Type]
+  private let knobs: [String: [String: String]]
+  private let limits: ReadLimits
+  private let hints: [HintGroups]
+
+  /// Creates a reader.
+  ///
+  /// - Parameters:
+  ///   - formats: what to look for; every registered format.
+  ///   - knobs: the configuration's `formats`, by format id, checked against `FormatInfo.knobs`.
+  ///   - limits: how much is taken from one file.
+  package init(
+    formats: [any WorkflowFormat.Type] = allFormats, knobs: [String: [String: String]] = [:],
+    limits: ReadLimits = ReadLimits()
+  ) {
+    self.formats = formats
+    self.knobs = knobs
+    self.limits = limits
+    hints = formats.map { HintGroups($0.info.hints) }
+  }
+
+  /// What the formats are, sorted by id: the table that `topolint formats` prints.
+  package var table: [FormatInfo] { formats.map { $0.info }.sorted { $0.id < $1.id } }
+
+  /// Reads one file. `include` follows paths relative to it.
+  package func read(
+    _ source: SourceText,
+    include: @escaping @Sendable (String) -> Inclusion = { _ in .outside }
+  ) -> Reading {
+    if let reason = Self.notText(source.bytes) { return Reading(.unrecognised(reason: reason)) }
+    let candidates = formats.indices.filter { hints[$0].areIn(source.bytes) }
+    guard !candidates.isEmpty else {
+      return Reading(.unrecognised(reason: "no sign of a known format"))
+    }
+    let choice = TextChoice(path: source.path, bytes: source.bytes)
+    let text = ParsedText(
+      source, as: choice, candidates: candidates.map { formats[$0] }, limits: limits)
+
+    var lowered = LoweredText()
+    for document in text.result.documents {
+      let format = candidates.lazy.map { formats[$0] }.first {
+        text.fits($0.info.syntaxes, document) && $0.matches(document, path: source.path)
+      }
+      guard let format else { continue }
+      let context = LoweringContext(
+        source: source, knobs: knobs[format.info.id] ?? [:], include: include)
+      lowered.add(format.lower(document, in: context), of: format.info.id, document)
+    }
+    let isBroken = text.result.hasErrors
+    if isBroken, TemplateSource.hasMarkerInFirstColumn(source) {
+      return Reading(.unrecognised(reason: Self.template))
+    }
+    guard lowered.formats.isEmpty else { return lowered.reading(of: text, source) }
+    if let reason = unrecognised(text, choice, source, candidates) {
+      return Reading(.unrecognised(reason: reason))
+    }
+    return Reading(
+      .failed, problems: text.result.issues.map { ReadProblem($0) },
+      comments: text.result.comments, hasComments: text.hasComments)
+  }
+
+  private static let template = "template source (Helm, Jinja or the like)"
+
+  /// Why a file is of no known format of which no document was recognised; nil when it is likely a
+  /// broken file of one, which must not pass in silence.
+  private func unrecognised(
+    _ text: ParsedText, _ choice: TextChoice, _ source: SourceText, _ candidates: [Int]
+  ) -> String? {
+    let issues = text.result.issues
+    if choice == .frontMatter, text.result.documents.isEmpty, issues.isEmpty {
+      return "Markdown without front matter"
+    }
+    guard text.result.hasErrors else { return "no known format" }
+    if issues.allSatisfy({ $0.code == .empty }) { return "empty" }
+    if TemplateSource.isStumbledOver(issues, in: source) { return Self.template }
+    guard choice.isPromised else { return "neither YAML nor JSON" }
+    let isLikely = candidates.contains { hints[$0].areKeys(in: source.bytes) }
+    return isLikely ? nil : "broken, and no sign of a known format"
+  }
+
+  /// Why the bytes are no text that is worth looking at; nil when they are.
+  private static func notText(_ bytes: [UInt8]) -> String? {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      return "UTF-16; only UTF-8 is read"
+    }
+    // As git tells a binary file: a NUL among the first 8,000 bytes.
+    if bytes.prefix(8000).contains(0) { return "binary" }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return bytes[start...].contains { $0 > 0x20 } ? nil : "empty"
+  }
+}
+
+/// The hints of one format, ready to be looked for.
+private struct HintGroups: Sendable {
+  private let groups: [[ByteSearch]]
+
+  init(_ groups: [[String]]) { self.groups = groups.map { $0.map { ByteSearch($0) } } }
+
+  /// Whether the bytes hold all hints of a group.
+  func areIn(_ bytes: [UInt8]) -> Bool {
+    groups.contains { $0.allSatisfy { $0.first(in: bytes) != nil } }
+  }
+
+  /// Whether, in a group of which all hints are there, one stands where a key can.
+  func areKeys(in bytes: [UInt8]) -> Bool {
+    groups.contains { group in
+      group.allSatisfy { $0.first(in: bytes) != nil } && group.contains { $0.isKey(in: bytes) }
+    }
+  }
+}
