@@ -1,0 +1,188 @@
+"""Measures what docs/performance.md claims, and writes it: `make bench`.
+
+Everything that is compared runs in turns within one run, so that a busy machine slows both sides.
+Times are medians of whole processes, from spawn to exit.
+"""
+
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from generate import conductor_files, topology_json, topology_yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TOPOLINT = ROOT / ".build/release/topolint"
+CORPUS = pathlib.Path(os.environ.get("TOPOLINT_CORPUS", ROOT / "../shared/corpus")).resolve()
+PAGE = ROOT / "docs/performance.md"
+DEVNULL = os.open(os.devnull, os.O_RDWR)
+
+
+def once(command):
+    """Seconds and peak memory in bytes of one run of `command`, output thrown away."""
+    actions = [(os.POSIX_SPAWN_DUP2, DEVNULL, fd) for fd in (0, 1, 2)]
+    start = time.perf_counter()
+    child = os.posix_spawn(str(command[0]), [str(c) for c in command], os.environ, file_actions=actions)
+    _, status, usage = os.wait4(child, 0)
+    seconds = time.perf_counter() - start
+    code = os.waitstatus_to_exitcode(status)
+    if code not in (0, 1):
+        sys.exit(f"{' '.join(map(str, command))[:200]} ended with {code}")
+    return seconds, usage.ru_maxrss * 1024
+
+
+def in_turns(commands, rounds):
+    """The median seconds and peak memory of each command, run in turns."""
+    results = [[] for _ in commands]
+    for command in commands:
+        once(command)
+    for _ in range(rounds):
+        for index, command in enumerate(commands):
+            results[index].append(once(command))
+    return [
+        (statistics.median(s for s, _ in r), max(m for _, m in r)) for r in results
+    ]
+
+
+def ms(seconds):
+    return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
+
+
+def mb(count):
+    return f"{count / 1e6:.1f} MB"
+
+
+def main():
+    rows = []
+
+    def row(what, budget, measured, holds):
+        mark = "" if holds is None else "yes" if holds else "**no**"
+        rows.append((what, budget, measured, mark))
+        print(f"{what}: {measured} (budget {budget}) {mark}", flush=True)
+
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        floor = work / "floor"
+        subprocess.run(["cc", "-O2", "-o", floor, ROOT / "Benchmarks/floor.c", "-lyaml"], check=True)
+        check = [TOPOLINT, "check", "--no-config", "--exit-zero", "--format", "concise"]
+
+        # Start-up and size
+        empty = work / "empty"
+        (work / "empty.c").write_text("int main(void) { return 0; }\n")
+        subprocess.run(["cc", "-O2", "-o", empty, work / "empty.c"], check=True)
+        (nothing, _), (version, memory) = in_turns([[empty], [TOPOLINT, "--version"]], 300)
+        row("start-up, `--version`", "1.5 ms",
+            f"{ms(version)} (an empty C program: {ms(nothing)}), {mb(memory)} of memory", version <= 0.0015)
+        size = TOPOLINT.stat().st_size
+        row("static binary, stripped", "10 MB", mb(size), size <= 10e6)
+
+        # YAML against libyaml
+        real = sorted(
+            str(p) for f in ("ms-conductor", "dify") for p in (CORPUS / f).rglob("*")
+            if p.suffix in (".yaml", ".yml") and p.is_file())
+        many = real * 10
+        copies = work / "copies"
+        copies.mkdir()
+        names = []
+        for index, path in enumerate(many):
+            target = copies / f"{index}{pathlib.Path(path).suffix}"
+            shutil.copy(path, target)
+            names.append(str(target))
+        total = sum(os.path.getsize(n) for n in names)
+        (base, _), (lint, memory) = in_turns([[floor, *names], [*check, "--threads", "1", *names]], 15)
+        row(f"YAML, real: {len(real)} conductor and Dify files ten times over, {mb(total)}, one thread",
+            "1.5 x libyaml", f"{ms(lint)}, libyaml's events {ms(base)}: {lint / base:.2f} x", lint / base <= 1.5)
+        big = work / "conductor"
+        big.mkdir()
+        names = conductor_files(big, count=40, agents=400)
+        total = sum(os.path.getsize(n) for n in names)
+        (base, _), (lint, _) = in_turns([[floor, *names], [*check, "--threads", "1", *names]], 9)
+        row(f"YAML, made: {len(names)} conductor files of 400 agents with prompts, {mb(total)}, one thread",
+            "1.5 x libyaml", f"{ms(lint)}, libyaml's events {ms(base)}: {lint / base:.2f} x", lint / base <= 1.5)
+
+        # JSON against libyaml
+        names = []
+        for index in range(20):
+            path = work / f"topology-{index}.json"
+            path.write_text(topology_json(2000, 6000, seed=index))
+            names.append(str(path))
+        total = sum(os.path.getsize(n) for n in names)
+        (base, _), (lint, _) = in_turns([[floor, *names], [*check, "--threads", "1", *names]], 9)
+        row(f"JSON: 20 topology files of 2,000 nodes and 6,000 edges, {mb(total)}, one thread, everything included",
+            "3 x as fast as libyaml", f"{ms(lint)}, libyaml's events {ms(base)}: {base / lint:.1f} x as fast",
+            base / lint >= 3)
+
+        # 600 real files
+        everything = sorted(
+            str(p) for p in CORPUS.rglob("*")
+            if p.suffix in (".yaml", ".yml", ".json", ".jsonc", ".md") and p.is_file())
+        mixed = everything[:: max(1, len(everything) // 600)][:600]
+        both = (real * 11)[:600]
+        copies2 = work / "both"
+        copies2.mkdir()
+        recognised = []
+        for index, path in enumerate(both):
+            target = copies2 / f"{index}{pathlib.Path(path).suffix}"
+            shutil.copy(path, target)
+            recognised.append(str(target))
+        tools = ROOT / ".venv/bin"
+        (lint_mixed, _), (lint_all, memory) = in_turns(
+            [[*check, "--threads", "2", *mixed], [*check, "--threads", "2", *recognised]], 15)
+        size_mixed = sum(os.path.getsize(n) for n in mixed)
+        size_all = sum(os.path.getsize(n) for n in recognised)
+        row(f"600 real files of all formats, {mb(size_mixed)}, two threads", "100 ms", ms(lint_mixed), lint_mixed <= 0.1)
+        row(f"600 files that are all analysed (the {len(real)} over again), {mb(size_all)}, two threads",
+            "100 ms", f"{ms(lint_all)}, {mb(memory)} of memory", lint_all <= 0.1)
+        scale = []
+        if (tools / "yamllint").exists():
+            yamllint, _ = once([tools / "yamllint", "-d", "relaxed", *recognised])
+            scale.append(("yamllint 1.38.0, relaxed, the same 600 files", yamllint))
+        if (tools / "zizmor").exists():
+            actions = work / "repo/.github/workflows"
+            actions.mkdir(parents=True)
+            for path in recognised:
+                shutil.copy(path, actions)
+            start = time.perf_counter()
+            subprocess.run([tools / "zizmor", "--offline", "--no-exit-codes", "--no-config", str(work / "repo")],
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            scale.append(("zizmor 1.32.0, offline, the same 600 files as if they were GitHub workflows",
+                          time.perf_counter() - start))
+
+        # One large graph, growth, memory
+        path = work / "graph-5000.yaml"
+        path.write_text(topology_yaml(5000, 15000, seed=1))
+        (lint, _), = in_turns([[*check, "--threads", "1", path]], 15)
+        row("one graph of 5,000 nodes and 15,000 edges, all rules, reading included", "150 ms", ms(lint), lint <= 0.15)
+        growth = []
+        for count in (1000, 5000, 10000, 50000):
+            path = work / f"grow-{count}.json"
+            path.write_text(topology_json(count, 3 * count, seed=count))
+            (lint, memory), = in_turns([[*check, "--threads", "1", path]], 5)
+            growth.append((count, os.path.getsize(path), lint, memory))
+            print(f"growth {count}: {ms(lint)} {mb(memory)}", flush=True)
+        small, large = growth[0], growth[-1]
+        ratio = (large[2] / large[0]) / (small[2] / small[0])
+        row("growth from 1,000 to 50,000 nodes, time a node", "n log n (1.6 x a node)", f"{ratio:.2f} x a node", ratio <= 1.6)
+        worst = max(growth, key=lambda g: g[3] - 12 * g[1])
+        row(f"memory, {mb(worst[1])} of JSON with {worst[0]:,} nodes", "12 x the file + 10 MB",
+            f"{mb(worst[3])} (budget {mb(12 * worst[1] + 10e6)})", worst[3] <= 12 * worst[1] + 10e6)
+
+    lines = PAGE.read_text().split("<!-- measured -->")
+    cpu = next((l.split(":", 1)[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), "")
+    body = [f"\nMeasured on {os.cpu_count()} cores ({cpu}), by `make bench`.\n",
+            "| what | budget | measured | holds |", "|---|---|---|---|"]
+    body += [f"| {a} | {b} | {c} | {d} |" for a, b, c, d in rows]
+    body += ["\nFor a sense of scale, other linters on the same files (they look for other things):\n",
+             "| tool | time |", "|---|---|"]
+    body += [f"| {name} | {seconds:.2f} s |" for name, seconds in scale]
+    body += ["\nGrowth, one thread, everything included:\n", "| nodes | file | time | memory |", "|---:|---:|---:|---:|"]
+    body += [f"| {n:,} | {mb(s)} | {ms(t)} | {mb(m)} |" for n, s, t, m in growth]
+    PAGE.write_text(lines[0] + "<!-- measured -->" + "\n".join(body) + "\n\n<!-- measured -->" + lines[2])
+
+
+if __name__ == "__main__":
+    main()
