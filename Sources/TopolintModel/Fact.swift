@@ -52,16 +52,40 @@ public enum Fact<Value: Hashable & Sendable>: Hashable, Sendable {
 }
 
 /// What an engine does when a field is absent, with the place that says so.
+///
+/// One pointer wide, because every node carries dozens of facts; make a note once and share it.
 public struct EngineNote: Hashable, Sendable {
+  private final class Storage: Sendable {
+    let text: String
+    let source: String
+
+    init(text: String, source: String) {
+      self.text = text
+      self.source = source
+    }
+  }
+
+  private let storage: Storage
+
   /// The behaviour in words, lower case, without a final period.
-  public let text: String
+  public var text: String { storage.text }
   /// Where it is documented: repository and path, or a page.
-  public let source: String
+  public var source: String { storage.source }
 
   /// Creates a note from the behaviour and its source.
   public init(_ text: String, source: String) {
-    self.text = text
-    self.source = source
+    storage = Storage(text: text, source: source)
+  }
+
+  /// Whether two notes say the same.
+  public static func == (a: EngineNote, b: EngineNote) -> Bool {
+    a.storage === b.storage || (a.text == b.text && a.source == b.source)
+  }
+
+  /// Hashes what the note says.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(source)
   }
 }
 
