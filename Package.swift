@@ -76,5 +76,11 @@ let package = Package(
       name: "SyntaxTests", dependencies: ["TopolintSyntax", "TopolintSource"],
       swiftSettings: strict),
     .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["registry-gen"]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "TopolintReport", "TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSource",
+      ],
+      exclude: ["Goldens"], swiftSettings: strict),
   ]
 )

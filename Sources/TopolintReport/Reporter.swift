@@ -33,10 +33,13 @@ package struct ReportStyle: Sendable {
   package var usesColour: Bool
   /// The version of Topolint that runs.
   package var version: String
+  /// What there is to read about each rule, Markdown by rule id, for formats that carry help.
+  package var ruleHelp: [String: String]
 
   /// Creates a style.
-  package init(usesColour: Bool = false, version: String) {
+  package init(usesColour: Bool = false, version: String, ruleHelp: [String: String] = [:]) {
     self.usesColour = usesColour
     self.version = version
+    self.ruleHelp = ruleHelp
   }
 }

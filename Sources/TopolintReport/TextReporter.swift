@@ -1,0 +1,71 @@
+internal import TopolintModel
+package import TopolintRuleKit
+package import TopolintSource
+
+/// For people: code frames in which every place that matters is underlined.
+package enum TextReporter: Reporter {
+  package static let info = ReporterInfo(
+    id: "text", summary: "code frames for people, in colour on a terminal")
+
+  package static func write(_ result: RunResult, style: ReportStyle, to out: inout OutputBuffer) {
+    let palette = Palette(isOn: style.usesColour)
+    var writer = TextWriter(palette: palette, locator: Locator(result.sources, unit: .scalar))
+    for diagnostic in result.diagnostics { writer.write(Entry(diagnostic), to: &out) }
+    for problem in result.problems { writer.write(Entry(problem), to: &out) }
+    let tally = Tally(result)
+    out.line(palette.bold(tally.summary))
+    for line in tally.ledger { out.line(line) }
+  }
+}
+
+/// What a finding and a problem have in common for readers of text.
+struct Entry {
+  /// How bad it is.
+  let severity: Severity
+  /// The rule's id, or the problem's code.
+  let code: String
+  /// What is wrong.
+  let message: String
+  /// The file, where there is no span into it.
+  let path: String?
+  /// Where.
+  let span: Span?
+  /// Other places.
+  let notes: [SpanNote]
+  /// The path or cycle.
+  let steps: [PathStep]
+  /// What to do.
+  let help: String?
+  /// Edits that would do it.
+  let fixes: [Fix]
+  /// How sure it is; nil for problems, which are facts.
+  let confidence: Confidence?
+
+  /// What there is to say of a finding.
+  init(_ diagnostic: Diagnostic) {
+    severity = diagnostic.severity
+    code = diagnostic.rule
+    message = diagnostic.message
+    path = diagnostic.identity.file
+    span = diagnostic.span
+    notes = diagnostic.notes
+    steps = diagnostic.path
+    help = diagnostic.help
+    fixes = diagnostic.fixes
+    confidence = diagnostic.confidence
+  }
+
+  /// What there is to say of a problem.
+  init(_ problem: Problem) {
+    severity = problem.isError ? .error : .warning
+    code = problem.code
+    message = problem.message
+    path = problem.path
+    span = problem.span
+    notes = problem.notes
+    steps = []
+    help = problem.help
+    fixes = []
+    confidence = nil
+  }
+}
