@@ -2,7 +2,8 @@
 ///
 /// The writer keeps track of commas and indentation; the caller opens and closes. Text is escaped
 /// as RFC 8259 asks, and U+2028, U+2029, DEL and the C1 controls too, so that the output is safe to
-/// print and to embed.
+/// print and to embed. So is the bracket of `##[`, which a GitHub runner takes as a command wherever
+/// it stands in a log.
 public struct JSONWriter: Sendable {
   /// What has been written so far.
   public private(set) var out = OutputBuffer()
@@ -131,8 +132,11 @@ public struct JSONWriter: Sendable {
 
   private mutating func quote(_ text: String) {
     out.write(byte: 0x22)
+    var hashes = 0
     for scalar in text.unicodeScalars {
+      defer { hashes = scalar == "#" ? min(2, hashes + 1) : 0 }
       switch scalar {
+      case "[" where hashes == 2: out.write("\\u005b")
       case "\"": out.write("\\\"")
       case "\\": out.write("\\\\")
       case "\n": out.write("\\n")

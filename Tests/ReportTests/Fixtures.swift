@@ -1,3 +1,4 @@
+import Testing
 import TopolintModel
 import TopolintRuleKit
 import TopolintSource

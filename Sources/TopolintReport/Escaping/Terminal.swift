@@ -7,7 +7,7 @@
 struct Terminal {
   /// The longest text of a message that is printed, in Unicode scalars; the rest becomes `...`. A
   /// message names steps and fields, and a hostile file can give those any length.
-  static let messageLimit = 2_000
+  static let messageLimit = 500
 
   private var previous: Unicode.Scalar?
   private var hashes = 0

@@ -36,9 +36,10 @@ struct TextWriter {
       guard let first = places.first(where: \.isPrimary) ?? places.first,
         let region = locator.region(of: first.span)
       else { continue }
+      if position > 0 { out.line(frames.gutter("|")) }
       out.line(
         String(repeating: " ", count: frames.margin)
-          + palette.frame(position == 0 ? "--> " : "::: ")
+          + palette.frame("--> ")
           + place(region))
       let sorted = places.enumerated().sorted {
         ($0.element.span.lower, $0.element.isPrimary ? 0 : 1, $0.offset)
@@ -98,7 +99,8 @@ struct TextWriter {
     if entry.span != nil { out.line(frames.gutter("|")) }
     for (title, text) in lines {
       out.line(frames.gutter("=") + " " + palette.bold(title) + ": " + (text.first ?? ""))
-      let indent = String(repeating: " ", count: frames.margin + title.utf8.count + 5)
+      // Behind a mark, since a runner takes `::` at the start of a line as a command.
+      let indent = frames.gutter("|") + String(repeating: " ", count: title.utf8.count + 3)
       for line in text.dropFirst() { out.line(indent + line) }
     }
   }
