@@ -8,57 +8,70 @@ struct ByteSurvey {
   private(set) var nul: Int?
   /// The offset and length of the first character that YAML 1.2 (5.1) does not allow.
   private(set) var forbidden: Range<Int>?
-  /// The offset of the first `#`.
-  private(set) var hasHash = false
 
   /// Looks at the bytes of `range` up to the first that ends all parsing.
   init(_ bytes: [UInt8], _ range: Range<Int>) {
     let span = bytes.span
-    var i = range.lowerBound
     let end = range.upperBound
+    var i = range.lowerBound
     while i < end {
-      while i + 32 <= end {
-        let chunk = span.extracting(i..<i + 32)
-        var isOdd = false
-        var hash = false
-        for j in 0..<32 {
-          let byte = chunk[j]
-          isOdd =
-            isOdd
-            || (byte &- 0x20 > 0x5E && byte != 0x0A && byte != 0x0D && byte != 0x09)
-          hash = hash || byte == 0x23
-        }
-        hasHash = hasHash || hash
-        if isOdd { break }
-        i += 32
+      i = Self.skipOrdinary(span, i, end)
+      guard look(span, &i, min(i + Self.stride, end), end) else { return }
+    }
+  }
+
+  /// The bytes that are looked at in one go.
+  private static var stride: Int { 64 }
+
+  /// Skips whole strides of printable ASCII, tabs and line breaks.
+  ///
+  /// Written without branches on the bytes so that the compiler can use vector instructions: this
+  /// sees every byte of every file, and libyaml's own pace is what it is measured against.
+  private static func skipOrdinary(_ span: Swift.Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var i = start
+    while i + stride <= end {
+      let chunk = span.extracting(i..<i + stride)
+      var odd: UInt8 = 0
+      for j in 0..<stride {
+        let byte = chunk[j]
+        let isLow: UInt8 = byte < 0x20 ? 1 : 0
+        let isHigh: UInt8 = byte > 0x7E ? 1 : 0
+        let isNotTabOrFeed: UInt8 = byte &- 0x09 > 1 ? 1 : 0
+        let isNotReturn: UInt8 = byte != 0x0D ? 1 : 0
+        odd |= isHigh | isLow & isNotTabOrFeed & isNotReturn
       }
-      let stop = min(i + 32, end)
-      while i < stop {
-        let byte = span[i]
-        if byte &- 0x20 < 0x5F || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-          if byte == 0x23 { hasHash = true }
-          i += 1
-          continue
-        }
-        if byte == 0 {
-          nul = i
-          return
-        }
-        if byte < 0x80 {
-          if forbidden == nil { forbidden = i..<i + 1 }
-          i += 1
-          continue
-        }
+      if odd != 0 { return i }
+      i += stride
+    }
+    return i
+  }
+
+  /// Looks at single bytes from `i` up to `stop`; false at one that ends all parsing.
+  private mutating func look(
+    _ span: Swift.Span<UInt8>, _ i: inout Int, _ stop: Int, _ end: Int
+  ) -> Bool {
+    while i < stop {
+      let byte = span[i]
+      if byte &- 0x20 < 0x5F || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+        i += 1
+      } else if byte == 0 {
+        nul = i
+        return false
+      } else if byte < 0x80 {
+        if forbidden == nil { forbidden = i..<i + 1 }
+        i += 1
+      } else {
         isASCII = false
         let (length, isForbidden) = Self.character(span, i, end)
         guard length > 0 else {
           invalid = i
-          return
+          return false
         }
         if isForbidden, forbidden == nil { forbidden = i..<i + length }
         i += length
       }
     }
+    return true
   }
 
   /// The length of the well-formed UTF-8 character (RFC 3629) of more than one byte at `i`, 0 when

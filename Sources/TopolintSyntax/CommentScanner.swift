@@ -8,9 +8,9 @@ struct CommentScanner {
   private let end: Int
 
   /// A scanner for the bytes of `range`.
-  init(_ bytes: [UInt8], range: Range<Int>, hasHash: Bool) {
+  init(_ bytes: [UInt8], range: Range<Int>) {
     end = range.upperBound
-    next = hasHash ? Self.find(bytes, from: range.lowerBound, to: end) : end
+    next = Self.find(bytes, from: range.lowerBound, to: end)
   }
 
   /// Takes in the comments before `lower` and skips the scalar from there to `upper`.
@@ -53,6 +53,14 @@ struct CommentScanner {
   private static func find(_ bytes: [UInt8], from start: Int, to end: Int) -> Int {
     let span = bytes.span
     var i = start
+    // 32 at a time without branches, for the compiler to use vector instructions.
+    while i + 32 <= end {
+      let chunk = span.extracting(i..<i + 32)
+      var isThere: UInt8 = 0
+      for j in 0..<32 { isThere |= chunk[j] == 0x23 ? 1 : 0 }
+      if isThere != 0 { break }
+      i += 32
+    }
     while i < end, span[i] != 0x23 { i += 1 }
     return i
   }

@@ -34,6 +34,8 @@ package final class Document: Sendable {
   /// The decoded bytes of a scalar's text.
   func textBytes(of record: Record) -> ArraySlice<UInt8> {
     precondition(!record.isCollection, "only a scalar has text")
+    // An alias that was read as null has no text, nor a place for one.
+    guard record.count > 0 else { return [] }
     let start = Int(record.first)
     let end = start + Int(record.count)
     return record.flags.contains(.pooled)

@@ -6,12 +6,18 @@ internal import TopolintSource
 struct DocumentBuilder: ~Copyable {
   /// A collection that is not closed yet.
   struct Frame {
-    /// Its record.
+    /// Its record, or -1 for the outside of a document.
     let id: Int32
     /// Whether its children are keys and values in turn.
     let isMapping: Bool
+    /// Its first child, or -1.
+    var first: Int32 = -1
     /// Its last child so far, or -1.
     var last: Int32 = -1
+    /// Its children so far.
+    var count: Int32 = 0
+    /// Whether one of its keys is a merge key.
+    var merges = false
     /// Where the keys of this mapping start in `keys`.
     let keyBase: Int
     /// The index of its anchor, or -1.
@@ -20,6 +26,9 @@ struct DocumentBuilder: ~Copyable {
     var size = 1
     /// The collections below each other in it, aliases followed, itself included.
     var height = 1
+
+    /// The place of a document's root.
+    static let outside = Frame(id: -1, isMapping: false, keyBase: 0, anchor: -1)
   }
 
   /// An anchor that was seen.
@@ -41,7 +50,10 @@ struct DocumentBuilder: ~Copyable {
   var issues: IssueList
   var records: ContiguousArray<Record> = []
   var pool: ContiguousArray<UInt8> = []
-  var frames: ContiguousArray<Frame> = []
+  /// The innermost open collection.
+  private(set) var top = Frame.outside
+  /// Those around it, outermost first; the outside of the document is the first of them.
+  private var outer: ContiguousArray<Frame> = []
   var keys: ContiguousArray<KeyMark> = []
   private var tags: [String] = []
   private var tagIndex: [String: Int32] = [:]
@@ -59,6 +71,9 @@ struct DocumentBuilder: ~Copyable {
     records.reserveCapacity(min(expectedNodes, limits.maximumNodes))
   }
 
+  /// The number of open collections.
+  var depth: Int { outer.count }
+
   /// The span of the bytes from `lower` to `upper`.
   func span(_ lower: Int, _ upper: Int) -> Span {
     Span(file: source.file, lower: UInt32(lower), upper: UInt32(max(lower, upper)))
@@ -66,7 +81,7 @@ struct DocumentBuilder: ~Copyable {
 
   /// Whether another collection may open at `offset`; tells the file's author when not.
   mutating func canOpen(at offset: Int) -> Bool {
-    guard frames.count >= limits.maximumDepth else { return canAdd(at: offset) }
+    guard depth >= limits.maximumDepth else { return canAdd(at: offset) }
     issues.append(
       .error, .tooDeep,
       "nesting is deeper than \(limits.maximumDepth) levels; the rest of the document was not read",
@@ -109,39 +124,44 @@ struct DocumentBuilder: ~Copyable {
       index = Int32(truncatingIfNeeded: anchors.count)
       define(anchor, Anchor(id: id, size: 1, height: 1, isOpen: true))
     }
-    frames.append(
-      Frame(id: id, isMapping: record.kind == .mapping, keyBase: keys.count, anchor: index))
+    outer.append(top)
+    top = Frame(id: id, isMapping: record.kind == .mapping, keyBase: keys.count, anchor: index)
   }
 
   /// Closes the innermost collection; `upper` is the offset after its closing bracket, nil when it
   /// has none and so ends with its last child.
   mutating func close(upper: Int? = nil) {
-    guard let frame = frames.popLast() else { return }
-    let id = Int(frame.id)
+    guard let parent = outer.popLast() else { return }
+    if top.isMapping {
+      if top.count & 1 == 1 { completeEntry() }
+      findDuplicates(from: top.keyBase)
+    }
+    let closed = top
+    var record = records[Int(closed.id)]
+    record.first = closed.first
+    record.count = closed.count
+    if closed.merges { record.flags.insert(.merges) }
     if let upper {
-      records[id].upper = UInt32(upper)
-    } else if frame.last >= 0 {
-      records[id].upper = max(records[id].lower, records[Int(frame.last)].upper)
+      record.upper = UInt32(truncatingIfNeeded: upper)
+    } else if closed.last >= 0 {
+      record.upper = max(record.lower, records[Int(closed.last)].upper)
     }
-    if frame.isMapping {
-      if !records[id].count.isMultiple(of: 2) { completeEntry(of: frame) }
-      findDuplicates(from: frame.keyBase)
+    records[Int(closed.id)] = record
+    if closed.anchor >= 0 {
+      anchors[Int(closed.anchor)].size = closed.size
+      anchors[Int(closed.anchor)].height = closed.height
+      anchors[Int(closed.anchor)].isOpen = false
     }
-    if frame.anchor >= 0 {
-      anchors[Int(frame.anchor)].size = frame.size
-      anchors[Int(frame.anchor)].height = frame.height
-      anchors[Int(frame.anchor)].isOpen = false
-    }
-    grow(size: frame.size, height: frame.height)
+    top = parent
+    grow(size: closed.size, height: closed.height)
   }
 
   /// Gives the last key of a mapping that was cut short a null as its value.
-  private mutating func completeEntry(of frame: Frame) {
-    let end = records[Int(frame.last)].upper
+  private mutating func completeEntry() {
+    let end = records[Int(top.last)].upper
     let id = Int32(truncatingIfNeeded: records.count)
     records.append(Record(lower: end, upper: end, first: 0, kind: .null, style: .plain))
-    records[Int(frame.last)].next = id
-    records[Int(frame.id)].count += 1
+    link(id)
   }
 
   /// Adds an alias as the next child.
@@ -179,7 +199,7 @@ struct DocumentBuilder: ~Copyable {
         notes: [("the value starts here", self.span(Int(target), Int(target)))])
       return nil
     }
-    if frames.count + anchor.height > limits.maximumDepth {
+    if depth + anchor.height > limits.maximumDepth {
       issues.append(
         .error, .tooDeep,
         "`*\(name)` nests deeper than \(limits.maximumDepth) levels here; it was read as null",
@@ -222,36 +242,31 @@ struct DocumentBuilder: ~Copyable {
 
   @inline(__always)
   private mutating func grow(size: Int, height: Int) {
-    let top = frames.count - 1
-    guard top >= 0 else { return }
     // Bounded by the limits on nodes and on alias expansion.
-    frames[top].size &+= size
-    if height >= frames[top].height { frames[top].height = height + 1 }
+    top.size &+= size
+    if height >= top.height { top.height = height &+ 1 }
   }
 
   /// Makes the record the next child of the innermost collection.
   @inline(__always)
   private mutating func link(_ id: Int32) {
-    let top = frames.count - 1
-    guard top >= 0 else { return }
-    let parent = Int(frames[top].id)
-    let last = frames[top].last
-    if last >= 0 {
-      records[Int(last)].next = id
+    if top.last >= 0 {
+      records[Int(top.last)].next = id
     } else {
-      records[parent].first = id
+      top.first = id
     }
-    frames[top].last = id
-    if frames[top].isMapping, records[parent].count & 1 == 0 { mark(key: id, of: parent) }
-    records[parent].count &+= 1
+    top.last = id
+    if top.isMapping, top.count & 1 == 0, mark(key: id) { top.merges = true }
+    top.count &+= 1
   }
 
   /// Closes what is open, hands over the document and starts anew; nil when nothing was added.
   mutating func finish() -> Document? {
-    while !frames.isEmpty { close() }
+    while depth > 0 { close() }
     guard !records.isEmpty else { return nil }
     finishedNodes += records.count
     let document = Document(source: source, records: records, pool: pool, tags: tags)
+    top = Frame.outside
     records = []
     pool = []
     keys.removeAll(keepingCapacity: true)

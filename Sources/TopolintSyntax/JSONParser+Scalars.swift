@@ -28,7 +28,7 @@ extension JSONParser {
     _ bytes: Swift.Span<UInt8>, from start: Int, upTo plainEnd: Int
   ) -> Bool {
     let poolStart = builder.pool.count
-    for i in start + 1..<max(start + 1, plainEnd) { builder.pool.append(bytes[i]) }
+    builder.pool.append(contentsOf: source.bytes[start + 1..<max(start + 1, plainEnd)])
     at = plainEnd
     var isClosed = false
     var goesOn = true
@@ -40,13 +40,15 @@ extension JSONParser {
         break
       } else if byte == 0x5C {
         goesOn = escape(bytes)
-      } else {
-        if byte < 0x20 {
-          goesOn = slip(
-            "a raw control character in a string; write it as an escape such as `\\n`", at, at + 1)
-        }
+      } else if byte < 0x20 {
+        goesOn = slip(
+          "a raw control character in a string; write it as an escape such as `\\n`", at, at + 1)
         builder.pool.append(byte)
         at += 1
+      } else {
+        let run = at
+        while at < bytes.count, bytes[at] != 0x22, bytes[at] != 0x5C, bytes[at] >= 0x20 { at &+= 1 }
+        builder.pool.append(contentsOf: source.bytes[run..<at])
       }
     }
     builder.add(

@@ -104,10 +104,10 @@ struct JSONParser: ~Copyable {
     }
   }
 
-  private var isInObject: Bool { builder.frames.last?.isMapping ?? false }
+  private var isInObject: Bool { builder.top.isMapping }
 
   /// What follows a complete value.
-  private var afterValue: Expectation { builder.frames.isEmpty ? .nothing : .commaOrEnd }
+  private var afterValue: Expectation { builder.depth == 0 ? .nothing : .commaOrEnd }
 
   private mutating func value(_ byte: UInt8, _ bytes: Swift.Span<UInt8>) -> Expectation? {
     switch byte {
@@ -152,7 +152,7 @@ struct JSONParser: ~Copyable {
 
   private mutating func close(_ byte: UInt8) -> Expectation? {
     guard isInObject == (byte == 0x7D) else {
-      let opened = Int(builder.records[Int(builder.frames[builder.frames.count - 1].id)].lower)
+      let opened = Int(builder.records[Int(builder.top.id)].lower)
       report(
         "this bracket does not close the one that is open; the rest was not read", at, at + 1,
         notes: [("it was opened here", builder.span(opened, opened + 1))])
@@ -165,10 +165,10 @@ struct JSONParser: ~Copyable {
 
   /// Reports an end that comes too early.
   private mutating func finish(_ expectation: Expectation, _ bytes: Swift.Span<UInt8>) {
-    if let frame = builder.frames.last {
-      let opened = Int(builder.records[Int(frame.id)].lower)
+    if builder.depth > 0 {
+      let opened = Int(builder.records[Int(builder.top.id)].lower)
       report(
-        "the file ends inside this \(frame.isMapping ? "object" : "array"); close it", at, at,
+        "the file ends inside this \(isInObject ? "object" : "array"); close it", at, at,
         notes: [("it was opened here", builder.span(opened, opened + 1))])
     } else if expectation != .nothing, !comments.isEmpty || builder.issues.issues.isEmpty {
       builder.issues.append(InputCheck.empty(source, 0..<bytes.count))

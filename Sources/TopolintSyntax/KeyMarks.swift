@@ -12,16 +12,16 @@ extension DocumentBuilder {
   /// Mappings with more keys than this are searched through sorted hashes.
   private static var pairwiseLimit: Int { 12 }
 
-  /// Notes the record as a key of the mapping `parent`.
-  mutating func mark(key id: Int32, of parent: Int) {
+  /// Notes the record as a key of the innermost mapping; true when it is a merge key.
+  @inline(__always)
+  mutating func mark(key id: Int32) -> Bool {
     let record = records[Int(id)]
-    guard !record.isCollection, !record.flags.contains(.alias) else { return }
+    guard !record.isCollection, !record.flags.contains(.alias) else { return false }
     if merges, record.style == .plain, record.count == 2, record.tag < 0,
       textByte(record, 0) == 0x3C, textByte(record, 1) == 0x3C
     {
       records[Int(id)].flags.insert(.mergeKey)
-      records[parent].flags.insert(.merges)
-      return
+      return true
     }
     let count = Int(record.count)
     var print = UInt32(truncatingIfNeeded: count) &* 0x9E37_79B1
@@ -30,6 +30,7 @@ extension DocumentBuilder {
       print ^= UInt32(textByte(record, count / 2)) << 16 | UInt32(textByte(record, count / 3)) << 24
     }
     keys.append(KeyMark(id: id, print: print))
+    return false
   }
 
   @inline(__always)

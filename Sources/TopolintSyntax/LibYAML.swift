@@ -7,6 +7,9 @@ internal import TopolintSource
 struct LibYAML: ~Copyable {
   /// The parser lives on the heap: libyaml keeps its address.
   private let parser: UnsafeMutablePointer<yaml_parser_t>
+  /// The current event, on the heap because copying its 104 bytes right after they were written
+  /// takes longer than reading the few that matter.
+  private let event: UnsafeMutablePointer<yaml_event_t>
   private let bytes: [UInt8]
   private let range: Range<Int>
   private var marks: MarkConverter
@@ -41,8 +44,10 @@ struct LibYAML: ~Copyable {
     self.marks = marks
     self.isPatched = isPatched
     unsafe parser = .allocate(capacity: 1)
+    unsafe event = .allocate(capacity: 1)
     if unsafe yaml_parser_initialize(parser) == 0 {
       unsafe parser.deallocate()
+      unsafe event.deallocate()
       return nil
     }
   }
@@ -50,23 +55,23 @@ struct LibYAML: ~Copyable {
   deinit {
     unsafe yaml_parser_delete(parser)
     unsafe parser.deallocate()
+    unsafe event.deallocate()
   }
 
   private mutating func loop(
     _ builder: inout DocumentBuilder, _ comments: inout CommentScanner,
     _ documents: inout [Document]
   ) -> Int? {
-    var event = unsafe yaml_event_t()
     while true {
-      guard unsafe yaml_parser_parse(parser, &event) != 0 else {
+      guard unsafe yaml_parser_parse(parser, event) != 0 else {
         let offset = reportFault(&builder)
         comments.collect(before: offset, in: builder.source)
         if let document = builder.finish() { documents.append(document) }
         return offset
       }
-      let type = unsafe event.type
-      let goesOn = unsafe take(event, &builder, &comments)
-      unsafe yaml_event_delete(&event)
+      let type = unsafe event.pointee.type
+      let goesOn = take(type, &builder, &comments)
+      unsafe yaml_event_delete(event)
       if type == YAML_DOCUMENT_END_EVENT || !goesOn {
         if let document = builder.finish() { documents.append(document) }
       }
@@ -78,27 +83,28 @@ struct LibYAML: ~Copyable {
   /// Adds what an event says; false when a limit ends the reading.
   @inline(__always)
   private mutating func take(
-    _ event: yaml_event_t, _ builder: inout DocumentBuilder, _ comments: inout CommentScanner
+    _ type: yaml_event_type_t, _ builder: inout DocumentBuilder,
+    _ comments: inout CommentScanner
   ) -> Bool {
-    switch unsafe event.type {
+    switch type {
     case YAML_SCALAR_EVENT:
-      return unsafe takeScalar(event, &builder, &comments)
+      return takeScalar(&builder, &comments)
     case YAML_MAPPING_START_EVENT:
-      let data = unsafe event.data.mapping_start
+      let data = unsafe event.pointee.data.mapping_start
       return unsafe open(
-        event, .mapping, data.style == YAML_FLOW_MAPPING_STYLE, data.anchor, data.tag, &builder)
+        .mapping, data.style == YAML_FLOW_MAPPING_STYLE, data.anchor, data.tag, &builder)
     case YAML_SEQUENCE_START_EVENT:
-      let data = unsafe event.data.sequence_start
+      let data = unsafe event.pointee.data.sequence_start
       return unsafe open(
-        event, .sequence, data.style == YAML_FLOW_SEQUENCE_STYLE, data.anchor, data.tag, &builder)
+        .sequence, data.style == YAML_FLOW_SEQUENCE_STYLE, data.anchor, data.tag, &builder)
     case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT:
-      unsafe close(event, &builder)
+      close(&builder)
       return true
     case YAML_ALIAS_EVENT:
-      let lower = unsafe offset(event.start_mark)
-      let upper = unsafe offset(event.end_mark)
+      let lower = unsafe offset(event.pointee.start_mark)
+      let upper = unsafe offset(event.pointee.end_mark)
       guard builder.canAdd(at: lower) else { return false }
-      guard let name = unsafe Self.string(event.data.alias.anchor) else { return true }
+      guard let name = unsafe Self.string(event.pointee.data.alias.anchor) else { return true }
       comments.pass(from: lower, to: upper, in: builder.source)
       builder.addAlias(name, lower: lower, upper: upper)
       return true
@@ -108,11 +114,11 @@ struct LibYAML: ~Copyable {
   }
 
   private mutating func open(
-    _ event: yaml_event_t, _ kind: SyntaxNode.Kind, _ isFlow: Bool,
+    _ kind: SyntaxNode.Kind, _ isFlow: Bool,
     _ anchor: UnsafeMutablePointer<yaml_char_t>?, _ tag: UnsafeMutablePointer<yaml_char_t>?,
     _ builder: inout DocumentBuilder
   ) -> Bool {
-    var lower = unsafe offset(event.start_mark)
+    var lower = unsafe offset(event.pointee.start_mark)
     guard builder.canOpen(at: lower) else { return false }
     var record = Record(
       lower: 0, upper: 0, kind: kind, style: isFlow ? .flow : .block)
@@ -128,26 +134,27 @@ struct LibYAML: ~Copyable {
     return true
   }
 
-  private mutating func close(_ event: yaml_event_t, _ builder: inout DocumentBuilder) {
-    guard let frame = builder.frames.last else { return }
+  private mutating func close(_ builder: inout DocumentBuilder) {
+    let id = Int(builder.top.id)
+    guard id >= 0 else { return }
     // A block collection ends where the next token starts, which may be far below (study 4.4).
-    guard builder.records[Int(frame.id)].style == .flow else { return builder.close() }
+    guard builder.records[id].style == .flow else { return builder.close() }
     // A single pair `[a: b]` is a flow mapping without brackets; its end mark is its start or end.
-    let upper = unsafe offset(event.end_mark)
+    let upper = unsafe offset(event.pointee.end_mark)
     let isBracket = upper > 0 && (bytes[upper - 1] == 0x7D || bytes[upper - 1] == 0x5D)
-    let lower = Int(builder.records[Int(frame.id)].lower)
+    let lower = Int(builder.records[id].lower)
     let opens = lower < bytes.count && (bytes[lower] == 0x7B || bytes[lower] == 0x5B)
-    let isLong = unsafe event.end_mark.index > event.start_mark.index
+    let isLong = unsafe event.pointee.end_mark.index > event.pointee.start_mark.index
     builder.close(upper: isBracket && opens && isLong ? upper : nil)
   }
 
   @inline(__always)
   private mutating func takeScalar(
-    _ event: yaml_event_t, _ builder: inout DocumentBuilder, _ comments: inout CommentScanner
+    _ builder: inout DocumentBuilder, _ comments: inout CommentScanner
   ) -> Bool {
-    let scalar = unsafe event.data.scalar
-    var lower = unsafe offset(event.start_mark)
-    var upper = unsafe offset(event.end_mark)
+    let scalar = unsafe event.pointee.data.scalar
+    var lower = unsafe offset(event.pointee.start_mark)
+    var upper = unsafe offset(event.pointee.end_mark)
     guard builder.canAdd(at: lower) else { return false }
     let style = unsafe Self.style(scalar.style)
     var record = Record(lower: 0, upper: 0, kind: .string, style: style)
@@ -170,7 +177,7 @@ struct LibYAML: ~Copyable {
     record.lower = UInt32(truncatingIfNeeded: lower)
     record.upper = UInt32(truncatingIfNeeded: max(lower, upper))
     let text = unsafe Swift.Span(_unsafeStart: scalar.value, count: scalar.length)
-    let isOneLine = unsafe event.start_mark.line == event.end_mark.line
+    let isOneLine = unsafe event.pointee.start_mark.line == event.pointee.end_mark.line
     place(text, isCertain: isOneLine && style == .plain && !isPatched, &record, &builder)
     if style == .plain, !isForcedString { record.kind = ScalarText.kind(text) }
     if unsafe scalar.tag != nil, let tag = unsafe Self.string(scalar.tag) {
@@ -198,7 +205,7 @@ struct LibYAML: ~Copyable {
     } else if text.count > 0 {
       record.first = Int32(truncatingIfNeeded: builder.pool.count)
       record.flags = .pooled
-      for i in 0..<text.count { builder.pool.append(text[i]) }
+      unsafe text.withUnsafeBufferPointer { unsafe builder.pool.append(contentsOf: $0) }
     } else {
       record.first = 0
     }

@@ -13,7 +13,7 @@ extension SyntaxNode {
   package func spans(ofText ranges: [Range<Int>]) -> [Span] {
     let record = record
     let whole = Span(file: document.source.file, lower: record.lower, upper: record.upper)
-    guard !record.isCollection else { return ranges.map { _ in whole } }
+    guard !record.isCollection, record.count > 0 else { return ranges.map { _ in whole } }
     if !record.flags.contains(.pooled) {
       return ranges.map { range in
         guard range.lowerBound >= 0, range.upperBound <= Int(record.count) else { return whole }

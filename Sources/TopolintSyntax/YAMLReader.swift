@@ -24,7 +24,7 @@ package enum YAMLReader {
 
     var builder = DocumentBuilder(
       source: source, limits: limits, merges: true, expectedNodes: whole.count / 14 + 16)
-    var comments = CommentScanner(source.bytes, range: whole, hasHash: survey.hasHash)
+    var comments = CommentScanner(source.bytes, range: whole)
     var documents: [Document] = []
     var bytes = source.bytes
     if let forbidden = survey.forbidden {
