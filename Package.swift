@@ -67,6 +67,10 @@ let package = Package(
     .executableTarget(
       name: "registry-gen", dependencies: ["TopolintPlatform"], swiftSettings: strict),
     .testTarget(
+      name: "AnalysisTests",
+      dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
+      swiftSettings: strict),
+    .testTarget(
       name: "FormatTests",
       dependencies: ["TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource"],
       swiftSettings: strict),

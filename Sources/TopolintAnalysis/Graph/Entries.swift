@@ -1,0 +1,48 @@
+internal import TopolintModel
+
+extension Analysis {
+  func findRoots() -> [NodeID] {
+    let entries = workflow.entries.filter { !workflow[$0].isDisabled }
+    if !entries.isEmpty { return entries }
+    let starts = workflow.nodes.filter { $0.kind == .start && !$0.isDisabled }.map(\.id)
+    if !starts.isEmpty { return starts }
+    let control = view(.control)
+    return workflow.nodes.filter {
+      !$0.isDisabled && control.incoming($0.id.index).isEmpty
+        && !control.outArcs($0.id.index).isEmpty
+    }.map(\.id)
+  }
+
+  /// Everything that a run touches counts as reached: what control enters, the agents that are
+  /// called, the tools that are held, the stores that are read or written, what a container holds
+  /// and the containers around, and what hands a value to a reached node without control of its
+  /// own.
+  func findUnreachable() -> [NodeID] {
+    let known =
+      workflow.entries.contains { !workflow[$0].isDisabled }
+      || workflow.nodes.contains { $0.kind == .start && !$0.isDisabled }
+    guard known else { return [] }
+    let control = view(.control)
+    var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
+    for edge in workflow.edges where workflow.takesPart(edge) {
+      let source = edge.source.index
+      let target = edge.target.index
+      switch edge.kind {
+      case .reads, .writes, .contains:
+        builder.connect(source, target, edge: edge.id.rawValue)
+        builder.connect(target, source, edge: edge.id.rawValue)
+      case .data:
+        if control.incoming(source).isEmpty {
+          builder.connect(target, source, edge: edge.id.rawValue)
+        }
+        if control.incoming(target).isEmpty {
+          builder.connect(source, target, edge: edge.id.rawValue)
+        }
+      default:
+        builder.connect(source, target, edge: edge.id.rawValue)
+      }
+    }
+    let reach = builder.finish().reach(from: roots)
+    return workflow.nodes.filter { !$0.isDisabled && !reach.contains($0.id) }.map(\.id)
+  }
+}

@@ -1,0 +1,203 @@
+internal import TopolintModel
+
+/// Looks for a combination of values that matches no case, by trying one of each kind.
+struct CoverageSearch {
+  /// The combinations that are tried at most; more paths than that are left unknown, unless one
+  /// of the first combinations is already a witness.
+  static let combinationCap = 4_096
+
+  private let workflow: Workflow
+  private let cases: [Case]
+  private let formulas: [Condition]
+  private let domains: [ValueDomain]
+  private let opaques: [String]
+
+  init(_ workflow: Workflow, _ cases: [Case]) {
+    self.workflow = workflow
+    self.cases = cases
+    formulas = cases.map { choice in
+      if choice.isDefault { return .always }
+      if choice.condition == .always, let label = choice.label { return .opaque("label \(label)") }
+      return choice.condition
+    }
+    var order: [ValuePath] = []
+    var uses: [ValuePath: (literals: [(Comparison, Literal)], isTested: Bool)] = [:]
+    var opaques: [String] = []
+    for formula in formulas {
+      formula.forEachAtom { atom in
+        switch atom {
+        case .compare(let path, let comparison, let literal):
+          if uses[path] == nil { order.append(path) }
+          uses[path, default: ([], false)].literals.append((comparison, literal))
+        case .truthy(let path):
+          if uses[path] == nil { order.append(path) }
+          uses[path, default: ([], false)].isTested = true
+        case .opaque(let text): if !opaques.contains(text) { opaques.append(text) }
+        default: break
+        }
+      }
+    }
+    domains = order.map { path in
+      let use = uses[path] ?? ([], false)
+      return ValueDomain(path, literals: use.literals, isTested: use.isTested, in: workflow)
+    }
+    self.opaques = opaques
+  }
+
+  func report() -> CaseReport {
+    let labels = unknownLabels()
+    if cases.isEmpty { return make(.total(.noCases), labels: []) }
+    if formulas.contains(.always) {
+      return make(.total(.defaultCase), shadowed: shadowed(), labels: labels)
+    }
+    let sizes = domains.map { max(1, $0.values.count) } + opaques.map { _ in 2 }
+    let total = sizes.reduce(1) { $0 > Self.combinationCap ? $0 : $0 &* $1 }
+    // The last value of each domain is the one that no literal names.
+    let unnamed = domains.map { $0.values.count - 1 } + opaques.map { _ in 0 }
+    if total > Self.combinationCap {
+      guard !matches(unnamed) else {
+        return make(.unknown("the conditions compare too many values"), labels: labels)
+      }
+      return make(verdict(unnamed), labels: labels)
+    }
+    var witness: [Int]? = matches(unnamed) ? nil : unnamed
+    if witness == nil { witness = firstUnmatched(sizes: sizes) }
+    guard let witness else {
+      return make(.total(.exhaustive), shadowed: shadowed(), labels: labels)
+    }
+    return make(
+      verdict(witness), shadowed: shadowed(), values: unmatchedValues(sizes: sizes), labels: labels)
+  }
+
+  private func make(
+    _ coverage: Coverage, shadowed: [Int] = [], values: [EnumValue] = [], labels: [EnumValue]
+  ) -> CaseReport {
+    CaseReport(
+      coverage: coverage, shadowed: shadowed, unmatchedValues: values, unknownLabels: labels)
+  }
+
+  private func firstUnmatched(sizes: [Int]) -> [Int]? {
+    var counter = Odometer(sizes)
+    repeat {
+      if !matches(counter.digits) { return counter.digits }
+    } while counter.advance()
+    return nil
+  }
+
+  private func matches(_ combination: [Int]) -> Bool {
+    formulas.contains { holds($0, combination) }
+  }
+
+  private func holds(_ formula: Condition, _ combination: [Int]) -> Bool {
+    formula.evaluate { atom in
+      switch atom {
+      case .compare(let path, let comparison, let literal):
+        value(of: path, combination)?.satisfies(comparison, literal) ?? false
+      case .truthy(let path): value(of: path, combination)?.isTruthy ?? false
+      case .opaque(let text):
+        opaques.firstIndex(of: text).map { combination[domains.count + $0] == 1 } ?? false
+      default: true
+      }
+    }
+  }
+
+  private func value(of path: ValuePath, _ combination: [Int]) -> Representative? {
+    guard let place = domains.firstIndex(where: { $0.path == path }) else { return nil }
+    let values = domains[place].values
+    return values.indices.contains(combination[place]) ? values[combination[place]] : nil
+  }
+
+  /// What an unmatched combination shows. Values below one another, and expressions that cannot be
+  /// read, may depend on each other in ways that rule the combination out.
+  private func verdict(_ combination: [Int]) -> Coverage {
+    for (i, a) in domains.enumerated() {
+      for b in domains[(i + 1)...] where a.path.overlaps(b.path) {
+        return .unknown("the conditions test a value and a part of it")
+      }
+      for text in opaques {
+        if let word = a.path.fields.last, text.contains(word) {
+          return .unknown("a condition cannot be read")
+        }
+      }
+    }
+    for (i, a) in opaques.enumerated() {
+      for b in opaques[(i + 1)...] where OpaqueText.mayComplement(a, b) {
+        return .unknown("the conditions cannot be read")
+      }
+    }
+    return .partial(witness: description(of: combination))
+  }
+
+  private func description(of combination: [Int]) -> String {
+    var parts: [String] = []
+    for (place, domain) in domains.enumerated() where matters(place, combination) {
+      guard domain.values.indices.contains(combination[place]) else { continue }
+      parts.append(
+        WitnessText.describe(
+          domain.values[combination[place]], of: workflow.name(of: domain.path),
+          named: formulas.flatMap { $0.literals(of: domain.path) },
+          isTested: formulas.contains { $0.tests(domain.path) }))
+    }
+    for (place, text) in opaques.enumerated() where matters(domains.count + place, combination) {
+      parts.append("`\(text)` is \(combination[domains.count + place] == 1 ? "true" : "false")")
+    }
+    return parts.isEmpty ? "no condition can hold" : parts.joined(separator: " and ")
+  }
+
+  /// Whether another value in this place would make a case match, the rest staying as it is.
+  private func matters(_ place: Int, _ combination: [Int]) -> Bool {
+    let size = place < domains.count ? domains[place].values.count : 2
+    var other = combination
+    for digit in 0..<max(size, 0) where digit != combination[place] {
+      other[place] = digit
+      if matches(other) { return true }
+    }
+    return false
+  }
+
+  /// Enum values that no case matches whatever the other values are.
+  private func unmatchedValues(sizes: [Int]) -> [EnumValue] {
+    var found: [EnumValue] = []
+    for (place, domain) in domains.enumerated() {
+      guard let allowed = domain.allowed else { continue }
+      var matched = Set<Int>()
+      var counter = Odometer(sizes)
+      repeat {
+        if matches(counter.digits) { matched.insert(counter.digits[place]) }
+      } while counter.advance()
+      for (i, text) in allowed.enumerated() where !matched.contains(i) {
+        found.append(EnumValue(path: domain.path, text: text, ordinal: nil))
+      }
+    }
+    return found
+  }
+
+  private func unknownLabels() -> [EnumValue] {
+    var found: [EnumValue] = []
+    for domain in domains {
+      guard let allowed = domain.allowed else { continue }
+      for (ordinal, formula) in formulas.enumerated() {
+        for literal in formula.literals(of: domain.path) {
+          guard case .string(let text) = literal, !allowed.contains(text) else { continue }
+          found.append(EnumValue(path: domain.path, text: text, ordinal: ordinal))
+        }
+      }
+    }
+    return found
+  }
+
+  /// Cases that no combination takes first; defaults are never among them.
+  private func shadowed() -> [Int] {
+    let sizes = domains.map { max(1, $0.values.count) } + opaques.map { _ in 2 }
+    let total = sizes.reduce(1) { $0 > Self.combinationCap ? $0 : $0 &* $1 }
+    guard total <= Self.combinationCap else { return [] }
+    var taken = Set<Int>()
+    var counter = Odometer(sizes)
+    repeat {
+      if let first = formulas.firstIndex(where: { holds($0, counter.digits) }) {
+        taken.insert(first)
+      }
+    } while counter.advance()
+    return cases.indices.filter { !taken.contains($0) && !cases[$0].isDefault }
+  }
+}

@@ -1,0 +1,163 @@
+import Testing
+import TopolintAnalysis
+import TopolintModel
+
+@Suite struct CoverageTests {
+  /// A model `m` with a field `f`, and a router with a case for each condition.
+  static func router(
+    _ conditions: [Condition], field: FieldType? = nil, allowed: [String]? = nil,
+    enforcement: Enforcement = .engine, required: Bool = true, otherwise: Bool = false
+  ) -> (Analysis, NodeID) {
+    var sketch = Sketch("m:llm r:router x", edges: "m > r")
+    if let field {
+      sketch.change("m") {
+        $0.output = .declared(
+          Contract(
+            fields: [
+              Field(
+                name: "f", type: field, isRequired: required, allowed: allowed,
+                span: Sketch.nowhere)
+            ], enforcement: enforcement), Sketch.nowhere)
+      }
+    }
+    for condition in conditions {
+      sketch.connect("r branch x") { $0.condition = condition }
+    }
+    if otherwise { sketch.connect("r branch x") { $0.isDefault = true } }
+    return (sketch.analysis, sketch["r"])
+  }
+
+  static let f = ValuePath(.output(NodeID(0)), ["f"])
+
+  static func coverage(
+    _ conditions: [Condition], field: FieldType? = nil, allowed: [String]? = nil,
+    enforcement: Enforcement = .engine, required: Bool = true
+  ) -> Coverage {
+    let (analysis, router) = router(
+      conditions, field: field, allowed: allowed, enforcement: enforcement, required: required)
+    return analysis.coverage(of: router)
+  }
+
+  static func equals(_ text: String) -> Condition { .compare(f, .equal, .string(text)) }
+
+  @Test func complementsAreTotal() {
+    #expect(Self.coverage([.truthy(Self.f), .not(.truthy(Self.f))]).isTotal)
+    #expect(Self.coverage([.opaque("x ~ y"), .not(.opaque("x ~ y"))]).isTotal)
+    #expect(
+      Self.coverage([
+        .compare(Self.f, .greaterOrEqual, .number(0.8)), .compare(Self.f, .less, .number(0.8)),
+      ]).isTotal)
+    #expect(
+      Self.coverage([
+        .truthy(Self.f), .compare(Self.f, .equal, .bool(false)),
+      ]).isTotal)
+    #expect(
+      Self.coverage([.compare(Self.f, .equal, .null), .compare(Self.f, .notEqual, .null)]).isTotal)
+    #expect(
+      Self.coverage([Self.equals("A"), .compare(Self.f, .notEqual, .string("A"))]).isTotal)
+  }
+
+  @Test func gapsAreNamed() {
+    #expect(
+      Self.coverage([Self.equals("A"), Self.equals("B")])
+        == .partial(witness: "`m.f` is neither `A` nor `B`"))
+    #expect(
+      Self.coverage([
+        .compare(Self.f, .greater, .number(5)), .compare(Self.f, .less, .number(3)),
+      ]) == .partial(witness: "`m.f` is 5"))
+    #expect(
+      Self.coverage([.compare(Self.f, .greater, .number(0.8))], field: .number)
+        == .partial(witness: "`m.f` is below 0.8"))
+    #expect(Self.coverage([.truthy(Self.f)]) == .partial(witness: "`m.f` is false"))
+    #expect(
+      Self.coverage([.opaque("contains(x, 'a')"), .opaque("contains(x, 'b')")])
+        == .partial(witness: "`contains(x, 'a')` is false and `contains(x, 'b')` is false"))
+    let g = ValuePath(.variable("g"))
+    #expect(
+      Self.coverage([.all([.truthy(Self.f), .truthy(g)]), .not(.truthy(Self.f))])
+        == .partial(witness: "`m.f` is true and `g` is false"))
+  }
+
+  @Test func enumsAreCoveredOnlyWhenEnforced() {
+    let both = [Self.equals("A"), Self.equals("B")]
+    #expect(Self.coverage(both, field: .string, allowed: ["A", "B"]).isTotal)
+    #expect(
+      !Self.coverage(both, field: .string, allowed: ["A", "B"], enforcement: .requested).isTotal)
+    #expect(
+      Self.coverage(both, field: .string, allowed: ["A", "B", "C"])
+        == .partial(witness: "`m.f` is `C`"))
+    #expect(
+      Self.coverage(both, field: .string, allowed: ["A", "B"], required: false)
+        == .partial(witness: "`m.f` is absent"))
+  }
+
+  @Test func whatCannotBeReadIsUnknown() {
+    for pair in [("len(x) > 0", "len(x) == 0"), ("x is empty", "x is not empty")] {
+      guard case .unknown = Self.coverage([.opaque(pair.0), .opaque(pair.1)]) else {
+        Issue.record("\(pair) may complement each other")
+        continue
+      }
+    }
+    let whole = ValuePath(.output(NodeID(0)))
+    guard case .unknown = Self.coverage([.truthy(whole), .truthy(Self.f)]) else {
+      Issue.record("a value and its part depend on each other")
+      return
+    }
+  }
+
+  @Test func reportNamesShadowedCasesAndStrayLabels() {
+    let (analysis, router) = Self.router(
+      [.compare(Self.f, .greater, .number(1)), .compare(Self.f, .greater, .number(2))])
+    #expect(analysis.caseReport(of: router).shadowed == [1])
+    let (second, other) = Self.router(
+      [Self.equals("A"), Self.equals("Z")], field: .string, allowed: ["A", "B"], otherwise: true)
+    let report = second.caseReport(of: other)
+    #expect(report.coverage == .total(.defaultCase))
+    #expect(report.unknownLabels.map(\.text) == ["Z"])
+    #expect(report.shadowed == [1], "no value of the enum is `Z`")
+  }
+
+  @Test func manyValuesEndInAnAnswer() {
+    let paths = (0..<30).map { ValuePath(.variable("v\($0)")) }
+    #expect(
+      Self.coverage([.any(paths.map { .truthy($0) })])
+        != .total(.exhaustive), "all false matches nothing")
+    guard case .unknown = Self.coverage(paths.map { .not(.truthy($0)) }) else {
+      Issue.record("the combination that is left is beyond the cap")
+      return
+    }
+  }
+
+  /// Random formulas over truth values against plain enumeration.
+  @Test(arguments: 1..<80) func agreesWithEnumeration(seed: Int) {
+    var dice = Dice(UInt64(seed) &+ 5)
+    let paths = (0..<3).map { ValuePath(.variable("v\($0)")) }
+    func formula(_ depth: Int, _ dice: inout Dice) -> Condition {
+      switch dice.roll(depth > 2 ? 1 : 4) {
+      case 0: return .truthy(paths[dice.roll(3)])
+      case 1: return .not(formula(depth + 1, &dice))
+      case 2: return .all([formula(depth + 1, &dice), formula(depth + 1, &dice)])
+      default: return .any([formula(depth + 1, &dice), formula(depth + 1, &dice)])
+      }
+    }
+    let formulas = (0..<1 + dice.roll(4)).map { _ in formula(0, &dice) }
+    func holds(_ condition: Condition, _ world: Int) -> Bool {
+      switch condition {
+      case .truthy(let path): world >> (paths.firstIndex(of: path) ?? 0) & 1 == 1
+      case .not(let inner): !holds(inner, world)
+      case .all(let parts): parts.allSatisfy { holds($0, world) }
+      case .any(let parts): parts.contains { holds($0, world) }
+      default: false
+      }
+    }
+    let total = (0..<8).allSatisfy { world in formulas.contains { holds($0, world) } }
+    #expect(Self.coverage(formulas).isTotal == total)
+    let (analysis, router) = Self.router(formulas)
+    let shadowed = formulas.indices.filter { i in
+      !(0..<8).contains { world in
+        formulas.firstIndex { holds($0, world) } == i
+      }
+    }
+    #expect(analysis.caseReport(of: router).shadowed == shadowed)
+  }
+}
