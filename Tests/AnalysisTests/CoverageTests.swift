@@ -64,7 +64,7 @@ import TopolintModel
     #expect(
       Self.coverage([
         .compare(Self.f, .greater, .number(5)), .compare(Self.f, .less, .number(3)),
-      ]) == .partial(witness: "`m.f` is 5"))
+      ]) == .partial(witness: "`m.f` is 3"))
     #expect(
       Self.coverage([.compare(Self.f, .greater, .number(0.8))], field: .number)
         == .partial(witness: "`m.f` is below 0.8"))
