@@ -1,0 +1,247 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+extension DifyLowering {
+  /// Adds the node of a record, with what its configuration says of it.
+  mutating func add(_ record: Int) {
+    let node = records[record]
+    switch node.type {
+    case .loopStart, .iterationStart: break
+    case .start: addStart(record)
+    case .datasource, .triggerWebhook, .triggerSchedule, .triggerPlugin: addTrigger(record)
+    case .end: addPlain(record, kind: .end(.success), canFail: false)
+    case .answer:
+      // An answer is sent where it stands; only one that nothing follows ends the flow.
+      addPlain(
+        record, kind: sources.contains(node.id) ? .code : .end(.success), canFail: false)
+    case .llm: addModelCall(record)
+    case .parameterExtractor: addExtractor(record)
+    case .questionClassifier: addClassifier(record)
+    case .agent: addAgent(record)
+    case .code: addCode(record)
+    case .templateTransform:
+      let id = addPlain(record, kind: .code)
+      promise(["output": .string], by: id, record)
+    case .documentExtractor:
+      let id = addPlain(record, kind: .code)
+      promise(["text": .any], by: id, record)
+    case .listOperator:
+      let id = addPlain(record, kind: .code)
+      promise(["result": .array, "first_record": .any, "last_record": .any], by: id, record)
+    case .assigner: addAssigner(record)
+    case .loopEnd: addPlain(record, kind: .code, canFail: false)
+    case .variableAggregator, .variableAssigner:
+      addPlain(record, kind: .join(.allTaken, .concat), canFail: false)
+    case .ifElse: addPlain(record, kind: .router(.expression))
+    case .humanInput: addHuman(record)
+    case .httpRequest: addHTTP(record)
+    case .tool: addTool(record)
+    case .knowledgeRetrieval:
+      let id = addPlain(record, kind: .tool, effect: .read)
+      promise(["result": .array], by: id, record)
+    case .knowledgeIndex: addPlain(record, kind: .tool, effect: .write)
+    case .iteration: addIteration(record)
+    case .loop: addLoop(record)
+    case nil: addNode(record, kind: .opaque(node.typeName))
+    }
+  }
+
+  /// Adds a node with what every node can say: failures, retries and how it waits.
+  @discardableResult
+  mutating func addNode(_ record: Int, kind: NodeKind) -> NodeID {
+    let source = records[record]
+    var node = Node(source.id, kind: kind, span: source.span, name: source.name)
+    node.retry = retry(of: source.data)
+    node.errorHandling = errorHandling(of: source)
+    node.arrival = .engineDefault(.allTaken, DifyProfile.joins)
+    let id = builder.add(node)
+    places[source.id] = Place(node: id, exit: id, record: record)
+    recordOf[id] = record
+    return id
+  }
+
+  /// Adds a node whose type alone says what it does to the world.
+  @discardableResult
+  mutating func addPlain(
+    _ record: Int, kind: NodeKind, effect: EffectLevel = .none, canFail: Bool = true
+  ) -> NodeID {
+    let id = addNode(record, kind: kind)
+    builder[id].effect = .declared(Effect(effect, basis: .nodeType), records[record].typeSpan)
+    if !canFail { builder[id].fallibility = .engineDefault(false, DifyProfile.cannotFail) }
+    return id
+  }
+
+  /// Declares outputs that a node has by its type.
+  mutating func promise(
+    _ outputs: KeyValuePairs<String, FieldType>, by id: NodeID, _ record: Int
+  ) {
+    let span = records[record].typeSpan
+    let fields = outputs.map { Field(name: $0.key, type: $0.value, span: span) }
+    builder[id].output = .declared(Contract(fields: fields, enforcement: .construction), span)
+  }
+
+  private func retry(of data: SyntaxNode) -> Fact<RetryPolicy> {
+    guard let config = data["retry_config"], config.kind == .mapping else {
+      return .engineDefault(.none, DifyProfile.noRetry)
+    }
+    guard let enabled = config["retry_enabled"], let isOn = enabled.difyBool else {
+      return .engineDefault(.none, DifyProfile.noRetry)
+    }
+    guard isOn else { return .declared(.none, enabled.span) }
+    guard let count = config["max_retries"], let retries = count.difyInteger else {
+      return .declared(.none, enabled.span)
+    }
+    let wait = config["retry_interval"]?.difyInteger ?? 0
+    return .declared(
+      RetryPolicy(
+        retries: .finite(max(0, retries)),
+        backoff: wait > 0 ? .constant(Milliseconds(wait)) : .immediate),
+      count.span)
+  }
+
+  private func errorHandling(of node: DifyNode) -> Fact<ErrorHandling> {
+    let standard = node.type == .httpRequest ? DifyProfile.httpAbort : DifyProfile.abort
+    guard let strategy = node.data["error_strategy"] else {
+      return .engineDefault(.abort, standard)
+    }
+    switch strategy.text {
+    case "fail-branch": return .declared(.branch, strategy.span)
+    case "default-value": return .declared(.defaultValue, strategy.span)
+    default: return .engineDefault(.abort, standard)
+    }
+  }
+
+  private mutating func addStart(_ record: Int) {
+    let id = addPlain(record, kind: .start, canFail: false)
+    var fields: [Field] = []
+    for variable in records[record].data["variables"]?.elements ?? [] {
+      addParameter(variable)
+      guard let name = variable["variable"], let text = name.text, !text.isEmpty else { continue }
+      let options = variable["options"]?.elements.compactMap(\.text)
+      fields.append(
+        Field(
+          name: text, type: DifyTypes.startVariable(variable["type"]?.text),
+          isRequired: variable["required"]?.difyBool ?? false,
+          allowed: variable["type"]?.text == "select" ? options : nil, span: name.span))
+    }
+    builder[id].output = .declared(
+      Contract(fields: fields, enforcement: .engine, isOpen: true), records[record].typeSpan)
+  }
+
+  private mutating func addTrigger(_ record: Int) {
+    let type = records[record].type
+    let id = addPlain(record, kind: .start, effect: type == .datasource ? .read : .none)
+    // Whoever has the address can call a webhook.
+    if type == .triggerWebhook {
+      builder[id].labels = .declared([.untrusted], records[record].typeSpan)
+    }
+  }
+
+  private mutating func addCode(_ record: Int) {
+    let id = addPlain(record, kind: .code)
+    guard let outputs = records[record].data.entry("outputs"), outputs.value.kind == .mapping else {
+      return
+    }
+    let fields = outputs.value.entries.map {
+      Field(name: $0.name, type: DifyTypes.field($0.value["type"]?.text), span: $0.key.span)
+    }
+    // The sandbox refuses a result that has another form.
+    builder[id].output = .declared(
+      Contract(fields: fields, enforcement: .engine), outputs.key.span)
+  }
+
+  private mutating func addIteration(_ record: Int) {
+    let id = addNode(record, kind: .map)
+    let data = records[record].data
+    if let parallel = data["is_parallel"], let isParallel = parallel.difyBool {
+      if !isParallel {
+        builder[id].concurrency = .declared(.finite(1), parallel.span)
+      } else if let count = data["parallel_nums"], let number = count.difyInteger {
+        builder[id].concurrency = .declared(.finite(max(1, number)), count.span)
+      } else {
+        builder[id].concurrency = .engineDefault(.finite(10), DifyProfile.tenAtATime)
+      }
+    } else {
+      builder[id].concurrency = .engineDefault(.finite(1), DifyProfile.oneAtATime)
+    }
+    let mode = data["error_handle_mode"]
+    switch mode?.text {
+    case "continue-on-error": builder[id].partialFailure = declared(.markFailed, mode)
+    case "remove-abnormal-output": builder[id].partialFailure = declared(.dropFailed, mode)
+    case "terminated": builder[id].partialFailure = declared(.failFast, mode)
+    default: builder[id].partialFailure = .engineDefault(.failFast, DifyProfile.terminated)
+    }
+  }
+
+  private mutating func addLoop(_ record: Int) {
+    let id = addNode(record, kind: .loop)
+    let source = records[record]
+    if let count = source.data["loop_count"] {
+      if let number = count.difyInteger {
+        builder[id].iterationLimit = .declared(.finite(max(0, number)), count.span)
+      } else {
+        builder[id].iterationLimit = .dynamic(count.span)
+      }
+    } else {
+      builder[id].iterationLimit = .unknown("`loop_count` is required and missing")
+    }
+    builder[id].exhaustion = .engineDefault(.proceed, DifyProfile.loopProceeds)
+    var names: Set<String> = []
+    for variable in source.data["loop_variables"]?.elements ?? [] {
+      guard let label = variable["label"], let text = label.text, !text.isEmpty else { continue }
+      names.insert(text)
+      builder[id].outputs.append(Output("\(source.id).\(text)", span: label.span))
+    }
+    loopVariables[source.id] = names
+  }
+
+  private mutating func addAssigner(_ record: Int) {
+    let id = addPlain(record, kind: .code)
+    let data = records[record].data
+    let targets =
+      data["items"]?.elements.compactMap { $0["variable_selector"] }
+      ?? [data["assigned_variable_selector"]].compactMap { $0 }
+    var isConversation = false
+    for target in targets {
+      let parts = target.elements.compactMap(\.text)
+      guard parts.count > 1 else { continue }
+      isConversation = isConversation || parts[0] == "conversation"
+      builder[id].outputs.append(
+        Output(parts.joined(separator: "."), span: target.elements[1].span))
+    }
+    if isConversation { builder[id].memory = .declared(.thread, records[record].typeSpan) }
+  }
+
+  /// A fact that is declared where `node` stands.
+  func declared<Value>(_ value: Value, _ node: SyntaxNode?) -> Fact<Value> {
+    guard let node else { return .inexpressible }
+    return .declared(value, node.span)
+  }
+}
+
+/// Dify's words for types.
+enum DifyTypes {
+  /// The type of an output or parameter: `string`, `array[object]`, `select`.
+  static func field(_ name: String?) -> FieldType {
+    guard let name else { return .any }
+    if name.hasPrefix("array") { return .array }
+    switch name {
+    case "string", "select", "text-input", "paragraph", "secret": return .string
+    case "number", "float": return .number
+    case "integer": return .integer
+    case "bool", "boolean": return .boolean
+    case "object", "file", "json_object": return .object
+    default: return .any
+    }
+  }
+
+  /// The type of an input in the start form.
+  static func startVariable(_ name: String?) -> FieldType {
+    switch name {
+    case "file-list": .array
+    case "checkbox": .boolean
+    default: field(name)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+extension DifyLowering {
+  /// A `tool` node: a tool of a plugin, an API, an MCP server, or another app.
+  mutating func addTool(_ record: Int) {
+    let source = records[record]
+    let provider = source.data["provider_id"] ?? source.data["provider_name"]
+    let name = source.data["tool_name"]
+    let isWorkflow = source.data["provider_type"]?.text == "workflow"
+    let id = addNode(record, kind: isWorkflow ? .subworkflow : .tool)
+    if isWorkflow {
+      let target = provider?.text ?? name?.text ?? source.id
+      builder[id].reference = Reference(.external(target), span: provider?.span ?? source.span)
+      builder[id].effect = .unknown("another app does the work")
+    } else {
+      DifyTools.describe(&builder[id], provider: provider, tool: name)
+    }
+  }
+
+  /// An `http-request` node: its method says what it does.
+  mutating func addHTTP(_ record: Int) {
+    let id = addNode(record, kind: .tool)
+    let data = records[record].data
+    if let method = data["method"], let text = method.text {
+      let isRead = ["get", "head", "options"].contains(text.lowercased())
+      builder[id].effect = .declared(
+        Effect(isRead ? .read : .external, basis: .stated), method.span)
+    } else {
+      builder[id].effect = .unknown("the request has no method")
+    }
+    builder[id].timeout = httpTimeout(data["timeout"])
+    promise(
+      ["status_code": .number, "body": .string, "headers": .object, "files": .array], by: id,
+      record)
+  }
+
+  /// The time to connect, write and read together: each has a limit of its own.
+  private func httpTimeout(_ timeout: SyntaxNode?) -> Fact<Limit<Milliseconds>> {
+    let connect = context.knobs[DifyProfile.connectTimeoutKnob.name] == "300" ? 300 : 10
+    let maxima = [("connect", connect), ("write", 600), ("read", 600)]
+    var seconds = 0.0
+    var written: SyntaxNode?
+    for (key, maximum) in maxima {
+      let value = timeout?[key]
+      // Zero and nothing both stand for the server's maximum.
+      if let value, let number = value.double, number > 0 {
+        seconds += number
+        written = written ?? value
+      } else {
+        seconds += Double(maximum)
+      }
+    }
+    let limit = Limit.finite(Milliseconds(seconds: seconds))
+    if let written { return .declared(limit, written.span) }
+    return .engineDefault(limit, DifyProfile.httpTimeout(connect: connect))
+  }
+
+  /// A `human-input` node: a form with buttons.
+  mutating func addHuman(_ record: Int) {
+    let data = records[record].data
+    let actions = data["user_actions"]?.elements ?? []
+    // One button can only be pressed: that is asking, not approving.
+    let id = addPlain(record, kind: .human(actions.count > 1 ? .approval : .question))
+    let span = data.entry("user_actions")?.key.span ?? records[record].typeSpan
+    var fields = [
+      Field(
+        name: "action_id", type: .string, allowed: actions.compactMap { $0["id"]?.text },
+        span: span)
+    ]
+    for input in data["inputs"]?.elements ?? [] {
+      guard let name = input["output_variable_name"], let text = name.text else { continue }
+      fields.append(Field(name: text, type: .string, span: name.span))
+    }
+    builder[id].output = .declared(
+      Contract(fields: fields, enforcement: .engine, isOpen: true), span)
+    builder[id].timeout = humanTimeout(data)
+  }
+
+  private func humanTimeout(_ data: SyntaxNode) -> Fact<Limit<Milliseconds>> {
+    guard let timeout = data["timeout"], let count = timeout.double else {
+      return .engineDefault(
+        .finite(Milliseconds(seconds: 36 * 3600)), DifyProfile.humanTimeout)
+    }
+    let unit: Double = data["timeout_unit"]?.text == "day" ? 86_400 : 3600
+    return .declared(.finite(Milliseconds(seconds: count * unit)), timeout.span)
+  }
+}
+
+/// What is known of the tools that Dify and its marketplace offer.
+enum DifyTools {
+  /// Sets what a tool does, by its provider where that is known, else by the verb in its name.
+  static func describe(_ node: inout Node, provider: SyntaxNode?, tool: SyntaxNode?) {
+    // Marketplace plugins are named `author/plugin/provider`.
+    let name = provider?.text?.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    let span = tool?.span ?? provider?.span ?? node.span
+    if let level = providers[name] {
+      node.effect = .declared(Effect(level, basis: .nodeType), span)
+    } else if let effect = EffectLexicon.effect(ofToolNamed: tool?.text ?? "") {
+      node.effect = .declared(effect, span)
+    } else {
+      node.effect = .unknown("nothing tells what the tool does")
+    }
+    if web.contains(name) { node.labels = .declared([.untrusted], span) }
+  }
+
+  /// Providers whose tools bring in what anyone may have written.
+  private static let web: Set<String> = [
+    "google", "bing", "duckduckgo", "tavily", "searxng", "searchapi", "serper", "brave",
+    "perplexity", "wikipedia", "webscraper", "jina", "firecrawl", "crawl4ai", "spider", "exa",
+    "novitaai_search", "youtube", "reddit", "hacker_news", "rss",
+  ]
+
+  /// Providers all of whose tools have one effect.
+  private static let providers: [String: EffectLevel] = {
+    let rows: [(EffectLevel, [String])] = [
+      (
+        .irreversible,
+        [
+          "slack", "slack_webhook", "discord", "discord_webhook", "email", "smtp", "sendgrid",
+          "twilio", "telegram", "dingtalk", "dingtalk_group_bot", "wecom", "wecom_group_bot",
+          "feishu_group_bot", "feishu_message", "lark_message_and_group", "onebot", "mailgun",
+          "resend", "bark", "ntfy", "teams_webhook", "telegraph", "code", "e2b", "judge0ce",
+          "ssh", "terminal",
+        ]
+      ),
+      (
+        .read,
+        [
+          "google", "bing", "duckduckgo", "tavily", "searxng", "searchapi", "serper", "brave",
+          "perplexity", "wikipedia", "webscraper", "jina", "firecrawl", "crawl4ai", "spider",
+          "exa", "youtube", "reddit", "hacker_news", "rss", "arxiv", "pubmed", "gaode",
+          "openweather", "stackexchange", "wolframalpha", "yahoo", "yahoo_finance",
+          "alphavantage",
+        ]
+      ),
+      (
+        .none,
+        [
+          "time", "maths", "math", "json_process", "regex", "qrcode", "chart", "transcript",
+          "devdocs", "dalle", "stability", "stablediffusion", "echarts", "md_exporter",
+        ]
+      ),
+    ]
+    var providers: [String: EffectLevel] = [:]
+    for (level, names) in rows { for name in names { providers[name] = level } }
+    return providers
+  }()
+}
