@@ -88,3 +88,24 @@ let package = Package(
       exclude: ["Goldens"], swiftSettings: strict),
   ]
 )
+
+// Fuzz targets: each folder `Fuzz/Fuzz*` becomes a static library that `Fuzz/run` links with the
+// fuzzer's run-time, which brings `main`. All code under test is instrumented; the registry's tool
+// and what it links are not, and an ordinary build sees none of this.
+if Context.environment["TOPOLINT_FUZZ"] != nil {
+  let readers: [Target.Dependency] = ["FuzzSupport", "TopolintSyntax", "TopolintSource"]
+  let fuzzTargets = ["FuzzYAML", "FuzzJSON", "FuzzFrontMatter"].map { name in
+    Target.target(name: name, dependencies: readers, path: "Fuzz/\(name)", swiftSettings: strict)
+  }
+  package.products += fuzzTargets.map {
+    .library(name: $0.name, type: .static, targets: [$0.name])
+  }
+  package.targets += fuzzTargets
+  package.targets.append(
+    .target(
+      name: "FuzzSupport", dependencies: ["TopolintSyntax", "TopolintSource"],
+      path: "Fuzz/Support", swiftSettings: strict))
+  for target in package.targets where target.type == .regular && target.name != "TopolintPlatform" {
+    target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
+  }
+}

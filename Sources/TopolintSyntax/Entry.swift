@@ -140,6 +140,8 @@ extension Document {
     var record = records[Int(index)]
     if record.flags.contains(.alias), record.first >= 0 { record = records[Int(record.first)] }
     guard !record.isCollection, Int(record.count) == name.count else { return false }
+    // An empty text has no place: not every such record has a sound offset.
+    guard record.count > 0 else { return true }
     let start = Int(record.first)
     let end = start + name.count
     return record.flags.contains(.pooled)

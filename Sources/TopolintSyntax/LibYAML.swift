@@ -123,7 +123,7 @@ struct LibYAML: ~Copyable {
     var record = Record(
       lower: 0, upper: 0, kind: kind, style: isFlow ? .flow : .block)
     if unsafe anchor != nil || tag != nil {
-      lower = NodeProperties.skip(bytes, from: lower, to: range.upperBound).end
+      lower = collectionStart(isFlow, kind)
       if let text = unsafe Self.string(tag) {
         record.tag = NodeProperties.customTag(text, &builder)
       }
@@ -132,6 +132,15 @@ struct LibYAML: ~Copyable {
     record.upper = record.lower
     builder.open(record, anchor: unsafe Self.string(anchor))
     return true
+  }
+
+  /// Where a collection with an anchor or a tag starts, after these: the start event ends at the
+  /// first key, at the `-` or after it, or after the opening bracket.
+  private mutating func collectionStart(_ isFlow: Bool, _ kind: SyntaxNode.Kind) -> Int {
+    let end = unsafe offset(event.pointee.end_mark)
+    let isAtDash = end < range.upperBound && bytes[end] == 0x2D
+    let isAfter = isFlow || kind == .sequence && !isAtDash
+    return isAfter ? max(range.lowerBound, end - 1) : end
   }
 
   private mutating func close(_ builder: inout DocumentBuilder) {

@@ -39,6 +39,29 @@ struct YAMLSpanTests {
     #expect(node["x"]?.elements.map(\.source) == ["a: b", "[1]: 2", "{c: d}: e"])
   }
 
+  @Test("an anchored collection starts after its own anchor, not after its first key's")
+  func anchoredCollections() throws {
+    let node = try root(
+      "m: &m\n  &k x: 1\ns: &s\n- a\n- b\nt: &t\n  - !x a\nf: &f !y {&g h: i}\ne: &e {}\n")
+    #expect(node["m"]?.source == "&k x: 1")
+    #expect(node["m"]?.entries.first?.key.source == "x")
+    #expect(node["s"]?.source == "- a\n- b")
+    #expect(node["t"]?.source == "- !x a")
+    #expect(node["f"]?.source == "{&g h: i}")
+    #expect(node["f"]?.tag == "!y")
+    #expect(node["e"]?.source == "{}")
+    let bare = try #require(yaml("&name--\n&namer : r\n").documents.first?.root)
+    let key = try #require(bare.entries.first?.key)
+    #expect(bare.span.lower <= key.span.lower)
+  }
+
+  @Test("an alias that was read as null can be a key")
+  func unresolvedKey() {
+    let result = yaml("*x : 1\n")
+    #expect(result.codes == ["unknown-alias"])
+    #expect(result.documents.first?.root[""]?.integer == 1)
+  }
+
   @Test("block scalars without the blank lines after them")
   func blockScalars() throws {
     let node = try root("a: |\n  one\n  two\n\n\nb: >-  # note\n  x\n  y\nc: |+\n\n")
