@@ -35,6 +35,22 @@ public struct Workflow: Sendable {
   /// The edge with an identity.
   public subscript(id: EdgeID) -> Edge { edges[id.index] }
 
+  /// The same graph with attributes of its nodes changed by `change`; what binds the graph
+  /// together (identities, containers) stays as it is.
+  package func changingNodes(_ change: (inout Node) -> Void) -> Workflow {
+    var changed = nodes
+    for index in changed.indices {
+      let old = changed[index]
+      change(&changed[index])
+      changed[index].id = old.id
+      changed[index].parent = old.parent
+    }
+    return Workflow(
+      format: format, name: name, span: span, nodes: changed, edges: edges, entries: entries,
+      limits: limits, defects: defects, parameters: parameters, isFragment: isFragment,
+      capabilities: capabilities, outgoing: outgoing, incoming: incoming)
+  }
+
   /// The edges that leave a node, in source order.
   public func outgoing(_ node: NodeID) -> EdgeList { EdgeList(edges: edges, ids: outgoing[node]) }
   /// The edges that enter a node, in source order.

@@ -103,6 +103,12 @@ package enum FileSystem {
   /// Whether something, of whatever kind, stands at `path`.
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Whether a symbolic link stands at `path`, wherever it leads.
+  package static func isLink(_ path: String) -> Bool {
+    var info = stat()
+    return unsafe lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// The bytes of the regular file at `path`.
   ///
   /// - Throws: `FileError`; a device, FIFO or socket is refused without being opened for long, a file

@@ -1,0 +1,120 @@
+internal import TopolintAnalysis
+internal import TopolintModel
+internal import TopolintPlatform
+internal import TopolintRuleKit
+
+/// A finding on its way out.
+struct Candidate: Sendable {
+  let rule: ActiveRule
+  let finding: Finding
+  /// The node with the path of its containers; empty when it is about the whole file.
+  let nodePath: String
+  /// The node's own id.
+  let nodeID: String
+  /// Whether the profile shows it.
+  let isShown: Bool
+  /// The position of the finding of a stronger rule that it becomes a note of.
+  var absorber: Int?
+  /// The position among findings of the rule on the node.
+  var ordinal = 0
+  /// Whether a suppression hides it.
+  var isSuppressed = false
+
+  init(_ finding: Finding, of rule: ActiveRule, in workflow: Workflow?, profile: Profile) {
+    self.rule = rule
+    self.finding = finding
+    if let node = finding.node, let workflow {
+      nodePath = workflow.path(of: node)
+      nodeID = workflow[node].nativeID
+    } else {
+      nodePath = ""
+      nodeID = ""
+    }
+    isShown = max(rule.profile, finding.profile ?? .default) <= profile
+  }
+
+  var severity: Severity { rule.severity ?? finding.severity ?? rule.info.severity }
+}
+
+extension RuleSet {
+  /// What the rules find in one workflow, weaker findings marked.
+  func candidates(
+    _ id: WorkflowID, in project: Project, file: String, strength: RuleStrength
+  ) -> [Candidate] {
+    let workflow = project[id]
+    let context = RuleContext(project: project, id: id, analysis: Analysis(workflow))
+    var candidates: [Candidate] = []
+    for active in rules {
+      guard let rule = active.rule else { continue }
+      let findings = TrapGuard.during("rule `\(active.info.id)`", on: file) {
+        var report = Report()
+        rule.check(context, &report)
+        return report.findings
+      }
+      for finding in findings {
+        candidates.append(Candidate(finding, of: active, in: workflow, profile: profile))
+      }
+    }
+    strength.absorb(&candidates)
+    return candidates
+  }
+}
+
+/// Which rules say more than others about the same place.
+struct RuleStrength: Sendable {
+  /// The rules that a rule supersedes, directly or through others.
+  private let weaker: [String: Set<String>]
+
+  init(_ catalogue: RuleCatalogue) {
+    var weaker: [String: Set<String>] = [:]
+    for entry in catalogue.entries {
+      var reached: Set<String> = []
+      var pending = entry.info.supersedes
+      while let id = pending.popLast() {
+        guard id != entry.info.id, reached.insert(id).inserted else { continue }
+        pending += catalogue[id]?.info.supersedes ?? []
+      }
+      if !reached.isEmpty { weaker[entry.info.id] = reached }
+    }
+    self.weaker = weaker
+  }
+
+  /// Marks each shown finding of one workflow that a stronger one covers: they share a place.
+  func absorb(_ candidates: inout [Candidate]) {
+    // One finding of each stronger rule at each place is enough to cover what is weaker there.
+    var strong: [Place: [String: Int]] = [:]
+    for (index, candidate) in candidates.enumerated()
+    where candidate.isShown && weaker[candidate.rule.info.id] != nil {
+      for place in candidate.finding.places {
+        if strong[place]?[candidate.rule.info.id] == nil {
+          strong[place, default: [:]][candidate.rule.info.id] = index
+        }
+      }
+    }
+    if strong.isEmpty { return }
+    for (index, candidate) in candidates.enumerated() where candidate.isShown {
+      let id = candidate.rule.info.id
+      var best: Int?
+      for place in candidate.finding.places {
+        for (other, position) in strong[place] ?? [:] where weaker[other]?.contains(id) == true {
+          best = min(best ?? position, position)
+        }
+      }
+      candidates[index].absorber = best
+    }
+    resolveChains(&candidates)
+  }
+
+  /// What was absorbed by something that was itself absorbed goes to the last of the chain.
+  private func resolveChains(_ candidates: inout [Candidate]) {
+    for index in candidates.indices {
+      guard var target = candidates[index].absorber else { continue }
+      var steps = 0
+      while let further = candidates[target].absorber, steps < candidates.count {
+        target = further
+        steps += 1
+      }
+      candidates[index].absorber = target
+    }
+  }
+}

@@ -1,0 +1,102 @@
+internal import TopolintModel
+internal import TopolintPlatform
+internal import TopolintSource
+
+/// The files of a run and those that they refer to, as one project.
+struct ProjectAssembly: Sendable {
+  /// The most files that are read only because others refer to them; a project of thousands of
+  /// sub-workflows that were not given is judged without the rest.
+  private static let referencedCap = 4096
+
+  /// The graph of graphs.
+  let project: Project
+  /// The identities of the workflows of each given file, by its position.
+  let workflows: [[WorkflowID]]
+  /// The texts of the files that were not given.
+  let referencedTexts: [SourceText]
+
+  private struct Link {
+    let file: Int
+    let workflow: Int
+    let node: NodeID
+    let target: String
+  }
+
+  /// Follows the references of the files that were given, and orders all workflows by path.
+  init(_ given: [ReadFile], reading: FileReading, threads: Int) {
+    var files = given
+    var positions: [String: Int] = [:]
+    for (position, file) in files.enumerated() { positions[file.input.resolved] = position }
+    var links: [Link] = []
+    var next = 0
+    while next < files.count {
+      let new = Self.links(of: files, from: next)
+      next = files.count
+      links += new
+      var wanted: [InputFile] = []
+      for link in new where positions[link.target] == nil {
+        guard files.count + wanted.count < given.count + Self.referencedCap else { break }
+        positions[link.target] = files.count + wanted.count
+        wanted.append(
+          InputFile(
+            path: PathName.shown(link.target, from: reading.workingFolder),
+            location: link.target, resolved: link.target, root: files[link.file].input.root,
+            isNamed: false))
+      }
+      // Given files and what they include come first; then each further file with its own.
+      let base = given.count * (1 + Inclusions.cap)
+      let first = files.count - given.count
+      let found = wanted
+      files += parallelMap(count: found.count, threads: threads) { index in
+        let id = base + (first + index) * (1 + Inclusions.cap)
+        return reading.read(found[index], id: FileID(Int32(id)), firstIncluded: Int32(id + 1))
+      }
+    }
+    self.init(files, givenCount: given.count, links)
+  }
+
+  private init(_ files: [ReadFile], givenCount: Int, _ links: [Link]) {
+    let order = files.indices.sorted {
+      PathName.precedes(files[$0].input.path, files[$1].input.path)
+    }
+    var workflows: [Workflow] = []
+    var ids = [[WorkflowID]](repeating: [], count: files.count)
+    for position in order {
+      for workflow in files[position].workflows {
+        ids[position].append(WorkflowID(Int32(workflows.count)))
+        workflows.append(workflow)
+      }
+    }
+    var positions: [String: Int] = [:]
+    for (position, file) in files.enumerated() { positions[file.input.resolved] = position }
+    var targets: [ProjectNode: WorkflowID] = [:]
+    for link in links {
+      guard let position = positions[link.target], let target = ids[position].first else {
+        continue
+      }
+      let source = ids[link.file][link.workflow]
+      targets[ProjectNode(workflow: source, node: link.node)] = target
+    }
+    project = Project(workflows: workflows, links: targets)
+    self.workflows = Array(ids[..<givenCount])
+    referencedTexts = files[givenCount...].flatMap { file in
+      (file.source.map { [$0] } ?? []) + file.included
+    }
+  }
+
+  /// The references by path of the files from `first` on that lead to files inside the root.
+  private static func links(of files: [ReadFile], from first: Int) -> [Link] {
+    var links: [Link] = []
+    for position in first..<files.count {
+      for (index, workflow) in files[position].workflows.enumerated() {
+        for node in workflow.nodes {
+          guard case .path(let path)? = node.reference?.target,
+            case .file(let target) = Inclusions.resolve(path, from: files[position].input)
+          else { continue }
+          links.append(Link(file: position, workflow: index, node: node.id, target: target))
+        }
+      }
+    }
+    return links
+  }
+}

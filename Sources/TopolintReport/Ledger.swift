@@ -1,0 +1,66 @@
+package import TopolintRuleKit
+package import TopolintSource
+
+/// The account of a run for standard error: what became of every file, in every output format.
+package enum Ledger {
+  /// Writes the account: a line with the counts, the failed files with their reasons, and what to
+  /// know when nothing was analysed. With `isVerbose`, every file has a line.
+  package static func write(_ result: RunResult, isVerbose: Bool, to out: inout OutputBuffer) {
+    let tally = Tally(result)
+    out.line("topolint: \(counts(result, tally))")
+    var reasons: [String: [Problem]] = [:]
+    for problem in result.problems where problem.isError {
+      reasons[problem.path ?? "", default: []].append(problem)
+    }
+    for file in result.files {
+      switch file.status {
+      case .failed: writeFailure(file.path, reasons[file.path] ?? [], result, to: &out)
+      case .analysed(let formats, let workflows) where isVerbose:
+        let count = Tally.count(workflows, "workflow")
+        out.line(
+          "  analysed: \(Terminal.escape(file.path)) (\(formats.joined(separator: ", ")), \(count))"
+        )
+      case .unrecognised(let reason) where isVerbose:
+        out.line("  not recognised: \(Terminal.escape(file.path)) (\(Terminal.escape(reason)))")
+      case .analysed, .unrecognised: break
+      }
+    }
+    for problem in reasons[""] ?? [] { out.line("  failed: \(Terminal.escape(problem.message))") }
+    if tally.analysed == 0, tally.failed == 0 {
+      let hint = isVerbose ? "" : "; `--verbose` lists the files with the reason"
+      out.line("  nothing was recognised: no file was of a known format\(hint)")
+    }
+  }
+
+  private static func counts(_ result: RunResult, _ tally: Tally) -> String {
+    var formats: [String: Int] = [:]
+    for case .analysed(let ids, _) in result.files.map(\.status) {
+      for id in ids { formats[id, default: 0] += 1 }
+    }
+    let names = formats.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    var parts = ["analysed \(Tally.count(tally.analysed, "file"))"]
+    if !names.isEmpty { parts[0] += " (\(names.joined(separator: ", ")))" }
+    if tally.unrecognised > 0 { parts.append("\(tally.unrecognised) not recognised") }
+    if tally.failed > 0 { parts.append("\(tally.failed) failed") }
+    if tally.suppressed > 0 {
+      parts.append("\(Tally.count(tally.suppressed, "finding")) suppressed")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func writeFailure(
+    _ path: String, _ problems: [Problem], _ result: RunResult, to out: inout OutputBuffer
+  ) {
+    var place = Terminal.escape(path)
+    guard let first = problems.first else { return out.line("  failed: \(place)") }
+    if let span = first.span, let source = result.sources[span.file] {
+      let start = source.start(of: span, unit: .scalar)
+      place += ":\(start.line):\(start.column)"
+    }
+    let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
+    out.line("  failed: \(place): \(Terminal.escape(first.message))\(more)")
+  }
+}
+
+/// `text` on one line, with everything that could deceive a terminal escaped.
+package func terminalSafe(_ text: String) -> String { Terminal.escape(text) }

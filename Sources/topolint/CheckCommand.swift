@@ -1,0 +1,149 @@
+internal import Synchronization
+internal import TopolintEngine
+internal import TopolintFormats
+internal import TopolintModel
+internal import TopolintPlatform
+internal import TopolintReport
+internal import TopolintRuleKit
+internal import TopolintRules
+internal import TopolintSource
+
+/// `topolint check`.
+enum CheckCommand {
+  static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
+    let outputs = try ReportTarget.all(arguments)
+    let session = try Session(arguments)
+    guard let session else { return .usage }
+    let request = session.request(
+      try paths(arguments), stdinName: arguments.value("stdin-filename"))
+    var options = RunOptions(workingFolder: session.workingFolder)
+    options.threads = try threads(arguments)
+    options.profile = arguments.value("profile").flatMap(Profile.init)
+    options.selected = try selected(arguments, session.catalogue)
+    let progress =
+      Console.isTerminal(.error) && !arguments.has("quiet") ? ProgressLine() : nil
+    if let progress { options.progress = { done, total in progress.show(done, of: total) } }
+
+    TrapGuard.install(exitCode: ExitCode.incomplete.rawValue)
+    let result: RunResult
+    do {
+      result = try session.engine(options).run(Discovery(request))
+    } catch {
+      return Session.report(error)
+    }
+    progress?.clear()
+    for output in outputs {
+      if let failure = output.write(result, colour: arguments.value("colour")) {
+        Output.note("topolint: \(terminalSafe(failure))\n")
+        return .usage
+      }
+    }
+    let code = ExitCode(
+      result,
+      threshold: arguments.value("fail-on").flatMap(Severity.init)
+        ?? session.configuration.failOn,
+      skipsUnrecognised: arguments.has("skip-unrecognized"),
+      ignoresFindings: arguments.has("exit-zero"))
+    if !arguments.has("quiet") || code == .incomplete || code == .nothingRecognised {
+      var ledger = OutputBuffer()
+      Ledger.write(result, isVerbose: arguments.has("verbose"), to: &ledger)
+      Console.write(ledger.bytes, to: .error)
+    }
+    return code
+  }
+
+  /// The paths of the command line and of its lists; the working folder when there are none.
+  private static func paths(_ arguments: Arguments) throws(UsageError) -> [String] {
+    var paths = arguments.operands
+    for list in arguments.all("files-from") {
+      let bytes: [UInt8]
+      do {
+        // A list of a million long paths; what is larger is not a list of files.
+        let limit = 256 << 20
+        bytes =
+          list == "-"
+          ? try FileSystem.readStandardInput(limit: limit) : try FileSystem.read(list, limit: limit)
+      } catch {
+        throw UsageError(message: "the list `\(list)` cannot be read: \(error.message)")
+      }
+      for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+        paths.append(String(decoding: line, as: UTF8.self))
+      }
+    }
+    if paths.count(where: { $0 == "-" }) + arguments.all("files-from").count(where: { $0 == "-" })
+      > 1
+    {
+      throw UsageError(message: "standard input can be read once only")
+    }
+    if arguments.has("stdin-filename"), !paths.contains("-") {
+      throw UsageError(message: "`--stdin-filename` names what `-` reads, and there is no `-`")
+    }
+    return paths.isEmpty && !arguments.has("files-from") ? ["."] : paths
+  }
+
+  private static func threads(_ arguments: Arguments) throws(UsageError) -> Int {
+    guard let text = arguments.value("threads") else { return Console.processorCount }
+    // More threads than this only wait for each other.
+    guard let count = Int(text), (1...256).contains(count) else {
+      throw UsageError(message: "`--threads` must be a whole number from 1 to 256")
+    }
+    return count
+  }
+
+  private static func selected(
+    _ arguments: Arguments, _ catalogue: RuleCatalogue
+  ) throws(UsageError) -> Set<String> {
+    var ids: Set<String> = []
+    for name in arguments.all("rule") {
+      ids.insert(try catalogue.require(name))
+    }
+    return ids
+  }
+}
+
+extension RuleCatalogue {
+  /// The id of the rule with a name from the command line; says so when it is a former one.
+  func require(_ name: String) throws(UsageError) -> String {
+    switch resolve(name) {
+    case .known(let id): return id
+    case .former(let id):
+      Output.note("topolint: `\(terminalSafe(name))` is now `\(id)`\n")
+      return id
+    case .unknown(let nearest):
+      let hint = nearest.map { "; did you mean `\($0)`?" } ?? ""
+      throw UsageError(message: "there is no rule `\(name)`\(hint)")
+    }
+  }
+}
+
+/// A line on the terminal that tells how far a long run is.
+final class ProgressLine: Sendable {
+  /// Short runs show nothing.
+  private static let delay = Duration.milliseconds(500)
+  private static let interval = Duration.milliseconds(100)
+
+  private struct State {
+    var next = ContinuousClock.now + ProgressLine.delay
+    var isShown = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Shows the numbers, unless they were shown a moment ago.
+  func show(_ done: Int, of total: Int) {
+    let now = ContinuousClock.now
+    state.withLock { state in
+      guard now >= state.next else { return }
+      state.next = now + Self.interval
+      state.isShown = true
+      Output.note("\r\u{1B}[Kreading \(done) of \(total) files")
+    }
+  }
+
+  /// Takes the line away.
+  func clear() {
+    state.withLock { state in
+      if state.isShown { Output.note("\r\u{1B}[K") }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+internal import TopolintEngine
+internal import TopolintFormats
+internal import TopolintReport
+internal import TopolintRuleKit
+
+extension Option {
+  /// `--help`, which every command takes.
+  static let help = Option("help", summary: "show this help")
+  static let config = Option(
+    "config", value: "FILE", summary: "use this configuration, not the nearest topolint.yaml")
+  static let noConfig = Option("no-config", summary: "use no configuration")
+  static let colour = Option(
+    "colour", "color", value: "WHEN", choices: ["auto", "always", "never"],
+    summary: "colour the text: auto, always or never (NO_COLOR counts)")
+}
+
+/// All commands. Options and help are made from here, and nowhere else.
+enum CommandTable {
+  static var all: [CommandSyntax] {
+    [check, explain, rules, formats, schema, completions]
+  }
+
+  static var check: CommandSyntax {
+    CommandSyntax(
+      name: "check", summary: "find faults in workflow files", operands: "[PATH...]",
+      operandCount: 0...Int.max,
+      options: [
+        Option(
+          "format", value: "NAME[=FILE]", isRepeatable: true,
+          summary: "write the report as NAME, to FILE or standard output (default: text)"),
+        Option(
+          "profile", value: "NAME", choices: Profile.allCases.map(\.rawValue),
+          summary: "show the findings of this profile: default, strict or audit"),
+        Option(
+          "rule", "select", value: "ID", isRepeatable: true,
+          summary: "run this rule only; may be given more than once"),
+        Option(
+          "fail-on", value: "SEVERITY", choices: Severity.allCases.map(\.rawValue),
+          summary: "exit with 1 from this severity on: info, warning or error (default: warning)"),
+        Option("exit-zero", summary: "exit with 0 even when there are findings"),
+        Option("skip-unrecognized", summary: "exit with 0 when no file is of a known format"),
+        Option(
+          "files-from", value: "FILE", isRepeatable: true,
+          summary: "read paths from FILE, one a line; - is standard input"),
+        Option("stdin-filename", value: "NAME", summary: "the name that - goes by"),
+        .config, .noConfig, .colour,
+        Option("threads", value: "N", summary: "use at most N threads (default: one a processor)"),
+        Option("verbose", summary: "list every file with what became of it"),
+        Option("quiet", summary: "say nothing on standard error when all files could be read"),
+      ],
+      notes: """
+        Without PATH, the working folder is checked. Folders are walked, leaving out what
+        .gitignore names; - is standard input.
+
+        Exit: 0 nothing found; 1 findings; 2 wrong usage or configuration; 3 nothing recognised;
+        4 analysis incomplete. See docs/exit-codes.md.
+        """,
+      run: CheckCommand.run)
+  }
+
+  static var explain: CommandSyntax {
+    CommandSyntax(
+      name: "explain", summary: "say what a rule finds, why, and how to mend it", operands: "RULE",
+      operandCount: 1...1, options: [.colour], run: ExplainCommand.run)
+  }
+
+  static var rules: CommandSyntax {
+    CommandSyntax(
+      name: "rules", summary: "list the rules", operands: "", operandCount: 0...0,
+      options: [
+        Option(
+          "format", value: "NAME", choices: ["text", "json"],
+          summary: "write text or json (default: text)")
+      ], run: RulesCommand.run)
+  }
+
+  static var formats: CommandSyntax {
+    CommandSyntax(
+      name: "formats", summary: "list the input formats", operands: "", operandCount: 0...0,
+      options: [
+        Option(
+          "verbose",
+          summary: "tell what each engine does by default, with the source, and the knobs")
+      ], run: FormatsCommand.run)
+  }
+
+  static var schema: CommandSyntax {
+    CommandSyntax(
+      name: "schema", summary: "print a JSON Schema", operands: "NAME", operandCount: 1...1,
+      options: [], notes: "NAME is one of: \(Schemas.names.joined(separator: ", ")).",
+      run: Schemas.run)
+  }
+
+  static var completions: CommandSyntax {
+    CommandSyntax(
+      name: "completions", summary: "print a completion script for a shell", operands: "SHELL",
+      operandCount: 1...1, options: [],
+      notes: "SHELL is one of: \(Completions.shells.joined(separator: ", ")).",
+      run: Completions.run)
+  }
+}

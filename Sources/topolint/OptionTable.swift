@@ -1,0 +1,124 @@
+internal import TopolintEngine
+
+/// An option of a command.
+struct Option: Sendable {
+  /// The names, without dashes; the first one is shown.
+  let names: [String]
+  /// What stands for the value in the help; nil for a switch.
+  let value: String?
+  /// The values that are taken; empty when any is.
+  let choices: [String]
+  /// Whether it may be given more than once.
+  let isRepeatable: Bool
+  /// What it does, for the help.
+  let summary: String
+
+  init(
+    _ names: String..., value: String? = nil, choices: [String] = [], isRepeatable: Bool = false,
+    summary: String
+  ) {
+    self.names = names
+    self.value = value
+    self.choices = choices
+    self.isRepeatable = isRepeatable
+    self.summary = summary
+  }
+
+  /// The name that is shown.
+  var name: String { names[0] }
+}
+
+/// A command, as the help shows it and the parser takes it.
+struct CommandSyntax: Sendable {
+  /// The word on the command line.
+  let name: String
+  /// What it does, in a few words.
+  let summary: String
+  /// The operands, as the usage line shows them; empty for none.
+  let operands: String
+  /// The numbers of operands that it takes.
+  let operandCount: ClosedRange<Int>
+  /// The options.
+  let options: [Option]
+  /// More to say below the options.
+  var notes: String = ""
+  /// Does it.
+  let run: @Sendable (Arguments) throws(UsageError) -> ExitCode
+}
+
+/// Wrong usage: ends with exit code 2.
+struct UsageError: Error {
+  /// What is wrong, lower case, without a final period.
+  let message: String
+}
+
+/// What the command line says to a command.
+struct Arguments: Sendable {
+  private(set) var operands: [String] = []
+  private var values: [String: [String]] = [:]
+
+  /// Reads the words after the command.
+  init(_ words: ArraySlice<String>, for syntax: CommandSyntax) throws(UsageError) {
+    var rest = words
+    var takesOptions = true
+    while let word = rest.popFirst() {
+      if takesOptions, word == "--" {
+        takesOptions = false
+      } else if takesOptions, word.hasPrefix("-"), word != "-" {
+        try read(word, &rest, syntax)
+      } else {
+        operands.append(word)
+      }
+    }
+    if has("help") { return }
+    guard syntax.operandCount.contains(operands.count) else {
+      throw UsageError(
+        message: operands.count < syntax.operandCount.lowerBound
+          ? "`\(syntax.name)` needs \(syntax.operands)"
+          : "`\(syntax.name)` does not take `\(operands[syntax.operandCount.upperBound])`")
+    }
+  }
+
+  private mutating func read(
+    _ word: String, _ rest: inout ArraySlice<String>, _ syntax: CommandSyntax
+  ) throws(UsageError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let written = String(parts[0])
+    let name = written == "-h" ? "help" : String(written.drop { $0 == "-" })
+    let known = syntax.options + [Option.help]
+    guard written == "-h" || written.hasPrefix("--"),
+      let option = known.first(where: { $0.names.contains(name) })
+    else {
+      let hint = suggestion(
+        for: name, among: known.flatMap(\.names).map { "--" + $0 }, dashed: true)
+      throw UsageError(message: "unknown option `\(written)` of `\(syntax.name)`\(hint)")
+    }
+    if option.value == nil {
+      guard parts.count == 1 else {
+        throw UsageError(message: "`--\(option.name)` takes no value")
+      }
+      values[option.name] = [""]
+      return
+    }
+    guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+      throw UsageError(message: "`--\(option.name)` needs a value: \(option.value ?? "")")
+    }
+    if !option.choices.isEmpty, !option.choices.contains(value) {
+      let hint = suggestion(for: value, among: option.choices, dashed: false)
+      let choices = option.choices.joined(separator: ", ")
+      throw UsageError(
+        message: "`--\(option.name)` does not take `\(value)`\(hint) (it takes \(choices))")
+    }
+    if !option.isRepeatable, values[option.name] != nil {
+      throw UsageError(message: "`--\(option.name)` is given twice")
+    }
+    values[option.name, default: []].append(value)
+  }
+
+  /// Whether an option was given.
+  func has(_ name: String) -> Bool { values[name] != nil }
+  /// The value of an option; nil when it was not given.
+  func value(_ name: String) -> String? { values[name]?.last }
+  /// All values of an option, in order.
+  func all(_ name: String) -> [String] { values[name] ?? [] }
+}

@@ -1,0 +1,23 @@
+internal import TopolintEngine
+internal import TopolintReport
+internal import TopolintRules
+
+/// `topolint schema NAME`.
+enum Schemas {
+  /// The names that are taken.
+  static let names = ["config", "diagnostics"]
+
+  static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
+    let name = arguments.operands[0]
+    switch name {
+    case "config":
+      Output.write(Session.vocabulary(RuleCatalogue(allRules)).schema)
+    case "diagnostics": Output.write(diagnosticsSchema)
+    default:
+      let hint = suggestion(for: name, among: names)
+      throw UsageError(
+        message: "there is no schema `\(name)`\(hint) (there are \(names.joined(separator: ", ")))")
+    }
+    return .clean
+  }
+}

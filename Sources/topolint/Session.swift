@@ -1,0 +1,86 @@
+internal import TopolintEngine
+internal import TopolintFormats
+internal import TopolintModel
+internal import TopolintPlatform
+internal import TopolintRules
+
+/// What every command that reads files starts from.
+struct Session {
+  let workingFolder: String
+  let catalogue: RuleCatalogue
+  let configuration: Configuration
+
+  /// Finds and reads the configuration; nil when it has faults, which are then told.
+  init?(_ arguments: Arguments) throws(UsageError) {
+    workingFolder = Console.workingFolder
+    catalogue = RuleCatalogue(allRules)
+    if arguments.has("config"), arguments.has("no-config") {
+      throw UsageError(message: "`--config` and `--no-config` contradict each other")
+    }
+    do {
+      configuration = try Self.configuration(arguments, workingFolder, Self.vocabulary(catalogue))
+    } catch {
+      _ = Self.report(error)
+      return nil
+    }
+  }
+
+  /// The names that a configuration may use.
+  static func vocabulary(_ catalogue: RuleCatalogue) -> Vocabulary {
+    var formats: [String: [String: [String]]] = [:]
+    for format in allFormats {
+      formats[format.info.id] = Dictionary(
+        format.info.knobs.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
+    }
+    return Vocabulary(rules: catalogue, formats: formats)
+  }
+
+  private static func configuration(
+    _ arguments: Arguments, _ workingFolder: String, _ vocabulary: Vocabulary
+  ) throws(ConfigurationError) -> Configuration {
+    if arguments.has("no-config") { return Configuration() }
+    if let path = arguments.value("config") {
+      return try Configuration(at: path, from: workingFolder, vocabulary)
+    }
+    let paths = arguments.operands.map { $0 == "-" ? arguments.value("stdin-filename") ?? "." : $0 }
+    guard let path = ConfigurationFile.nearest(to: paths, from: workingFolder) else {
+      return Configuration()
+    }
+    return try Configuration(at: path, from: workingFolder, vocabulary)
+  }
+
+  /// What is to be looked for.
+  func request(_ paths: [String], stdinName: String?) -> DiscoveryRequest {
+    DiscoveryRequest(
+      paths: paths, stdinName: stdinName, workingFolder: workingFolder,
+      configurationFolder: configuration.folder, extensions: Self.extensions,
+      include: configuration.include, exclude: configuration.exclude)
+  }
+
+  /// The engine for a run.
+  func engine(_ options: RunOptions) -> Engine {
+    let reader = WorkflowReader(knobs: configuration.knobs, limits: configuration.limits)
+    return Engine(
+      catalogue: catalogue, configuration: configuration,
+      reader: { source, include in reader.read(source, include: include) }, options: options)
+  }
+
+  /// Tells the faults of a configuration.
+  static func report(_ error: ConfigurationError) -> ExitCode {
+    for issue in error.issues { Output.note(issue.line + "\n") }
+    return .usage
+  }
+
+  /// The name endings that a walk considers: those of the syntaxes that formats come in.
+  private static var extensions: [String] {
+    let syntaxes = Set(allFormats.flatMap { $0.info.syntaxes })
+    return TextSyntax.allCases.filter(syntaxes.contains).flatMap { syntax in
+      switch syntax {
+      case .yaml: ["yaml", "yml"]
+      case .json: ["json"]
+      case .jsonc: ["jsonc"]
+      case .frontMatter: ["md"]
+      }
+    }
+  }
+}
