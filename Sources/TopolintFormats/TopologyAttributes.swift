@@ -1,0 +1,201 @@
+internal import TopolintModel
+internal import TopolintSource
+internal import TopolintSyntax
+
+/// Reads the attributes of a node that need no other node.
+extension TopologyValues {
+  /// Sets the attribute `name` of a node; false when there is no such attribute.
+  mutating func set(_ name: String, to value: SyntaxNode, key: SyntaxNode, on node: inout Node)
+    -> Bool
+  {
+    switch name {
+    case "title": if let title = text(value, name) { node.name = title }
+    case "description": _ = text(value, name)
+    case "disabled": node.isDisabled = flag(value, name) ?? false
+    case "effect":
+      node.effect = fact(value, key: key) { values, value in
+        values.choice(value, name, EffectLevel.self).map { Effect($0, basis: .stated) }
+      }
+    case "idempotent": node.idempotency = truth(value, key)
+    case "can-fail": node.fallibility = truth(value, key)
+    case "retry": node.retry = fact(value, key: key) { $0.retry($1) }
+    case "timeout": node.timeout = fact(value, key: key) { $0.durationLimit($1, name) }
+    case "on-error": node.errorHandling = fact(value, key: key) { $0.errorHandling($1) }
+    case "rounds": node.iterationLimit = fact(value, key: key) { $0.limit($1, name) }
+    case "on-limit":
+      node.exhaustion = fact(value, key: key) { $0.choice($1, name, Exhaustion.self) }
+    case "width": node.width = fact(value, key: key) { $0.limit($1, name) }
+    case "concurrency": node.concurrency = fact(value, key: key) { $0.limit($1, name) }
+    case "unmatched": node.unmatched = fact(value, key: key) { $0.unmatched($1) }
+    case "arrival": node.arrival = fact(value, key: key) { $0.policy($1, name) }
+    case "partial-failure":
+      node.partialFailure = fact(value, key: key) { $0.choice($1, name, PartialFailure.self) }
+    case "ref": node.reference = reference(value)
+    default: return setDetail(name, to: value, key: key, on: &node) || setKind(name, value, &node)
+    }
+    return true
+  }
+
+  private mutating func setDetail(
+    _ name: String, to value: SyntaxNode, key: SyntaxNode, on node: inout Node
+  ) -> Bool {
+    switch name {
+    case "model": node.model = fact(value, key: key) { $0.text($1, name) }
+    case "prompt": node.prompt = prompt(value, key)
+    case "permissions": node.permissions = fact(value, key: key) { $0.texts($1, name) }
+    case "credentials": node.credentials = fact(value, key: key) { $0.texts($1, name) }
+    case "zone": node.trustZone = fact(value, key: key) { $0.text($1, name) }
+    case "owner": node.owner = fact(value, key: key) { $0.text($1, name) }
+    case "quota": node.quota = fact(value, key: key) { $0.text($1, name) }
+    case "labels": node.labels = fact(value, key: key) { $0.words($1, name, DataLabel.self) }
+    case "trusts-input": node.trustsInput = truth(value, key)
+    case "preapproved": node.isPreapproved = truth(value, key)
+    case "memory": node.memory = fact(value, key: key) { $0.choice($1, name, Memory.self) }
+    case "context": node.contextWindow = fact(value, key: key) { $0.count($1, name) }
+    case "message": node.messageSize = fact(value, key: key) { $0.count($1, name) }
+    case "paid": node.isPaid = truth(value, key)
+    case "breaker": node.hasBreaker = truth(value, key)
+    default: return false
+    }
+    return true
+  }
+
+  /// Sets what refines the node's kind.
+  private mutating func setKind(_ name: String, _ value: SyntaxNode, _ node: inout Node) -> Bool {
+    switch (name, node.kind) {
+    case ("result", .end(let state)):
+      node.kind = .end(choice(value, name, EndState.self) ?? state)
+    case ("by", .router(let decision)):
+      node.kind = .router(choice(value, name, Decision.self) ?? decision)
+    case ("policy", .join(let policy, let merge)):
+      node.kind = .join(self.policy(value, name) ?? policy, merge)
+    case ("merge", .join(let policy, let merge)):
+      node.kind = .join(policy, choice(value, name, Aggregation.self) ?? merge)
+    case ("check", .verifier(let check, let mode)):
+      node.kind = .verifier(choice(value, name, VerifierKind.self) ?? check, mode)
+    case ("mode", .verifier(let check, let mode)):
+      node.kind = .verifier(check, choice(value, name, GuardMode.self) ?? mode)
+    case ("ask", .human(let role)):
+      node.kind = .human(choice(value, name, HumanRole.self) ?? role)
+    case ("type", .opaque(let type)): node.kind = .opaque(text(value, name) ?? type)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func truth(_ value: SyntaxNode, _ key: SyntaxNode) -> Fact<Bool> {
+    fact(value, key: key) { $0.flag($1, key.text ?? "") }
+  }
+
+  /// A prompt: one with placeholders is still known by its text, one that is only a placeholder is
+  /// not.
+  private mutating func prompt(_ value: SyntaxNode, _ key: SyntaxNode) -> Fact<String> {
+    let bytes = value.textBytes
+    let isPlaceholder =
+      bytes.starts(with: [0x7B, 0x7B]) && bytes.reversed().starts(with: [0x7D, 0x7D])
+    guard Self.isDynamic(value), !isPlaceholder else {
+      return fact(value, key: key) { $0.text($1, "prompt") }
+    }
+    let isBlock = value.style == .literal || value.style == .folded
+    return .declared(value.text ?? "", isBlock ? key.span : value.span)
+  }
+
+  /// Attempts after the first: a number, or a map with the wait between them.
+  mutating func retry(_ value: SyntaxNode) -> RetryPolicy? {
+    guard value.kind == .mapping else {
+      return limit(value, "retry").map { RetryPolicy(retries: $0) }
+    }
+    var times: Limit<Int>?
+    var wait: Milliseconds?
+    var factor: Double?
+    var classes: [ErrorClass]?
+    for entry in entries(value, of: "retry", known: TopologyKeys.retry) {
+      switch entry.name {
+      case "times": times = limit(entry.value, entry.name)
+      case "wait": wait = duration(entry.value, entry.name)
+      case "factor": factor = number(entry.value, entry.name)
+      default: classes = words(entry.value, entry.name, ErrorClass.self)
+      }
+    }
+    guard let times else {
+      if value["times"] == nil {
+        problems.add("missing-key", "`retry` as a map needs `times`", at: Self.start(value))
+      }
+      return nil
+    }
+    let backoff: Backoff =
+      switch (wait, factor) {
+      case (let wait?, let factor?) where factor > 1: .exponential(initial: wait, factor: factor)
+      case (let wait?, _): wait.count == 0 ? .immediate : .constant(wait)
+      case (nil, _): .unspecified
+      }
+    return RetryPolicy(retries: times, backoff: backoff, classes: classes)
+  }
+
+  static let unmatchedWords: [(String, Unmatched)] = [
+    ("abort", .abort), ("drop", .drop), ("fall-through", .fallThrough),
+    ("implicit-case", .implicitCase),
+  ]
+
+  mutating func unmatched(_ value: SyntaxNode) -> Unmatched? {
+    word(value, "unmatched", Self.unmatchedWords)
+  }
+
+  static let errorWords: [(String, ErrorHandling)] = [
+    ("abort", .abort), ("continue", .continueEmpty), ("escalate", .escalate),
+    ("fallback", .fallback),
+  ]
+
+  /// What happens after the last attempt; the edges of the forms with a target are made elsewhere.
+  mutating func errorHandling(_ value: SyntaxNode) -> ErrorHandling? {
+    guard value.kind == .mapping else { return word(value, "on-error", Self.errorWords) }
+    let entries = entries(value, of: "on-error", known: TopologyKeys.onError)
+    guard entries.count == 1, let entry = entries.first else {
+      problems.add(
+        "conflicting-keys", "`on-error` as a map has one key",
+        help: "one of `default`, `to`, `escalate`, `fallback`", at: Self.start(value))
+      return nil
+    }
+    switch entry.name {
+    case "default": return .defaultValue
+    case "escalate": return .escalate
+    case "fallback": return .fallback
+    default: return .branch
+    }
+  }
+
+  /// What a node runs: a path, a name, or something outside.
+  mutating func reference(_ value: SyntaxNode) -> Reference? {
+    guard value.kind == .mapping else {
+      if Self.isDynamic(value) { return Reference(.external(value.text ?? ""), span: value.span) }
+      guard let text = text(value, "ref") else { return nil }
+      let endings = [".yaml", ".yml", ".json", ".jsonc", ".md"]
+      let isPath = endings.contains { text.lowercased().hasSuffix($0) }
+      if text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false).count == 2 {
+        return Reference(.external(text), span: value.span)
+      }
+      return Reference(isPath ? .path(text) : .name(text), span: value.span)
+    }
+    let entries = entries(value, of: "ref", known: TopologyKeys.reference)
+    guard entries.count == 1, let entry = entries.first else {
+      problems.add(
+        "conflicting-keys", "`ref` as a map has one key",
+        help: "one of `path`, `name`, `external`", at: Self.start(value))
+      return nil
+    }
+    guard let text = text(entry.value, entry.name) else { return nil }
+    let target: Reference.Target =
+      switch entry.name {
+      case "path": .path(text)
+      case "name": .name(text)
+      default: .external(text)
+      }
+    return Reference(target, span: entry.value.span)
+  }
+
+  /// The first byte of a collection, as a place on one line.
+  static func start(_ value: SyntaxNode) -> Span {
+    let span = value.span
+    return Span(file: span.file, lower: span.lower, upper: min(span.upper, span.lower + 1))
+  }
+}

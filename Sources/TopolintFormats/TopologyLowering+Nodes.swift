@@ -1,0 +1,253 @@
+internal import TopolintModel
+internal import TopolintSource
+internal import TopolintSyntax
+
+/// The passes that make nodes and put them into containers.
+extension TopologyLowering {
+  /// Adds the nodes of the file in source order, each container before its body.
+  mutating func declare(_ nodes: SyntaxNode) {
+    var pending = listed(nodes, in: nil)
+    pending.reverse()
+    while let (entry, container) = pending.popLast() {
+      let id = declare(entry, in: container)
+      guard let step = steps.last, step.id == id else { continue }
+      if let tools = step.entries.first(where: { $0.name == "tools" }) {
+        addTools(tools.value, of: id)
+      }
+      if step.kind.holdsNodes, let body = step.entries.first(where: { $0.name == "nodes" }) {
+        pending.append(contentsOf: listed(body.value, in: id).reversed())
+      }
+    }
+  }
+
+  private mutating func listed(_ nodes: SyntaxNode, in container: NodeID?) -> [(Entry, NodeID?)] {
+    guard nodes.kind == .mapping else {
+      values.problems.wrongType(nodes, "nodes", wanted: "a map of ids to nodes")
+      return []
+    }
+    return nodes.entries.map { ($0, container) }
+  }
+
+  private mutating func declare(_ entry: Entry, in container: NodeID?) -> NodeID {
+    let id = entry.name
+    if !TopologyPath.isID(id) || TopologyKeys.reserved.contains(id) {
+      values.problems.add(
+        "invalid-id", "`\(id.prefix(60))` cannot be the id of a node",
+        help: "letters, digits, `_` and `-` make an id, but not `inputs`, `state`, `env` or `self`",
+        at: entry.key.span)
+    }
+    var entries: [Entry] = []
+    if entry.value.kind == .mapping {
+      entries = entry.value.entries
+    } else {
+      values.problems.wrongType(entry.value, id, wanted: "a map with a kind")
+    }
+    let (kind, word) = kind(of: entries, at: entry)
+    entries = known(entries, of: kind, isSure: word == nil)
+    var node = Node(
+      id, kind: word.map { .opaque($0) } ?? kind.model, span: entry.key.span, parent: container)
+    TopologyProfile.prepare(&node, kind)
+    let place = builder.add(node)
+    steps.append(Step(id: place, kind: kind, entries: entries, writtenIn: container))
+    return place
+  }
+
+  /// The kind of a node, and the word for it when that is no kind.
+  private mutating func kind(of entries: [Entry], at node: Entry) -> (TopologyKind, String?) {
+    var found: (kind: TopologyKind, key: SyntaxNode)?
+    var word: String?
+    for entry in entries {
+      var kind = TopologyKind(rawValue: entry.name)
+      if entry.name == "kind" {
+        kind = entry.value.string.flatMap { TopologyKind(rawValue: $0) }
+        if kind == nil {
+          values.problems.unknownValue(entry.value, of: "kind", known: TopologyKeys.kinds)
+          word = entry.value.text ?? "opaque"
+        }
+      }
+      guard let kind else { continue }
+      if let first = found?.kind {
+        values.problems.add(
+          "conflicting-keys", "a node is of one kind: `\(first.rawValue)` or `\(kind.rawValue)`",
+          at: entry.key.span)
+      } else {
+        found = (kind, entry.key)
+      }
+    }
+    if let found { return (found.kind, nil) }
+    if let word { return (.opaque, word) }
+    // A slip in the kind's own key is reported as an unknown key.
+    let isSlip = entries.contains {
+      !TopologyKeys.node.contains($0.name)
+        && nearestName(to: $0.name, in: TopologyKeys.kinds) != nil
+    }
+    if node.value.kind == .mapping, !isSlip {
+      values.problems.add(
+        "missing-key", "`\(node.name)` has no kind",
+        help: "one of " + TopologyKeys.kinds.map { "`\($0)`" }.joined(separator: ", "),
+        at: node.key.span)
+    }
+    return (.opaque, "opaque")
+  }
+
+  /// The entries that a node of a kind may have; notes the others.
+  private mutating func known(_ entries: [Entry], of kind: TopologyKind, isSure: Bool) -> [Entry] {
+    return entries.filter { entry in
+      let name = entry.name
+      if name == "kind" || name.hasPrefix("x-") { return false }
+      if name == kind.rawValue, entry.value.kind != .null {
+        guard let key = kind.mainKey else {
+          values.problems.wrongType(entry.value, name, wanted: "without a value")
+          return false
+        }
+        if entries.contains(where: { $0.name == key }) {
+          values.problems.add(
+            "conflicting-keys", "`\(name)` and `\(key)` say the same", help: "keep one of them",
+            at: entry.key.span)
+          return false
+        }
+        return true
+      }
+      if TopologyKind(rawValue: name) != nil { return name == kind.rawValue }
+      if TopologyKeys.attributes.contains(name) || TopologyKeys.relations.contains(name) {
+        return true
+      }
+      if let kinds = TopologyKeys.ofKinds.first(where: { $0.key == name })?.kinds {
+        if !isSure || kinds.contains(kind) { return true }
+        let words = kinds.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+        values.problems.add(
+          "unknown-key", "`\(name)` is a key of \(words), not of `\(kind.rawValue)`",
+          at: entry.key.span)
+        return false
+      }
+      values.problems.unknownKey(entry.key, in: "a node", known: TopologyKeys.node)
+      return false
+    }
+  }
+
+  // MARK: containers
+
+  /// Puts every node into its container, by where it is written or by `in`.
+  mutating func place() {
+    var moved: [(step: Step, value: SyntaxNode)] = []
+    for step in steps {
+      if let value = step.entries.first(where: { $0.name == "in" })?.value {
+        moved.append((step, value))
+      } else {
+        register(step.id, in: step.writtenIn)
+      }
+    }
+    // A node with `in` can lie in one that has `in` too: their ids are known beside where they are
+    // written until all are placed.
+    var written: [String: NodeID] = [:]
+    for (step, _) in moved where written[builder[step.id].nativeID] == nil {
+      written[builder[step.id].nativeID] = step.id
+    }
+    for (step, value) in moved {
+      guard let name = values.text(value, "in") else { continue }
+      let found =
+        names.find(name, from: step.writtenIn, builder.nodes) ?? written[name]
+      guard let container = found else {
+        dangling(name, "container", at: value.span, of: step.id)
+        continue
+      }
+      guard builder[container].kind.holdsBody, container != step.id else {
+        values.problems.add(
+          "unknown-value", "`\(name.prefix(60))` is no container of `\(builder[step.id].nativeID)`",
+          help: "a `loop`, a `map` or a `fork` holds nodes", at: value.span)
+        continue
+      }
+      builder[step.id].parent = container
+    }
+    breakCycles(moved)
+    for (step, _) in moved { register(step.id, in: builder[step.id].parent) }
+    moveTools()
+  }
+
+  private mutating func register(_ id: NodeID, in container: NodeID?) {
+    let name = builder[id].nativeID
+    if let first = names.add(name, id, in: container) {
+      let kind = Defect.Kind.duplicateID(id: name, first: builder[first].span)
+      builder.note(Defect(kind, span: builder[id].span, node: id))
+    }
+  }
+
+  /// How deep containers may lie in each other; the text's own nesting allows no more either.
+  private static var deepest: Int { 64 }
+
+  /// Takes nodes out of containers that lie in themselves, or too deep.
+  private mutating func breakCycles(_ moved: [(step: Step, value: SyntaxNode)]) {
+    var depths = [Int](repeating: -1, count: builder.nodes.count)
+    for start in builder.nodes.indices where depths[start] < 0 {
+      var path: [Int] = []
+      var current: Int? = start
+      // -2 marks the nodes of this path.
+      while let node = current, depths[node] == -1 {
+        depths[node] = -2
+        path.append(node)
+        current = builder.nodes[node].parent?.index
+      }
+      var depth = current.map { depths[$0] } ?? -1
+      if depth == -2, let last = path.last { depth = out(last, moved) }
+      for node in path.reversed() {
+        depth += 1
+        if depth > Self.deepest { depth = out(node, moved) + 1 }
+        depths[node] = depth
+      }
+    }
+  }
+
+  /// Takes a node out of its container, with a problem; gives the depth above it.
+  private mutating func out(_ node: Int, _ moved: [(step: Step, value: SyntaxNode)]) -> Int {
+    let id = NodeID(Int32(node))
+    let value = moved.first { $0.step.id == id }?.value
+    values.problems.add(
+      "unknown-value", "`\(builder[id].nativeID)` lies in itself, or too deep",
+      help: "take one of the containers out of the others", at: value?.span ?? builder[id].span)
+    builder[id].parent = nil
+    return -1
+  }
+
+  /// Tools lie where the agents that hold them lie.
+  private mutating func moveTools() {
+    for edge in builder.edges where edge.kind == .uses {
+      builder[edge.target].parent = builder[edge.source].parent
+    }
+  }
+
+  /// Adds the implied joins that maps and forks with a body end in.
+  mutating func addJoins() {
+    var filled: Set<NodeID> = []
+    for node in builder.nodes { if let parent = node.parent { filled.insert(parent) } }
+    for step in steps where step.kind == .map || step.kind == .fork {
+      guard filled.contains(step.id) else { continue }
+      let container = builder[step.id]
+      var policy: JoinPolicy?
+      var merge: Aggregation?
+      for entry in step.entries {
+        if entry.name == "policy" { policy = values.policy(entry.value, "policy") }
+        if entry.name == "merge" {
+          merge = values.choice(entry.value, "merge", Aggregation.self)
+        }
+      }
+      var join = Node(
+        "\(container.nativeID):join", kind: .join(policy ?? .allTaken, merge ?? .concat),
+        span: container.span, parent: container.parent)
+      join.isImplied = true
+      join.arrival = .engineDefault(policy ?? .allTaken, TopologyProfile.allTaken)
+      joins[step.id] = builder.add(join)
+    }
+  }
+
+  /// Notes a name that leads nowhere.
+  mutating func dangling(_ name: String, _ role: String, at span: Span, of node: NodeID) {
+    let kind = Defect.Kind.danglingReference(
+      name: name, role: role, known: names.known(from: builder[node].parent))
+    builder.note(Defect(kind, span: span, node: node))
+  }
+}
+
+extension NodeKind {
+  /// Whether a `topology` node of this kind holds a body.
+  var holdsBody: Bool { self == .loop || self == .map || self == .fork }
+}
