@@ -42,8 +42,11 @@ public struct LineIndex: Sendable {
     let span = bytes.span
     var i = 0
     while i < span.count {
+      // Nearly every byte ends here.
+      while i < span.count, span[i] > 0x0D { i &+= 1 }
+      guard i < span.count else { break }
       let byte = span[i]
-      i += 1
+      i &+= 1
       if byte == 0x0A {
         starts.append(UInt32(i))
       } else if byte == 0x0D {

@@ -56,9 +56,11 @@ struct CommentScanner {
     // 32 at a time without branches, for the compiler to use vector instructions.
     while i + 32 <= end {
       let chunk = span.extracting(i..<i + 32)
-      var isThere: UInt8 = 0
-      for j in 0..<32 { isThere |= chunk[j] == 0x23 ? 1 : 0 }
-      if isThere != 0 { break }
+      var least: UInt8 = 0xFF
+      for j in 0..<32 { least = min(least, chunk[j] ^ 0x23) }
+      if least == 0 {
+        for j in 0..<32 where chunk[j] == 0x23 { return i + j }
+      }
       i += 32
     }
     while i < end, span[i] != 0x23 { i += 1 }

@@ -10,7 +10,7 @@ struct KeyMark {
 
 extension DocumentBuilder {
   /// Mappings with more keys than this are searched through sorted hashes.
-  private static var pairwiseLimit: Int { 12 }
+  private static var pairwiseLimit: Int { 40 }
 
   /// Notes the record as a key of the innermost mapping; true when it is a merge key.
   @inline(__always)

@@ -7,10 +7,14 @@ enum ScalarText {
     case 0x7E:  // ~
       return text.count == 1 ? .null : .string
     case 0x6E, 0x4E:  // n N
+      // Told apart by its second letter before it is compared: `name` and `type` are everywhere.
+      guard text.count == 4, text[1] | 0x20 == 0x75 else { return .string }
       return isAny(text, "null", "Null", "NULL") ? .null : .string
     case 0x74, 0x54:  // t T
+      guard text.count == 4, text[1] | 0x20 == 0x72 else { return .string }
       return isAny(text, "true", "True", "TRUE") ? .bool : .string
     case 0x66, 0x46:  // f F
+      guard text.count == 5, text[1] | 0x20 == 0x61 else { return .string }
       return isAny(text, "false", "False", "FALSE") ? .bool : .string
     case 0x30...0x39, 0x2B, 0x2D, 0x2E:  // digits + - .
       return number(text)
