@@ -9,7 +9,10 @@ import TopolintSource
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test(arguments: [("diagnostics-1", diagnosticsSchema, diagnosticsSchemaID)])
+  @Test(arguments: [
+    ("diagnostics-1", diagnosticsSchema, diagnosticsSchemaID),
+    ("graph-1", graphSchema, graphSchemaID),
+  ])
   func fileIsWhatTheProgramPrints(_ name: String, _ schema: String, _ id: String) throws {
     let file = Self.root.appending(path: "docs/schemas/\(name).json")
     #expect(try String(contentsOf: file, encoding: .utf8) == schema)
