@@ -90,7 +90,7 @@ extension SyntaxNode {
   /// an open ancestor were cut by the reader and depth along aliases is bounded, so following them
   /// ends.
   private var mergeSources: [(node: SyntaxNode, place: Span)] {
-    var sources: [(node: SyntaxNode, place: Span)] = []
+    var groups: [[(node: SyntaxNode, place: Span)]] = []
     var key = record.first
     while key >= 0 {
       let value = document.records[Int(key)].next
@@ -99,11 +99,11 @@ extension SyntaxNode {
         let place = SyntaxNode(document: document, place: key).span
         let merged = SyntaxNode(document: document, place: value)
         let own = merged.kind == .mapping ? [merged] : merged.elements
-        sources = own.filter { $0.kind == .mapping }.map { ($0, place) } + sources
+        groups.append(own.filter { $0.kind == .mapping }.map { ($0, place) })
       }
       key = document.records[Int(value)].next
     }
-    return sources
+    return groups.reversed().flatMap(\.self)
   }
 
   private func entry(utf8 name: String.UTF8View) -> Entry? {

@@ -40,10 +40,12 @@ struct TextMap {
     contentStart = start
     contentEnd = end
     if style == .literal || style == .folded { indent = findIndent() }
-    rewind()
+    step.file = contentStart..<contentStart
+    if style == .literal || style == .folded { step.file = skipIndent(contentStart) }
   }
 
-  /// Where the text byte with the number `offset` starts in the file, or nil.
+  /// Where the text byte with the number `offset` starts in the file, or nil; `offset` may be the
+  /// length of the text, and is never below one that was asked for before.
   mutating func start(of offset: Int) -> Int? {
     guard offset < text.count else { return end(of: text.count - 1) }
     guard seek(offset) else { return nil }
@@ -51,22 +53,17 @@ struct TextMap {
       ? step.file.lowerBound + offset - step.text.lowerBound : step.file.lowerBound
   }
 
-  /// Where the text byte with the number `offset` ends in the file, or nil.
+  /// Where the text byte with the number `offset` ends in the file, or nil; `offset` is never below
+  /// one that was asked for before.
   mutating func end(of offset: Int) -> Int? {
-    guard offset >= 0, seek(offset) else { return offset < 0 ? contentStart : nil }
+    guard seek(offset) else { return nil }
     return step.text.count == step.file.count
       ? step.file.lowerBound + offset - step.text.lowerBound + 1 : step.file.upperBound
   }
 
-  private mutating func rewind() {
-    isLost = false
-    step = Step(text: 0..<0, file: contentStart..<contentStart)
-    if style == .literal || style == .folded { step.file = skipIndent(contentStart) }
-  }
-
   /// Moves to the step that holds the text byte with the number `offset`.
   private mutating func seek(_ offset: Int) -> Bool {
-    if offset < step.text.lowerBound { rewind() }
+    precondition(offset >= step.text.lowerBound, "a text map only goes forwards")
     while !isLost, offset >= step.text.upperBound { advance() }
     return !isLost
   }

@@ -95,6 +95,19 @@ struct HostileInputTests {
     #expect(Set(result.codes).isSubset(of: ["alias-expansion", "too-deep"]))
   }
 
+  @Test("many merge keys in one mapping, and many ranges of one text in any order")
+  func manyOfOneKind() throws {
+    let merges = read("a: &a {k: v}\nb:\n" + times("  <<: *a\n", 20_000))
+    #expect(merges.issues.isEmpty)
+    #expect(merges.documents.first?.root["b"]?.entries.count == 1)
+    let text = read("a: |\n" + times("  line\n", 20_000))
+    let node = try #require(text.documents.first?.root["a"])
+    let ranges = (0..<20_000).reversed().map { 5 * $0..<5 * $0 + 4 }
+    var spans: [Span] = []
+    #expect(ContinuousClock().measure { spans = node.spans(ofText: ranges) } < Self.bound)
+    #expect(Set(spans.map(\.count)) == [4])
+  }
+
   @Test("depth along aliases counts")
   func aliasDepth() {
     var text = "a0: &a0 [x]\n"
