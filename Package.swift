@@ -94,8 +94,15 @@ let package = Package(
 // and what it links are not, and an ordinary build sees none of this.
 if Context.environment["TOPOLINT_FUZZ"] != nil {
   let readers: [Target.Dependency] = ["FuzzSupport", "TopolintSyntax", "TopolintSource"]
-  let fuzzTargets = ["FuzzYAML", "FuzzJSON", "FuzzFrontMatter"].map { name in
-    Target.target(name: name, dependencies: readers, path: "Fuzz/\(name)", swiftSettings: strict)
+  let formats: [Target.Dependency] = [
+    "FuzzFormatSupport", "FuzzSupport", "TopolintFormats", "TopolintSource",
+  ]
+  let fuzzTargets = [
+    ("FuzzYAML", readers), ("FuzzJSON", readers), ("FuzzFrontMatter", readers),
+    ("FuzzDify", formats),
+  ].map { name, dependencies in
+    Target.target(
+      name: name, dependencies: dependencies, path: "Fuzz/\(name)", swiftSettings: strict)
   }
   package.products += fuzzTargets.map {
     .library(name: $0.name, type: .static, targets: [$0.name])
@@ -105,6 +112,13 @@ if Context.environment["TOPOLINT_FUZZ"] != nil {
     .target(
       name: "FuzzSupport", dependencies: ["TopolintSyntax", "TopolintSource"],
       path: "Fuzz/Support", swiftSettings: strict))
+  package.targets.append(
+    .target(
+      name: "FuzzFormatSupport",
+      dependencies: [
+        "TopolintFormats", "TopolintModel", "TopolintSyntax", "TopolintSource",
+      ],
+      path: "Fuzz/FormatSupport", swiftSettings: strict))
   for target in package.targets where target.type == .regular && target.name != "TopolintPlatform" {
     target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
   }
