@@ -75,6 +75,13 @@ let package = Package(
       dependencies: ["TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource"],
       swiftSettings: strict),
     .testTarget(name: "ProjectTests", swiftSettings: strict),
+    .testTarget(
+      name: "RuleTests",
+      dependencies: [
+        "TopolintRules", "TopolintRuleKit", "TopolintAnalysis", "TopolintFormats",
+        "TopolintSyntax", "TopolintModel", "TopolintSource",
+      ],
+      exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["TopolintSource"], swiftSettings: strict),
     .testTarget(
       name: "SyntaxTests", dependencies: ["TopolintSyntax", "TopolintSource"],

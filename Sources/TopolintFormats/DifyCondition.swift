@@ -53,8 +53,21 @@ extension DifyLowering {
     if expected?.text?.contains("{{#") == true || entry["sub_variable_condition"] != nil {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
     }
+    if let known = contains(name, path, expected?.text) { return known }
     return DifyOperators.condition(
       name, path, expected: expected, type: entry["varType"]?.text, otherwise: opaque)
+  }
+
+  /// A test for a part of a text of which all values are listed (the options of a select field): the
+  /// values that have the part. nil where the values are not listed.
+  private func contains(_ name: String, _ path: ValuePath, _ part: String?) -> Condition? {
+    guard name == "contains" || name == "not contains", let part, !part.isEmpty,
+      case .output(let producer) = path.source, path.fields.count == 1,
+      let allowed = builder[producer].output.value?.field(path.fields[0])?.allowed
+    else { return nil }
+    let matching = allowed.filter { $0.contains(part) }
+    let any = Condition.any(matching.map { .compare(path, .equal, .string($0)) })
+    return name == "contains" ? any : .not(any)
   }
 }
 
@@ -92,7 +105,7 @@ enum DifyOperators {
     let positive = isNegated(name) ? String(name.dropFirst(4)) : name
     var words = [path, positive]
     if let text = expected?.text {
-      words.append("`\(text)`")
+      words.append("'\(text)'")
     } else if let elements = expected?.elements {
       words.append("[" + elements.compactMap(\.text).joined(separator: ", ") + "]")
     }

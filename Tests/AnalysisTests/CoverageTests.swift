@@ -68,14 +68,14 @@ import TopolintModel
     #expect(
       Self.coverage([.compare(Self.f, .greater, .number(0.8))], field: .number)
         == .partial(witness: "`m.f` is below 0.8"))
-    #expect(Self.coverage([.truthy(Self.f)]) == .partial(witness: "`m.f` is false"))
+    #expect(Self.coverage([.truthy(Self.f)]) == .partial(witness: "`m.f` is false or empty"))
     #expect(
       Self.coverage([.opaque("contains(x, 'a')"), .opaque("contains(x, 'b')")])
         == .partial(witness: "`contains(x, 'a')` is false and `contains(x, 'b')` is false"))
     let g = ValuePath(.variable("g"))
     #expect(
       Self.coverage([.all([.truthy(Self.f), .truthy(g)]), .not(.truthy(Self.f))])
-        == .partial(witness: "`m.f` is true and `g` is false"))
+        == .partial(witness: "`m.f` is true and `g` is false or empty"))
   }
 
   @Test func enumsAreCoveredOnlyWhenEnforced() {

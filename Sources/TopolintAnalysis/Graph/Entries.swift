@@ -23,6 +23,9 @@ extension Analysis {
       || workflow.nodes.contains { $0.kind == .start && !$0.isDisabled }
     guard known else { return [] }
     let control = view(.control)
+    func hasNoControl(_ vertex: Int) -> Bool {
+      control.incoming(vertex).isEmpty && control.outArcs(vertex).isEmpty
+    }
     var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
     for edge in workflow.edges where workflow.takesPart(edge) {
       let source = edge.source.index
@@ -32,10 +35,10 @@ extension Analysis {
         builder.connect(source, target, edge: edge.id.rawValue)
         builder.connect(target, source, edge: edge.id.rawValue)
       case .data:
-        if control.incoming(source).isEmpty {
+        if hasNoControl(source) {
           builder.connect(target, source, edge: edge.id.rawValue)
         }
-        if control.incoming(target).isEmpty {
+        if hasNoControl(target) {
           builder.connect(source, target, edge: edge.id.rawValue)
         }
       default:

@@ -129,19 +129,31 @@ struct CoverageSearch {
   }
 
   private func description(of combination: [Int]) -> String {
-    var parts: [String] = []
-    for (place, domain) in domains.enumerated() where matters(place, combination) {
-      guard domain.values.indices.contains(combination[place]) else { continue }
-      parts.append(
-        WitnessText.describe(
-          domain.values[combination[place]], of: workflow.name(of: domain.path),
-          named: formulas.flatMap { $0.literals(of: domain.path) },
-          isTested: formulas.contains { $0.tests(domain.path) }))
-    }
-    for (place, text) in opaques.enumerated() where matters(domains.count + place, combination) {
-      parts.append("`\(text)` is \(combination[domains.count + place] == 1 ? "true" : "false")")
+    let places = 0..<(domains.count + opaques.count)
+    let decisive = places.filter { matters($0, combination) }
+    // Where several values would have to change at once, all of them are told.
+    let parts = (decisive.isEmpty ? Array(places) : decisive).compactMap { part($0, combination) }
+    if parts.count > Self.partCap {
+      return parts.prefix(Self.partCap).joined(separator: ", ") + " and so on"
     }
     return parts.isEmpty ? "no condition can hold" : parts.joined(separator: " and ")
+  }
+
+  /// The values that a witness tells at most.
+  private static let partCap = 3
+
+  /// What a value is in a combination, in words.
+  private func part(_ place: Int, _ combination: [Int]) -> String? {
+    guard place < domains.count else {
+      let isTrue = combination[place] == 1
+      return "`\(opaques[place - domains.count])` is \(isTrue ? "true" : "false")"
+    }
+    let domain = domains[place]
+    guard domain.values.indices.contains(combination[place]) else { return nil }
+    return WitnessText.describe(
+      domain.values[combination[place]], of: workflow.name(of: domain.path),
+      named: formulas.flatMap { $0.literals(of: domain.path) },
+      isLoose: domain.isLoose)
   }
 
   /// Whether another value in this place would make a case match, the rest staying as it is.

@@ -69,6 +69,8 @@ struct ValueDomain {
   let values: [Representative]
   /// The declared enum that the engine or the construction enforces.
   let allowed: [String]?
+  /// Whether the value is only known to be tested, so that what is not true may be empty.
+  let isLoose: Bool
 
   /// Works out the domain from the producer's contract, else from how the value is used: compared
   /// with truth values only, it is a truth value; with numbers only, a number.
@@ -76,6 +78,7 @@ struct ValueDomain {
   {
     self.path = path
     let field = workflow.enforcedField(path)
+    isLoose = field?.type != .boolean && isTested
     let absent: [Representative] = field?.isRequired == false ? [.null] : []
     var numbers: [Double] = []
     var texts: [String] = []
@@ -91,7 +94,9 @@ struct ValueDomain {
     }
     if let allowed = field?.allowed, !allowed.isEmpty {
       self.allowed = allowed
-      values = allowed.map { Representative.text($0) } + absent
+      // The options of a form field count as covering it, whether or not it must be filled in.
+      let isOption = hasNull ? false : workflow.isFormField(path)
+      values = allowed.map { Representative.text($0) } + (isOption ? [] : absent)
       return
     }
     allowed = nil
@@ -139,6 +144,12 @@ struct ValueDomain {
 }
 
 extension Workflow {
+  /// Whether a value comes from the form that a run is started with.
+  func isFormField(_ path: ValuePath) -> Bool {
+    guard case .output(let producer) = path.source else { return false }
+    return self[producer].kind == .start
+  }
+
   /// The field that the contract of the producer states for a value, where the engine or the
   /// construction sees to it that it holds.
   func enforcedField(_ path: ValuePath) -> Field? {

@@ -4,10 +4,11 @@ internal import TopolintModel
 enum WitnessText {
   /// "`x` is false", "`x` is neither `A` nor `B`", "`x` is below 3".
   static func describe(
-    _ value: Representative, of name: String, named literals: [Literal], isTested: Bool
+    _ value: Representative, of name: String, named literals: [Literal], isLoose: Bool
   ) -> String {
     switch value {
     case .text(let text): return "`\(name)` is \(text.isEmpty ? "empty" : "`\(text)`")"
+    case .bool(false) where isLoose: return "`\(name)` is false or empty"
     case .bool(let value): return "`\(name)` is \(value)"
     case .null: return "`\(name)` is absent"
     case .otherText:

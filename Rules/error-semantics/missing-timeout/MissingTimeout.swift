@@ -1,0 +1,47 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+import TopolintSource
+
+struct MissingTimeout: Rule {
+  static let info = RuleInfo(
+    id: "missing-timeout", summary: "a step can wait for ever", family: .errorSemantics,
+    severity: .warning, confidence: .high, cwe: [1088],
+    papers: ["Bridging Protocol and Production", "AgentFail"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let workflow = context.workflow
+    guard !context.isOrphanFragment, workflow.limits.timeout.value?.bound == nil else { return }
+    var calls: [Node] = []
+    for node in workflow.nodes where !node.isDisabled && !node.isImplied {
+      guard node.timeout.value == .unlimited else { continue }
+      switch node.kind {
+      case .human, .wait:
+        let who = node.kind == .wait ? "an event" : "a person"
+        report(
+          Finding(
+            "`\(node.name)` waits for \(who) without a limit", at: place(node), about: node.id
+          )
+          .help("set a timeout, and say what happens when it passes: remind, escalate or reject"))
+      case .agent, .llm, .tool, .subworkflow, .verifier(.modelJudge, _), .router(.model):
+        calls.append(node)
+      default: break
+      }
+    }
+    guard let first = calls.first else { return }
+    let others = calls.count == 1 ? "" : ", as can \(calls.count - 1) more calls"
+    let whose = first.timeout.note.map { ": \($0.text)" } ?? ""
+    var finding = Finding(
+      "`\(first.name)` can wait for ever\(others)\(whose)", at: place(first), about: first.id
+    ).help("set a timeout on the call, or a deadline on the run")
+    for node in calls.dropFirst().prefix(5) {
+      finding = finding.note("`\(node.name)` has no timeout either", at: node.span)
+    }
+    report(finding)
+  }
+
+  /// The field that says so, else the node.
+  private func place(_ node: Node) -> Span { node.timeout.span ?? node.span }
+}

@@ -1,0 +1,41 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+
+struct SwallowedError: Rule {
+  static let info = RuleInfo(
+    id: "swallowed-error",
+    summary: "after a failure the flow goes on with nothing as if it were a result",
+    family: .errorSemantics, severity: .error, confidence: .high, cwe: [390, 392],
+    papers: ["Self-Healing Router", "PALADIN", "Bridging Protocol and Production"],
+    supersedes: ["silent-fallback"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let workflow = context.workflow
+    for error in context.analysis.errorsTakenAsResults() {
+      let step = workflow[error.step]
+      let reader = context.name(error.reader)
+      let drops = error.edge == nil && step.errorHandling.value != .continueEmpty
+      let place = error.edge?.span ?? (drops ? step.partialFailure : nil)?.span
+      report(
+        Finding(
+          drops
+            ? "failed items of `\(step.name)` are left out, and `\(reader)` takes the rest for all"
+            : "when `\(step.name)` fails, `\(reader)` goes on with its result missing",
+          at: place ?? step.errorHandling.span ?? step.span, about: step.id
+        )
+        .severity(drops ? .warning : .error)
+        .note("the result is used here", at: error.input.span)
+        .path([
+          PathStep("`\(step.name)` fails", at: step.span),
+          PathStep("`\(reader)` uses its result", at: error.input.span),
+        ])
+        .help(
+          drops
+            ? "pass the failed items on as failures, or compare the counts"
+            : "lead the failure to a handler, or mark the result as missing and test for it"))
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+
+struct UnboundedFanout: Rule {
+  static let info = RuleInfo(
+    id: "unbounded-fanout",
+    summary: "a list known only at run time decides how many model calls or actions are started",
+    family: .fanOut, severity: .error, confidence: .high, cwe: [770], owasp: ["LLM10"],
+    papers: ["Towards a Science of Scaling Agent Systems", "MAS-FIRE"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let workflow = context.workflow
+    guard !context.isOrphanFragment else { return }
+    for node in workflow.nodes where node.kind == .map && !node.isDisabled && !node.isImplied {
+      guard let costly = context.analysis.costlyStep(in: node.id),
+        var severity = Self.severity(of: node)
+      else { continue }
+      if !workflow.capabilities.contains(.widthLimits) {
+        guard workflow[costly].kind.usesModel else { continue }
+        severity = .info
+      }
+      let limited =
+        node.concurrency.value?.bound.map { ", \($0) at a time" } ?? " with no limit on its width"
+      report(
+        Finding(
+          "`\(node.name)` runs `\(context.name(costly))` for every item of a list\(limited)",
+          at: node.span, about: node.id
+        )
+        .severity(severity)
+        .note("`\(context.name(costly))` runs once for each item", at: workflow[costly].span)
+        .help("limit the number of items, and how many run at once"))
+    }
+  }
+
+  /// How bad the absence of limits is; nil when there is a limit, or the file cannot say.
+  private static func severity(of map: Node) -> Severity? {
+    switch map.width {
+    case .declared(.finite, _), .engineDefault(.finite, _): return nil
+    case .inexpressible, .unknown: return nil
+    case .dynamic: return map.concurrency.value?.bound == nil ? .info : nil
+    case .declared(.unlimited, _), .engineDefault(.unlimited, _):
+      return map.concurrency.value == .unlimited ? .error : .info
+    }
+  }
+}

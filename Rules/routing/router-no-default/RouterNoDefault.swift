@@ -1,0 +1,34 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+
+struct RouterNoDefault: Rule {
+  static let info = RuleInfo(
+    id: "router-no-default", summary: "a choice has no case for some of the values it can meet",
+    family: .routing, severity: .error, confidence: .high, cwe: [478],
+    papers: ["AgentFail", "Transitive Expert Error"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let workflow = context.workflow
+    for node in workflow.nodes where !node.isDisabled && !node.isImplied {
+      guard let unmatched = node.unmatched.value, unmatched == .abort || unmatched == .drop,
+        case .partial(let witness) = context.analysis.coverage(of: node.id),
+        !(unmatched == .drop && context.analysis.isLoneOptionalStep(node.id))
+      else { continue }
+      let end = unmatched == .drop ? "ends without a word" : "fails"
+      var finding = Finding(
+        "no case of `\(node.name)` matches when \(witness): the run \(end)", at: node.span,
+        about: node.id
+      )
+      .severity(unmatched == .drop ? .error : .warning)
+      .help("add a default, or declare the allowed values and give each a case")
+      for edge in workflow.outgoing(node.id).filter({ $0.kind == .branch }).prefix(8) {
+        finding = finding.note("a case leads to `\(context.name(edge.target))`", at: edge.span)
+          .judging([.edge(edge.id)])
+      }
+      report(finding)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import TopolintModel
+import TopolintRuleKit
+import TopolintSource
+
+struct DanglingReference: Rule {
+  static let info = RuleInfo(
+    id: "dangling-reference", summary: "a name leads to nothing that is defined",
+    family: .structure, severity: .error, confidence: .high, cwe: [20],
+    papers: ["When Agents Fail to Act"],
+    supersedes: [
+      "router-no-default", "unreachable-node", "join-deadlock", "gate-bypass", "decorative-guard",
+      "fail-open-guard", "swallowed-error", "unhandled-failure", "missing-output-schema",
+    ])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    for defect in context.workflow.defects {
+      guard case .danglingReference(let name, let role, let known) = defect.kind else { continue }
+      if let node = defect.node, context.workflow[node].isDisabled { continue }
+      var finding = Finding(
+        "\(role) `\(name)` is not defined", at: defect.span, about: defect.node)
+      if let nearest = nearestName(to: name, in: known) {
+        finding = finding.help("did you mean `\(nearest)`?")
+        // What a misspelt name would have led to is not unreachable for a reason of its own.
+        let meant = context.workflow.nodes.filter { $0.nativeID == nearest }
+        finding = finding.judging(meant.map { .node($0.id) })
+        if let edit = Self.replacement(of: name, by: nearest, at: defect.span) {
+          finding = finding.fix(
+            Fix("replace `\(name)` with `\(nearest)`", isSafe: false, edits: [edit]))
+        }
+      } else {
+        finding = finding.help("define `\(name)`, or remove the reference to it")
+      }
+      report(finding)
+    }
+  }
+
+  /// The edit, when the span is certain to hold the name alone, bare or between quotes.
+  private static func replacement(of name: String, by nearest: String, at span: Span) -> TextEdit? {
+    switch span.count - name.utf8.count {
+    case 0: TextEdit(span, with: nearest)
+    case 2:
+      TextEdit(
+        Span(file: span.file, lower: span.lower + 1, upper: span.upper - 1), with: nearest)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,167 @@
+public import TopolintModel
+
+/// A step whose failure ends the run after something that cannot be taken back has happened.
+public struct FailureAfterEffect {
+  /// The effect that has happened.
+  public let effect: NodeID
+  /// The first step after it that can fail with nothing to catch it.
+  public let first: NodeID
+  /// The other such steps after it, in source order.
+  public let others: [NodeID]
+}
+
+/// A container that throws finished work away when one of its steps fails.
+public struct LostSiblings {
+  /// The map, fork or loop.
+  public let container: NodeID
+  /// The steps in it that can fail with nothing to catch it, in source order; never empty.
+  public let steps: [NodeID]
+}
+
+/// The use of a result that may be missing because its step was told to continue on failure.
+public struct ErrorTakenAsResult {
+  /// The step that fails without a word.
+  public let step: NodeID
+  /// The error edge that rejoins the success path, where that is how it continues.
+  public let edge: Edge?
+  /// The node that uses the result without providing for its absence.
+  public let reader: NodeID
+  /// The read.
+  public let input: Input
+}
+
+extension Analysis {
+  /// For each effect outside the run, by type or statement, the steps after it that can end the run.
+  /// Each step is told once, for the first effect before it; ways back to earlier work do not count.
+  public func failuresAfterEffects() -> [FailureAfterEffect] {
+    var seen = [Bool](repeating: false, count: workflow.nodes.count)
+    var found: [FailureAfterEffect] = []
+    for effect in workflow.nodes where !effect.isDisabled {
+      guard let known = effect.effect.value, known.level >= .external, known.basis != .name else {
+        continue
+      }
+      var failing: [NodeID] = []
+      var queue = [effect.id]
+      var next = 0
+      while next < queue.count {
+        let node = queue[next]
+        next += 1
+        if node != effect.id, abortsUncaught(node) { failing.append(node) }
+        for edge in workflow.outgoing(node) {
+          guard edge.kind == .sequence || edge.kind == .branch || edge.kind == .handoff,
+            !seen[edge.target.index], !workflow[edge.target].isDisabled
+          else { continue }
+          seen[edge.target.index] = true
+          queue.append(edge.target)
+        }
+      }
+      if let first = failing.first {
+        found.append(
+          FailureAfterEffect(
+            effect: effect.id, first: first, others: failing.dropFirst().sorted()))
+      }
+    }
+    return found
+  }
+
+  /// Containers that end at the first failure and hold steps that can fail with nothing to catch it:
+  /// a map with one, any other with two.
+  public func containersLosingWork() -> [LostSiblings] {
+    workflow.nodes.compactMap { node in
+      guard node.partialFailure.value == .failFast, !node.isDisabled, !node.isImplied,
+        !workflow.outgoing(node.id).contains(where: { $0.kind == .error })
+      else { return nil }
+      let steps = descendants(of: node.id).filter(abortsUncaught)
+      return steps.count >= (node.kind == .map ? 1 : 2)
+        ? LostSiblings(container: node.id, steps: steps) : nil
+    }
+  }
+
+  /// The step that can end the run with nothing to catch it and has the most steps after it, with
+  /// their number; nil when no such step has any.
+  ///
+  /// A step before another has at least as many after it, so only those that no other comes before
+  /// are counted out, and of these the first 64 in source order.
+  public func costliestFailure() -> (step: NodeID, lost: Int)? {
+    let failing = workflow.nodes.filter { abortsUncaught($0.id) }.map(\.id)
+    var isAfterOther = [Bool](repeating: false, count: workflow.nodes.count)
+    var pending = failing
+    while let node = pending.popLast() {
+      for edge in workflow.outgoing(node) where edge.kind.isControl && edge.target != node {
+        if isAfterOther[edge.target.index] { continue }
+        isAfterOther[edge.target.index] = true
+        pending.append(edge.target)
+      }
+    }
+    let first = failing.filter { !isAfterOther[$0.index] }
+    var best: (step: NodeID, lost: Int)?
+    for step in (first.isEmpty ? failing : first).prefix(64) {
+      let lost = stepsAfter(step)
+      if lost > (best?.lost ?? 0) { best = (step, lost) }
+    }
+    return best
+  }
+
+  /// The map or fork whose branches an implied join ends; nil for every other node.
+  private func containerEnded(by join: NodeID) -> NodeID? {
+    guard workflow[join].isImplied, case .join = workflow[join].kind,
+      let last = workflow.incoming(join).first(where: { $0.kind == .sequence })?.source
+    else { return nil }
+    return workflow.containers(of: last).first { workflow[$0].parent == workflow[join].parent }
+  }
+
+  /// How many steps of the file control reaches from a node, without the node, ends and what the
+  /// engine adds.
+  private func stepsAfter(_ node: NodeID) -> Int {
+    var seen = [Bool](repeating: false, count: workflow.nodes.count)
+    seen[node.index] = true
+    var pending = [node]
+    var count = 0
+    while let next = pending.popLast() {
+      for edge in workflow.outgoing(next) where edge.kind.isControl && !seen[edge.target.index] {
+        seen[edge.target.index] = true
+        pending.append(edge.target)
+        let target = workflow[edge.target]
+        if case .end = target.kind { continue }
+        if !target.isImplied && !target.isDisabled { count += 1 }
+      }
+    }
+    return count
+  }
+
+  /// Steps that go on after a failure as if there were a result, with the first use of it that does
+  /// not provide for its absence, in source order.
+  public func errorsTakenAsResults() -> [ErrorTakenAsResult] {
+    var uses: [NodeID: [(reader: NodeID, input: Input)]] = [:]
+    var tested: Set<NodeID> = []
+    for reader in workflow.nodes where !reader.isDisabled {
+      for input in reader.inputs {
+        guard case .output(let read) = input.value.source, read != reader.id else { continue }
+        let step = containerEnded(by: read) ?? read
+        if input.use == .condition { tested.insert(step) }
+        if input.isOptional { continue }
+        uses[step, default: []].append((reader.id, input))
+      }
+    }
+    return workflow.nodes.compactMap { node in
+      guard !node.isDisabled, !node.isImplied, !tested.contains(node.id),
+        let known = uses[node.id]
+      else { return nil }
+      if node.errorHandling.value == .continueEmpty || node.partialFailure.value == .dropFailed,
+        let use = known.first
+      {
+        return ErrorTakenAsResult(step: node.id, edge: nil, reader: use.reader, input: use.input)
+      }
+      let outgoing = workflow.outgoing(node.id)
+      for edge in outgoing where edge.kind == .error {
+        let rejoins = outgoing.contains {
+          $0.kind.isControl && $0.kind != .error && $0.target == edge.target
+        }
+        if rejoins, let use = known.first(where: { $0.reader == edge.target }) {
+          return ErrorTakenAsResult(step: node.id, edge: edge, reader: use.reader, input: use.input)
+        }
+      }
+      return nil
+    }
+  }
+}

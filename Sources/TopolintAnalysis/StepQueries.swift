@@ -1,0 +1,50 @@
+public import TopolintModel
+
+extension Analysis {
+  /// The nodes in a container, at any depth, in source order, without the disabled ones.
+  public func descendants(of container: NodeID) -> [NodeID] {
+    var found: [NodeID] = []
+    var pending = [container]
+    while let next = pending.popLast() {
+      for child in workflow.children(of: next) where !workflow[child].isDisabled {
+        found.append(child)
+        pending.append(child)
+      }
+    }
+    return found.sorted()
+  }
+
+  /// The first node in a container that calls a model, costs money or has an effect outside the
+  /// run; nil when there is none.
+  public func costlyStep(in container: NodeID) -> NodeID? {
+    descendants(of: container).first(where: isCostly)
+  }
+
+  /// Whether a run of the node calls a model, costs money or has an effect outside the run.
+  public func isCostly(_ node: NodeID) -> Bool {
+    let node = workflow[node]
+    return node.kind.usesModel || node.isPaid.value == true
+      || (node.effect.value?.level ?? .none) >= .external
+  }
+
+  /// Whether the node can fail at run time: what the format says, else what its kind is. A model
+  /// call is as fallible as a tool.
+  public func isFallible(_ node: NodeID) -> Bool {
+    let node = workflow[node]
+    if node.isImplied || node.isDisabled { return false }
+    if let stated = node.fallibility.value { return stated }
+    return switch node.kind {
+    case .agent, .llm, .tool, .code, .subworkflow, .router(.model), .join(_, .model),
+      .verifier(.modelJudge, _), .verifier(.deterministic, _):
+      true
+    default: false
+    }
+  }
+
+  /// Whether a failure of the node ends the run with nothing to catch it: no error edge, and an
+  /// engine that is known to abort.
+  public func abortsUncaught(_ node: NodeID) -> Bool {
+    isFallible(node) && workflow[node].errorHandling.value == .abort
+      && !workflow.outgoing(node).contains { $0.kind == .error }
+  }
+}

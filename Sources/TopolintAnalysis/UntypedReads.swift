@@ -1,0 +1,93 @@
+public import TopolintModel
+
+/// A model's output that others take fields from or compare, with no schema to promise its form.
+public struct UntypedOutput {
+  /// The node whose output it is.
+  public let producer: NodeID
+  /// Reads that choose a route.
+  public let comparisons: [UntypedRead]
+  /// Reads that hand a field to a tool, a script, a list or the result.
+  public let fieldReads: [UntypedRead]
+}
+
+/// One read of an output that has no schema.
+public struct UntypedRead {
+  /// The node that reads.
+  public let reader: NodeID
+  /// The read.
+  public let input: Input
+}
+
+extension Analysis {
+  /// Outputs written by models without a schema, of which a field is read or which a route compares
+  /// with literals, in source order. Free text that enters a prompt is no such read.
+  public func untypedOutputs() -> [UntypedOutput] {
+    var comparisons: [NodeID: [UntypedRead]] = [:]
+    var fieldReads: [NodeID: [UntypedRead]] = [:]
+    for reader in workflow.nodes where !reader.isDisabled {
+      for input in reader.inputs {
+        guard case .output(let producer) = input.value.source, lacksSchema(producer) else {
+          continue
+        }
+        let read = UntypedRead(reader: reader.id, input: input)
+        switch input.use {
+        case .condition where comparesWithLiteral(reader.id, input.value):
+          comparisons[producer, default: []].append(read)
+        case .argument, .items, .result:
+          if !input.value.fields.isEmpty, producer != reader.id {
+            fieldReads[producer, default: []].append(read)
+          }
+        case .condition, .prompt: break
+        }
+      }
+    }
+    return workflow.nodes.compactMap { node in
+      let compared = comparisons[node.id] ?? []
+      let read = fieldReads[node.id] ?? []
+      if compared.isEmpty && read.isEmpty { return nil }
+      return UntypedOutput(producer: node.id, comparisons: compared, fieldReads: read)
+    }
+  }
+
+  /// Whether a model writes the node's output and nothing states its fields, in a format where that
+  /// is known. A format without schemas lacks them too.
+  private func lacksSchema(_ producer: NodeID) -> Bool {
+    let node = workflow[producer]
+    guard node.kind.isModelProducer, !node.isDisabled else { return false }
+    switch node.output {
+    case .declared(let contract, _), .engineDefault(let contract, _):
+      return contract.fields.isEmpty && contract.enforcement == .requested
+    case .inexpressible: return !workflow.capabilities.contains(.outputSchemas)
+    case .dynamic, .unknown: return false
+    }
+  }
+
+  /// Whether a route of `reader` compares the value with text, a number or a truth value; a test for
+  /// presence or emptiness is none.
+  private func comparesWithLiteral(_ reader: NodeID, _ value: ValuePath) -> Bool {
+    for edge in workflow.outgoing(reader) where edge.kind.isControl {
+      var pending = [edge.condition]
+      while let next = pending.popLast() {
+        switch next {
+        case .compare(value, _, let literal):
+          if literal != .null, literal != .string("") { return true }
+        case .truthy(value): if !value.fields.isEmpty { return true }
+        case .not(let inner): pending.append(inner)
+        case .all(let parts), .any(let parts): pending.append(contentsOf: parts)
+        case .opaque(let text):
+          if text.contains(where: { "'\"`".contains($0) }), decidesAlone(value, at: reader) {
+            return true
+          }
+        case .always, .compare, .truthy: break
+        }
+      }
+    }
+    return false
+  }
+
+  /// Whether the routes of `reader` look at one output and nothing else, so that a comparison which
+  /// could not be read is about it.
+  private func decidesAlone(_ value: ValuePath, at reader: NodeID) -> Bool {
+    workflow[reader].inputs.allSatisfy { $0.use != .condition || $0.value.source == value.source }
+  }
+}
