@@ -71,6 +71,13 @@ let package = Package(
       dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
       swiftSettings: strict),
     .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "TopolintEngine", "TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSyntax",
+        "TopolintSource", "TopolintPlatform",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "FormatTests",
       dependencies: ["TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource"],
       swiftSettings: strict),

@@ -62,9 +62,12 @@ extension ConfigurationReader {
   }
 
   /// A key that is not known.
-  mutating func unknown(_ entry: Entry, _ what: String, among known: [String]) {
+  mutating func unknown(
+    _ entry: Entry, _ what: String, of owner: String? = nil, among known: [String]
+  ) {
+    let place = owner.map { " of \($0)" } ?? ""
     let hint = suggestion(for: entry.name, among: known)
-    fail("unknown \(what) `\(entry.name)`\(hint)", at: entry.key.span)
+    fail("unknown \(what) `\(entry.name)`\(place)\(hint)", at: entry.key.span)
   }
 
   /// The id of a rule that is named; nil, with a fault noted, when there is none.
@@ -102,7 +105,7 @@ extension ConfigurationReader {
       if option.name == "severity" {
         readLevel(option, into: &setting)
       } else if !known.contains(option.name) {
-        unknown(option, "option of `\(id)`", among: ["severity"] + known)
+        unknown(option, "option", of: "`\(id)`", among: ["severity"] + known)
       } else if let value = optionValue(option.value) {
         setting.options[option.name] = (value, option.value.span)
       } else {

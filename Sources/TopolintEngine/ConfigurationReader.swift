@@ -70,7 +70,7 @@ struct ConfigurationReader {
         case "paths": override.paths = globs(entry.value, "paths")
         case "profile": override.profile = choice(entry)
         case "rules": override.rules = rules(entry.value)
-        default: unknown(entry, "key of an override", among: ["paths", "profile", "rules"])
+        default: unknown(entry, "key", of: "an override", among: ["paths", "profile", "rules"])
         }
       }
       if item.kind == .mapping, item["paths"] == nil {
@@ -102,7 +102,7 @@ struct ConfigurationReader {
         case "path": ignore.path = text(entry).map { Glob($0) }
         case "node": ignore.node = text(entry)
         case "reason": ignore.reason = text(entry).flatMap { $0.isEmpty ? nil : $0 }
-        default: unknown(entry, "key of an `ignore` entry", among: known)
+        default: unknown(entry, "key", of: "an `ignore` entry", among: known)
         }
       }
       configuration.ignores.append(ignore)
@@ -131,7 +131,7 @@ struct ConfigurationReader {
       }
       for knob in mapping(entry.value, entry.name) {
         guard let values = knobs[knob.name] else {
-          unknown(knob, "knob of `\(entry.name)`", among: knobs.keys.sorted())
+          unknown(knob, "knob", of: "`\(entry.name)`", among: knobs.keys.sorted())
           continue
         }
         guard let value = knob.value.text, values.contains(value) else {
@@ -151,7 +151,7 @@ struct ConfigurationReader {
         case "effect": tool.effect = choice(field).map { ($0, field.value.span) }
         case "trust-zone": tool.trustZone = text(field).map { ($0, field.value.span) }
         case "owner": tool.owner = text(field).map { ($0, field.value.span) }
-        default: unknown(field, "key of a tool", among: ["effect", "trust-zone", "owner"])
+        default: unknown(field, "key", of: "a tool", among: ["effect", "trust-zone", "owner"])
         }
       }
       configuration.tools.append(tool)

@@ -71,10 +71,9 @@ struct Session {
     return .usage
   }
 
-  /// The name endings that a walk considers: those of the syntaxes that formats come in.
+  /// The name endings that a walk considers: those of the syntaxes that formats can come in.
   private static var extensions: [String] {
-    let syntaxes = Set(allFormats.flatMap { $0.info.syntaxes })
-    return TextSyntax.allCases.filter(syntaxes.contains).flatMap { syntax in
+    TextSyntax.allCases.flatMap { syntax in
       switch syntax {
       case .yaml: ["yaml", "yml"]
       case .json: ["json"]
