@@ -80,7 +80,7 @@ let package = Package(
     .testTarget(
       name: "FormatTests",
       dependencies: ["TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource"],
-      swiftSettings: strict),
+      exclude: ["Samples"], swiftSettings: strict),
     .testTarget(name: "ProjectTests", swiftSettings: strict),
     .testTarget(
       name: "RuleTests",

@@ -13,7 +13,11 @@ extension TopologyLowering {
 
   /// Makes the edges of one node, in the order of its keys.
   mutating func connect(_ step: Step) {
-    let stated = Set(step.entries.map(\.name))
+    let stated = Set(
+      step.entries.map { entry in
+        let isMain = entry.name == step.kind.rawValue && entry.value.kind != .null
+        return isMain ? step.kind.mainKey ?? entry.name : entry.name
+      })
     checkCases(step, stated)
     let routeOn = step.entries.first { $0.name == "route-on" }?.value
     for entry in step.entries {
@@ -49,7 +53,7 @@ extension TopologyLowering {
 
   private mutating func checkCases(_ step: Step, _ stated: Set<String>) {
     if stated.contains("next"), stated.contains("routes") || stated.contains("accept"),
-      let entry = step.entries.first(where: { $0.name == "next" })
+      let entry = step.entries.first(where: { $0.name == "next" || $0.name == "fork" })
     {
       let other = stated.contains("routes") ? "routes" : "accept"
       values.problems.add(

@@ -181,7 +181,11 @@ extension TopologyLowering {
           help: "write `state.name`, or the id of a store", at: element.span)
         continue
       }
-      if path.head == "state", let name = path.fields.first {
+      if TopologyKeys.reserved.contains(path.head), path.head != "state" || path.fields.isEmpty {
+        values.problems.add(
+          "invalid-path", "`\(text.prefix(60))` cannot be written",
+          help: "write `state.name`, or the id of a store", at: element.span)
+      } else if path.head == "state", let name = path.fields.first {
         builder[step.id].outputs.append(
           Output(name, hasReducer: reducers.contains(name), span: element.span))
       } else if let store = names.find(path.head, from: builder[step.id].parent, builder.nodes) {
