@@ -1,13 +1,29 @@
 package import TopolintRuleKit
 package import TopolintSource
 
-/// The account of a run for standard error: what became of every file, in every output format.
+/// The account of a run: what became of every file. It goes to standard error in every output format,
+/// and into the reports that have a place for it.
 package enum Ledger {
   /// Writes the account: a line with the counts, the failed files with their reasons, and what to
   /// know when nothing was analysed. With `isVerbose`, every file has a line.
   package static func write(_ result: RunResult, isVerbose: Bool, to out: inout OutputBuffer) {
     let tally = Tally(result)
-    out.line("topolint: \(counts(result, tally))")
+    var counts = counts(result, tally)
+    if tally.suppressed > 0 { counts += ", \(Tally.count(tally.suppressed, "finding")) suppressed" }
+    out.line("topolint: \(counts)")
+    writeFiles(result, tally, isVerbose: isVerbose, to: &out)
+  }
+
+  /// Writes the account as the end of a report that has said what was suppressed.
+  static func writeFooter(_ result: RunResult, to out: inout OutputBuffer) {
+    let tally = Tally(result)
+    out.line(counts(result, tally))
+    writeFiles(result, tally, isVerbose: false, to: &out)
+  }
+
+  private static func writeFiles(
+    _ result: RunResult, _ tally: Tally, isVerbose: Bool, to out: inout OutputBuffer
+  ) {
     var reasons: [String: [Problem]] = [:]
     for problem in result.problems where problem.isError {
       reasons[problem.path ?? "", default: []].append(problem)
@@ -42,9 +58,6 @@ package enum Ledger {
     if !names.isEmpty { parts[0] += " (\(names.joined(separator: ", ")))" }
     if tally.unrecognised > 0 { parts.append("\(tally.unrecognised) not recognised") }
     if tally.failed > 0 { parts.append("\(tally.failed) failed") }
-    if tally.suppressed > 0 {
-      parts.append("\(Tally.count(tally.suppressed, "finding")) suppressed")
-    }
     return parts.joined(separator: ", ")
   }
 

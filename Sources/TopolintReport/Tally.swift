@@ -1,6 +1,6 @@
 import TopolintRuleKit
 
-/// The numbers at the end of a report, and the ledger in a few lines.
+/// The numbers at the end of a report.
 struct Tally {
   /// The findings that are errors.
   let errors: Int
@@ -17,11 +17,8 @@ struct Tally {
   /// The files that could not be read or parsed, wholly or in part.
   let failed: Int
 
-  private let result: RunResult
-
   /// Counts a run.
   init(_ result: RunResult) {
-    self.result = result
     var severities = [0, 0, 0]
     for diagnostic in result.diagnostics {
       switch diagnostic.severity {
@@ -51,43 +48,8 @@ struct Tally {
     if infos > 0 { parts.append("\(infos) info") }
     let findings = parts.isEmpty ? "no findings" : parts.joined(separator: ", ")
     if parts.isEmpty, analysed == 0 { return "nothing was analysed" }
-    var text = "\(findings) in \(Self.count(analysed + failed, "file"))"
-    if failed > 0 { text += ", \(failed) incomplete" }
+    let text = "\(findings) in \(Self.count(analysed + failed, "file"))"
     return suppressed > 0 ? "\(text); \(suppressed) suppressed" : text
-  }
-
-  /// The ledger: how many files were read as what, how many were not recognised, and each file that
-  /// failed with the reason.
-  var ledger: [String] {
-    var formats: [String: Int] = [:]
-    var workflows = 0
-    for case .analysed(let ids, let count) in result.files.map(\.status) {
-      for id in ids { formats[id, default: 0] += 1 }
-      workflows += count
-    }
-    var lines: [String] = []
-    if analysed > 0 {
-      let names = formats.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      lines.append(
-        "analysed: \(Self.count(analysed, "file")) (\(names.joined(separator: ", "))), "
-          + Self.count(workflows, "workflow"))
-    }
-    if unrecognised > 0 { lines.append("not recognised: \(Self.count(unrecognised, "file"))") }
-    if failed > 0 {
-      lines.append("failed: \(Self.count(failed, "file"))")
-      // The first error of a file, else its first problem, is the reason.
-      var reasons: [String: Problem] = [:]
-      for problem in result.problems {
-        guard let path = problem.path else { continue }
-        if let known = reasons[path], known.isError || !problem.isError { continue }
-        reasons[path] = problem
-      }
-      for file in result.files where file.status == .failed {
-        let reason = reasons[file.path].map { ": " + Terminal.escape($0.message) } ?? ""
-        lines.append("  \(Terminal.escape(file.path))\(reason)")
-      }
-    }
-    return lines
   }
 
   /// A number with a word in the singular or plural.

@@ -12,9 +12,8 @@ package enum TextReporter: Reporter {
     var writer = TextWriter(palette: palette, locator: Locator(result.sources, unit: .scalar))
     for diagnostic in result.diagnostics { writer.write(Entry(diagnostic), to: &out) }
     for problem in result.problems { writer.write(Entry(problem), to: &out) }
-    let tally = Tally(result)
-    out.line(palette.bold(tally.summary))
-    for line in tally.ledger { out.line(line) }
+    out.line(palette.bold(Tally(result).summary))
+    Ledger.writeFooter(result, to: &out)
   }
 }
 
