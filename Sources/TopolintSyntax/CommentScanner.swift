@@ -6,9 +6,11 @@ struct CommentScanner {
   /// The next `#` that may start a comment, or the end when there is none.
   private var next: Int
   private let end: Int
+  private let limit: Int
 
-  /// A scanner for the bytes of `range`.
-  init(_ bytes: [UInt8], range: Range<Int>) {
+  /// A scanner for the bytes of `range` that keeps at most `limit` comments.
+  init(_ bytes: [UInt8], range: Range<Int>, limit: Int) {
+    self.limit = limit
     end = range.upperBound
     next = Self.find(bytes, from: range.lowerBound, to: end)
   }
@@ -24,15 +26,15 @@ struct CommentScanner {
     if next < upper { next = Self.find(source.bytes, from: upper, to: end) }
   }
 
-  /// Takes in the comments before `limit`.
-  mutating func collect(before limit: Int, in source: SourceText) {
+  /// Takes in the comments before `lower`.
+  mutating func collect(before lower: Int, in source: SourceText) {
     let bytes = source.bytes
-    while next < limit {
+    while next < lower {
       let start = next
       var stop = start
       if start == 0 || Self.canPrecede(bytes[start - 1]) {
         while stop < end, bytes[stop] != 0x0A, bytes[stop] != 0x0D { stop += 1 }
-        comments.append(Comment(source, start..<stop, marker: 1))
+        if comments.count < limit { comments.append(Comment(source, start..<stop, marker: 1)) }
       } else {
         stop += 1
       }

@@ -236,6 +236,7 @@ struct JSONParser: ~Copyable {
       at = start
       return false
     }
+    guard comments.count < builder.limits.maximumComments else { return true }
     comments.append(
       Comment(source, start..<end, marker: 2, closing: isBlock && isClosed ? 2 : 0))
     return true

@@ -26,6 +26,11 @@ package struct ReadLimits: Sendable {
   /// The most issues that are kept for one file; later ones are dropped.
   package var maximumIssues = 1_000
 
+  /// The most comments that are kept for one file; later ones are dropped.
+  ///
+  /// A comment takes 40 bytes, so that a file of nothing else would take twenty times its size.
+  package var maximumComments = 100_000
+
   /// The limits with their defaults.
   package init() {}
 }

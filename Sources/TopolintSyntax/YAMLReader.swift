@@ -24,7 +24,8 @@ package enum YAMLReader {
 
     var builder = DocumentBuilder(
       source: source, limits: limits, merges: true, expectedNodes: whole.count / 14 + 16)
-    var comments = CommentScanner(source.bytes, range: whole)
+    var comments = CommentScanner(
+      source.bytes, range: whole, limit: limits.maximumComments)
     var documents: [Document] = []
     var bytes = source.bytes
     if let forbidden = survey.forbidden {

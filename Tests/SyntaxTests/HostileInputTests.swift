@@ -159,6 +159,10 @@ struct HostileInputTests {
     #expect(read(big, json: false).codes == ["too-large"])
     #expect(read(big, json: true).codes == ["too-large"])
     var few = ReadLimits()
+    few.maximumComments = 10
+    #expect(YAMLReader.read(source(times("#\n", 20) + "a: 1"), limits: few).comments.count == 10)
+    let comments = source(times("//\n", 20) + "1")
+    #expect(JSONReader.read(comments, dialect: .jsonc, limits: few).comments.count == 10)
     few.maximumNodes = 100
     let many = "[" + times("a,", 200) + "a]"
     #expect(YAMLReader.read(source(many), limits: few).codes == ["too-many-nodes"])
