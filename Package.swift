@@ -79,7 +79,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FormatTests",
-      dependencies: ["TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource"],
+      dependencies: [
+        "TopolintFormats", "TopolintSyntax", "TopolintAnalysis", "TopolintModel", "TopolintSource",
+      ],
       exclude: ["Samples"], swiftSettings: strict),
     .testTarget(name: "ProjectTests", swiftSettings: strict),
     .testTarget(

@@ -258,7 +258,7 @@ private struct TopologyConditionParser {
 
 extension Comparison {
   /// The comparison with its two sides swapped.
-  fileprivate var mirrored: Comparison {
+  var mirrored: Comparison {
     switch self {
     case .equal: .equal
     case .notEqual: .notEqual
