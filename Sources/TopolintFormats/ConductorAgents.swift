@@ -105,7 +105,7 @@ extension ConductorReader {
     case "copilot":
       return duration(
         nil, bound: Milliseconds(seconds: 1800), ConductorDefaults.copilotTimeout)
-    default: return duration(nil, ConductorDefaults.agentTimeout)
+    default: return .unknown("how long the provider waits is not documented")
     }
   }
 

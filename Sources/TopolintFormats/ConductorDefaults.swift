@@ -30,7 +30,8 @@ enum ConductorDefaults {
     "agents[].timeout_seconds (copilot)", "a session of the Copilot provider ends after 1800 s",
     source: "microsoft/conductor:src/conductor/providers/copilot.py")
   static let agentTimeout = EngineDefault(
-    "agents[].timeout_seconds (other providers)", "an agent may take any time", source: schema)
+    "agents[].timeout_seconds (other providers)",
+    "conductor itself sets no limit; the provider's own is not documented", source: schema)
   static let scriptTimeout = EngineDefault(
     "agents[].timeout (script)", "a script may take any time", source: schema)
   static let humanTimeout = EngineDefault(
