@@ -30,7 +30,9 @@ extension DifyLowering {
     }
     for (record, node) in records.enumerated() where node.type == .loopEnd {
       guard let id = nodeID(record), let loop = loop(around: id) else { continue }
-      for target in followers[loop] ?? [] { connectImplied(id, target, .sequence) }
+      if let target = wayOut(of: loop, followers[loop] ?? []) {
+        connectImplied(id, target, .sequence)
+      }
     }
   }
 
@@ -79,6 +81,21 @@ extension DifyLowering {
       }
       builder.connect(round)
     }
+  }
+
+  /// Where a `loop-end` leads: to what follows the loop, through an implied join where that is more
+  /// than one node, so that the edges stay as many as the file has.
+  private mutating func wayOut(of loop: NodeID, _ followers: [NodeID]) -> NodeID? {
+    guard followers.count > 1 else { return followers.first }
+    if let known = waysOut[loop] { return known }
+    var join = Node(
+      "\(builder[loop].nativeID):exit", kind: .join(.any, .concat), span: builder[loop].span,
+      name: builder[loop].name, parent: builder[loop].parent)
+    join.isImplied = true
+    let id = builder.add(join)
+    waysOut[loop] = id
+    for target in followers { connectImplied(id, target, .sequence) }
+    return id
   }
 
   private func exit(of child: NodeID) -> NodeID {

@@ -20,10 +20,13 @@ struct DifyBranching {
   var otherwise: String?
   /// The position of each handle; of one that is written twice the first.
   let ranks: [String: Int]
+  /// All handles, for suggestions.
+  let names: [String]
 
   init(cases: [Case], otherwise: String? = nil) {
     self.cases = cases
     self.otherwise = otherwise
+    names = cases.map(\.id) + [otherwise].compactMap { $0 }
     ranks = Dictionary(
       cases.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -177,10 +180,9 @@ extension DifyLowering {
     } else if edge.handle == Self.timeoutHandle, case .human = builder[source].kind {
       branch.outcome = .timeout
     } else {
-      let names = branching.cases.map(\.id) + [branching.otherwise].compactMap { $0 }
       builder.note(
         Defect(
-          .danglingReference(name: edge.handle, role: "branch handle", known: names),
+          .danglingReference(name: edge.handle, role: "branch handle", known: branching.names),
           span: edge.handleSpan, node: source))
       return
     }

@@ -64,11 +64,11 @@ extension DifyLowering {
     // One button can only be pressed: that is asking, not approving.
     let id = addPlain(record, kind: .human(actions.count > 1 ? .approval : .question))
     let span = data.entry("user_actions")?.key.span ?? records[record].typeSpan
-    var fields = [
-      Field(
-        name: "action_id", type: .string, allowed: actions.compactMap { $0["id"]?.text },
-        span: span)
-    ]
+    let names = actions.compactMap { $0["id"]?.text }
+    // The output was renamed; files of both times are about.
+    var fields = ["action_id", "__action_id"].map {
+      Field(name: $0, type: .string, allowed: names, span: span)
+    }
     for input in data["inputs"]?.elements ?? [] {
       guard let name = input["output_variable_name"], let text = name.text else { continue }
       fields.append(Field(name: text, type: .string, span: name.span))

@@ -36,6 +36,8 @@ struct DifyLowering {
   var stores: [String: NodeID] = [:]
   /// What each deciding node chooses between.
   var branchings: [NodeID: DifyBranching] = [:]
+  /// The implied join through which each loop with several followers is left early.
+  var waysOut: [NodeID: NodeID] = [:]
   /// All ids, for suggestions.
   var known: [String] = []
   /// Parameters of the tools that agents hold, by the agent's record, to be scanned for reads.

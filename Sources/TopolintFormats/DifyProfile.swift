@@ -37,7 +37,7 @@ enum DifyProfile {
     source: "langgenius/graphon:src/graphon/graph_engine")
   static let roundEnds = EngineNote(
     "in a loop a branch that ends only ends the round",
-    source: "langgenius/graphon:src/graphon/nodes/loop/loop_node.py")
+    source: "langgenius/graphon:src/graphon/graph_engine/loop_container_handler.py")
   static let terminated = EngineNote(
     "the first item that fails ends the iteration (`terminated`)",
     source: "langgenius/graphon:src/graphon/nodes/iteration/entities.py")
@@ -49,7 +49,7 @@ enum DifyProfile {
     source: "langgenius/graphon:src/graphon/nodes/iteration/entities.py")
   static let loopProceeds = EngineNote(
     "after `loop_count` rounds the run goes on as if the loop were done",
-    source: "langgenius/graphon:src/graphon/nodes/loop/loop_node.py")
+    source: "langgenius/graphon:src/graphon/graph_engine/loop_container_handler.py")
   static let agentTurns = EngineNote(
     "the official agent strategies stop after 3 rounds",
     source: "langgenius/dify-official-plugins:"

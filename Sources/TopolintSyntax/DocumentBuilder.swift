@@ -109,8 +109,11 @@ struct DocumentBuilder: ~Copyable {
   mutating func add(_ record: Record, anchor: String? = nil) {
     let id = Int32(truncatingIfNeeded: records.count)
     records.append(record)
-    attach(id, size: 1, height: 0)
-    if let anchor { define(anchor, Anchor(id: id, size: 1, height: 0, isOpen: false)) }
+    // Long texts count by length: a walk that reads the texts it meets must end as soon as one
+    // that only counts them.
+    let size = 1 &+ Int(record.count >> 8)
+    attach(id, size: size, height: 0)
+    if let anchor { define(anchor, Anchor(id: id, size: size, height: 0, isOpen: false)) }
   }
 
   /// Opens a collection as the next child.

@@ -20,7 +20,7 @@ package struct ReadLimits: Sendable {
 
   /// The most nodes that a walk of one document visits through aliases, beyond those written down.
   ///
-  /// Aliases stay edges, so this costs no memory; it bounds the time of whoever walks the document.
+  /// A text counts one more for every 256 bytes. Aliases stay edges, so this costs no memory; it bounds the time of whoever walks the document.
   package var maximumAliasExpansion = 100_000
 
   /// The most issues that are kept for one file; later ones are dropped.

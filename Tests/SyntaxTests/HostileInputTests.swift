@@ -86,6 +86,17 @@ struct HostileInputTests {
     #expect(walk(document).count <= document.nodeCount + ReadLimits().maximumAliasExpansion)
   }
 
+  @Test("a long text behind many aliases is cut as a large collection is")
+  func aliasedText() throws {
+    let text = "a: &a \(times("x", 1 << 20))\nb: [" + times("*a, ", 10_000) + "]\n"
+    let result = read(text)
+    #expect(result.codes == ["alias-expansion"])
+    let elements = try #require(result.documents.first).root["b"]?.elements ?? []
+    #expect(elements.filter { $0.kind == .string }.count == 100_000 / 4_097)
+    let short = read("a: &a word\nb: [" + times("*a, ", 10_000) + "]\n")
+    #expect(short.codes.isEmpty)
+  }
+
   @Test("a bomb of merge keys is cut too")
   func mergeBomb() {
     var text = "a0: &a0 {k: v}\n"
