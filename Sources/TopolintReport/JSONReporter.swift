@@ -62,7 +62,7 @@ private struct DiagnosticsJSON {
     optional("help", diagnostic.help)
     json.key("fixes")
     json.beginArray()
-    for fix in diagnostic.fixes {
+    for fix in diagnostic.fixes where !fix.edits.isEmpty {
       json.beginObject()
       json.field("title", fix.title)
       json.field("safe", fix.isSafe)

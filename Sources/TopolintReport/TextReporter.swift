@@ -50,7 +50,7 @@ struct Entry {
     notes = diagnostic.notes
     steps = diagnostic.path
     help = diagnostic.help
-    fixes = diagnostic.fixes
+    fixes = diagnostic.fixes.filter { !$0.edits.isEmpty }
     confidence = diagnostic.confidence
   }
 

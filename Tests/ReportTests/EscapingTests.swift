@@ -74,6 +74,37 @@ import TopolintSource
   }
 }
 
+/// A minified file is one line with all the findings on it.
+@Suite struct SpeedTests {
+  @Test(.timeLimit(.minutes(1)))
+  func findingsOnOneLongLine() {
+    let count = 3_000
+    var text = "["
+    var spans: [Span] = []
+    for number in 0..<count {
+      let lower = UInt32(text.utf8.count)
+      text += "{\"id\":\"n\(number)\",\"prompt\":\"" + String(repeating: "ü", count: 300) + "\"},"
+      spans.append(Span(file: FileID(0), lower: lower + 7, upper: lower + 8))
+    }
+    var sources = SourceTable()
+    sources.add(SourceText(file: FileID(0), path: "x.json", bytes: Array(text.utf8)))
+    let diagnostics = spans.enumerated().map { number, span in
+      Diagnostic(
+        rule: "unverified-cycle", severity: .error, confidence: .high, message: "m", span: span,
+        identity: FindingIdentity(
+          rule: "unverified-cycle", file: "x.json", node: "n\(number)", ordinal: 0))
+    }
+    let result = RunResult(
+      sources: sources, files: [], diagnostics: diagnostics, problems: [], rules: [],
+      suppressedCount: 0)
+    for reporter in allReporters {
+      var out = OutputBuffer()
+      reporter.write(result, style: Fixture.style, to: &out)
+      #expect(out.string.count { $0 == "\n" } >= count, "\(reporter.info.id)")
+    }
+  }
+}
+
 @Suite struct LocatorTests {
   /// A line long enough for counted places, with characters of one to four bytes.
   private static let text =

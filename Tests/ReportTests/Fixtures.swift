@@ -12,7 +12,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all = [plain, tricky, longLines, marks, problems, longPath, clean, nothing]
+  static let all = [plain, tricky, longLines, marks, problems, longPath, lost, clean, nothing]
   static let style = ReportStyle(
     version: "1.2.3", ruleHelp: ["unverified-cycle": "# Cycles\n\nA loop that nobody checks.\n"])
 }
@@ -284,6 +284,27 @@ extension Fixture {
       "unverified-cycle", .error, "a chain of 8", at: run.span("step-1:", in: file), node: "y",
       path: Array(steps.prefix(8)), help: "shorten it")
     return run.finish("long-path")
+  }()
+
+  /// Findings in a file whose text was not kept, and spans that lie behind the end of theirs.
+  static let lost = {
+    var run = Run()
+    let file = run.add("short.yaml", "id: a\n")
+    let gone = Span(file: FileID(7), lower: 3, upper: 9)
+    run.report(
+      "unverified-cycle", .error, "beyond the end", at: Span(file: file, lower: 90, upper: 99),
+      node: "a", notes: [SpanNote("in a file that is gone", at: gone)],
+      path: [PathStep("`gone`", at: gone), PathStep("`a`", at: run.span("a", in: file))],
+      fixes: [
+        Fix("mend what is gone", isSafe: true, edits: [TextEdit(gone, with: "x")]),
+        Fix("mend nothing", isSafe: true, edits: []),
+      ])
+    run.problems = [
+      Problem(
+        path: "gone.yaml", isError: true, code: "unreadable", message: "changed while it was read",
+        span: gone)
+    ]
+    return run.finish("lost")
   }()
 
   /// A file without findings.

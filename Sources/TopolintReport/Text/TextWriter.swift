@@ -67,7 +67,7 @@ struct TextWriter {
       }
     }
     if let span = entry.span { add(span, isPrimary: true, nil) }
-    if entry.steps.count <= Self.framedSteps {
+    if isFramed(entry.steps) {
       for (number, step) in entry.steps.enumerated() {
         add(step.span, "\(number + 1): \(Terminal.escape(step.message))")
       }
@@ -76,12 +76,18 @@ struct TextWriter {
     return result
   }
 
+  /// Whether the frame shows the steps: there are few, and the text of their files is at hand.
+  private func isFramed(_ steps: [PathStep]) -> Bool {
+    steps.count <= Self.framedSteps
+      && steps.allSatisfy { locator.source(of: $0.span) != nil }
+  }
+
   /// Writes what is not at a place: a long path, notes on files that were not kept, help, fixes.
   private mutating func writeFooter(
     of entry: Entry, frames: Frames, to out: inout OutputBuffer
   ) {
     var lines: [(title: String, text: [String])] = []
-    if entry.steps.count > Self.framedSteps {
+    if !isFramed(entry.steps) {
       lines.append(("path", list(entry.steps)))
     }
     for note in entry.notes where locator.source(of: note.span) == nil {
