@@ -3,12 +3,12 @@ public import TopolintModel
 /// Questions about one workflow, answered once and shared by all rules.
 ///
 /// Every answer is computed on first use, iteratively and in near-linear time; where an exact answer
-/// would cost more, the work is bounded by `stepBudget` and what is not settled by then is left
-/// out. One analysis belongs to one thread.
+/// would cost more, the work is bounded by `stepBudget` and what is not settled by then counts as
+/// harmless. One analysis belongs to one thread.
 public final class Analysis {
-  /// The steps that a question may take beyond its linear part, over the whole workflow. It keeps
-  /// the worst graph in the range of 0.1 s.
-  public static let stepBudget = 8_000_000
+  /// The steps that one kind of question may take beyond its linear part, over the whole workflow:
+  /// some 10 ms.
+  public static let stepBudget = 2_000_000
 
   /// The workflow that is asked about.
   public let workflow: Workflow
@@ -16,6 +16,9 @@ public final class Analysis {
   private var views: [ViewKind: FlowGraph] = [:]
   private var componentsOf: [ViewKind: Components] = [:]
   var caseReports: [NodeID: CaseReport] = [:]
+  var causes: [NodeID: UnguardedCause?] = [:]
+  var knownLoops: [Loop]?
+  var knownUnassigned: [UnassignedRead]?
 
   /// Creates an analysis that has answered nothing yet.
   public init(_ workflow: Workflow) { self.workflow = workflow }
@@ -47,6 +50,70 @@ public final class Analysis {
   /// Which nodes every run from a node to its end passes, over control edges. Cycles without a way
   /// out end in one of their nodes.
   public private(set) lazy var postDominators = view(.control).postDominators()
+
+  /// Control as a run goes through it.
+  lazy var execution = ExecutionGraph(workflow, roots: roots)
+
+  /// Influence from node to node.
+  lazy var influence = workflow.directInfluence()
+
+  /// The nodes at which a value that matches no case ends the run or the branch.
+  lazy var dropping: NodeSet = {
+    let ending = workflow.nodes.filter { node in
+      switch node.unmatched.value {
+      case .abort, .drop: !node.isDisabled && !coverage(of: node.id).isTotal
+      default: false
+      }
+    }
+    return NodeSet(ending.map(\.id), in: workflow)
+  }()
+
+  lazy var guardTable: GuardTable = {
+    var finder = GuardFinder(
+      workflow, influence: influence, execution: execution, dropping: dropping,
+      budget: Self.stepBudget)
+    return finder.table()
+  }()
+
+  lazy var unguarded = UnguardedFlow(
+    workflow, execution, guardTable, dropping: dropping)
+
+  /// Control without what guards stop; see `unguardedReach(from:_:)`.
+  public var unguardedFlow: FlowGraph { unguarded.graph }
+
+  /// Where all outcomes of a guard meet again, going forward only; nil when they do not, or the
+  /// node is no guard with cases.
+  public func rejoin(of guarded: NodeID) -> NodeID? { unguarded.rejoins[guarded] }
+
+  /// The nodes at which a model decides what happens, with the model.
+  lazy var modelDecisions = findModelDecisions()
+
+  /// What unverified output or decisions of models can come to.
+  lazy var unguardedFromModels = unguardedReach(
+    from: workflow.nodes.lazy.map(\.id).filter {
+      self.isProducer($0) || self.modelDecisions[$0] != nil
+    })
+
+  /// The edges that return to work done before.
+  lazy var returningEdges: EdgeSet = {
+    var edges = EdgeSet(capacity: workflow.edges.count)
+    let graph = execution.graph
+    for arc in 0..<graph.arcCount where execution.isBack.contains(arc) && graph.edges[arc] >= 0 {
+      edges.insert(EdgeID(graph.edges[arc]))
+    }
+    return edges
+  }()
+
+  lazy var modelChains = findModelChains()
+
+  lazy var argumentSearch = BudgetedSearch(
+    vertexCount: influence.vertexCount, budget: Self.stepBudget)
+  lazy var flowSearch = BudgetedSearch(
+    vertexCount: unguardedFlow.vertexCount, budget: Self.stepBudget)
+  lazy var reachSearch = BudgetedSearch(
+    vertexCount: view(.control).vertexCount, budget: Self.stepBudget)
+  lazy var sinkSearch = BudgetedSearch(
+    vertexCount: execution.graph.vertexCount, budget: Self.stepBudget)
 
   /// The enabled nodes that no run reaches, in source order; empty when it is not known where a run
   /// begins.

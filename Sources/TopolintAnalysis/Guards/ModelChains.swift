@@ -1,0 +1,153 @@
+public import TopolintModel
+
+/// Models that build on one another without a check between.
+public struct ModelChain: Hashable, Sendable {
+  /// The model nodes, in the order in which one reads the other.
+  public let models: [NodeID]
+  /// The way of influence through them.
+  public let path: GraphPath
+}
+
+extension Analysis {
+  /// Chains of more than `count` model producers in which each reads the one before, directly or
+  /// through steps that are no models, without a guard between, longest first; no two share a
+  /// model.
+  ///
+  /// A chain starts anew at a model that itself reads an input of the workflow, and behind a tool
+  /// whose output has an enforced contract or a schema check. Models that feed one another count
+  /// once.
+  public func unguardedChains(longerThan count: Int) -> [ModelChain] {
+    let chains = modelChains
+    let ends = chains.length.indices.filter { Int(chains.length[$0]) > count }
+      .sorted { (-chains.length[$0], $0) < (-chains.length[$1], $1) }
+    var used = NodeSet(capacity: workflow.nodes.count)
+    var found: [ModelChain] = []
+    for end in ends {
+      guard isProducer(NodeID(Int32(end))), !used.contains(NodeID(Int32(end))) else { continue }
+      var arcs: [Int] = []
+      var current = end
+      while chains.previous[current] >= 0, arcs.count <= workflow.nodes.count {
+        let arc = Int(chains.previous[current])
+        arcs.append(arc)
+        current = Int(chains.graph.sources[arc])
+      }
+      let path =
+        arcs.isEmpty
+        ? GraphPath.at(NodeID(Int32(end))) : chains.graph.path(arcs: arcs.reversed())
+      let models = path.nodes.filter { isProducer($0) }
+      if models.contains(where: { used.contains($0) }) { continue }
+      for model in models { used.insert(model) }
+      found.append(ModelChain(models: models, path: path))
+    }
+    return found
+  }
+
+  func findModelChains() -> ModelChains {
+    let graph = ungatedInfluence()
+    let components = graph.components()
+    let n = workflow.nodes.count
+    var length = ContiguousArray<Int32>(repeating: 0, count: n)
+    var previous = ContiguousArray<Int32>(repeating: -1, count: n)
+    for component in 0..<components.count {
+      // What the component is given: the longest chain that enters any of its nodes.
+      for member in components.members(component) {
+        let v = Int(member)
+        let node = workflow.nodes[v]
+        var best: Int32 = 0
+        if !readsSource(node) {
+          for position in graph.incoming(v) {
+            let arc = Int(graph.inArcs[position])
+            let u = Int(graph.sources[arc])
+            guard components.numbers[u] != components.numbers[v], length[u] > best else { continue }
+            best = length[u]
+            previous[v] = Int32(arc)
+          }
+        }
+        length[v] = best + (isProducer(node.id) ? 1 : 0)
+        if checksForm(node) {
+          length[v] = 0
+          previous[v] = -1
+        }
+      }
+    }
+    return ModelChains(graph: graph, length: length, previous: previous)
+  }
+
+  /// Influence that goes forward in a run and that no guard gates. Where control is not known, on
+  /// either side, nothing gates.
+  private func ungatedInfluence() -> FlowGraph {
+    var place = ContiguousArray<Int32>(repeating: -1, count: execution.graph.vertexCount)
+    let reached = Reach(
+      execution.graph, from: roots.lazy.map(\.index), direction: .forward, avoiding: nil,
+      edges: nil)
+    for (i, vertex) in execution.order.enumerated() where reached.contains(vertex: Int(vertex)) {
+      place[Int(vertex)] = Int32(i)
+    }
+    let flow = unguardedFlow
+    var search = BudgetedSearch(vertexCount: flow.vertexCount, budget: Self.stepBudget)
+    var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
+    var wanted = BitRow(capacity: flow.vertexCount)
+    for source in 0..<workflow.nodes.count {
+      if guardTable.byNode[NodeID(Int32(source))] != nil || isJudge(NodeID(Int32(source))) {
+        continue
+      }
+      var open: [Int] = []
+      for arc in influence.outArcs(source) {
+        let target = Int(influence.targets[arc])
+        let id = NodeID(Int32(target))
+        if guardTable.byNode[id] != nil || isJudge(id) { continue }
+        let edge = influence.edges[arc]
+        if edge >= 0, workflow.edges[Int(edge)].kind == .delegate {
+          // Only the call, not the answer that comes back.
+          if workflow.edges[Int(edge)].source.index == source {
+            builder.connect(source, target, edge: edge)
+          }
+        } else if place[source] < 0 || place[target] < 0 {
+          builder.connect(source, target, edge: edge)
+        } else if place[source] < place[target] {
+          open.append(arc)
+          wanted.insert(target)
+        }
+      }
+      guard !open.isEmpty else { continue }
+      var missing = Set(open.map { influence.targets[$0] }).count
+      search.walk(flow, from: source, .forward) { vertex, _ in
+        if wanted.contains(vertex), vertex != source {
+          wanted.remove(vertex)
+          missing -= 1
+        }
+        return missing == 0 ? .stop : .expand
+      }
+      for arc in open {
+        let target = Int(influence.targets[arc])
+        wanted.remove(target)
+        if search.reached(target) { builder.connect(source, target, edge: influence.edges[arc]) }
+      }
+    }
+    return builder.finish()
+  }
+
+  /// Whether a node is given the source itself again, not only what others made of it.
+  private func readsSource(_ node: Node) -> Bool {
+    node.inputs.contains { input in
+      if case .workflowInput = input.value.source { input.use != .condition } else { false }
+    }
+  }
+
+  /// Whether the form of what comes through is checked.
+  private func checksForm(_ node: Node) -> Bool {
+    switch node.kind {
+    case .verifier(.schema, _): true
+    case .tool: node.output.value?.enforcement == .engine
+    default: false
+    }
+  }
+}
+
+/// The longest chain of models that ends at each node.
+struct ModelChains {
+  let graph: FlowGraph
+  let length: ContiguousArray<Int32>
+  /// The arc by which the chain comes, or -1.
+  let previous: ContiguousArray<Int32>
+}

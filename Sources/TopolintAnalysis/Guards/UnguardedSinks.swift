@@ -1,0 +1,187 @@
+public import TopolintModel
+
+/// Why something is done although nobody has verified what a model said.
+public struct UnguardedCause: Hashable, Sendable {
+  /// What of the model reaches the sink.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// The sink is itself the work of the model.
+    case itself
+    /// Its output reaches the sink's arguments.
+    case data
+    /// It decides that the sink happens.
+    case decision
+  }
+
+  /// What reaches the sink.
+  public let kind: Kind
+  /// The model node.
+  public let model: NodeID
+  /// Where it is decided, for a decision: the model node, or the router that follows it.
+  public let decidedAt: NodeID?
+  /// A control path from the model, or from where it is decided, to the sink that no guard blocks.
+  public let control: GraphPath
+  /// The way of the value, for data.
+  public let data: GraphPath?
+}
+
+extension Analysis {
+  /// The enabled nodes whose own effect is at least this strong, in source order. Tools that an
+  /// agent holds are among them; they have no control of their own, see `heldTools(by:)`.
+  public func effects(atLeast level: EffectLevel) -> [NodeID] {
+    workflow.nodes.filter { node in
+      !node.isDisabled && node.effect.value.map { $0.level >= level } == true
+    }.map(\.id)
+  }
+
+  /// The enabled tools that an agent may use, in source order.
+  public func heldTools(by agent: NodeID) -> [NodeID] {
+    workflow.outgoing(agent).filter { $0.kind == .uses && workflow.takesPart($0) }.map(\.target)
+  }
+
+  /// Whether a node is only held by agents: its calls are the agent's doing.
+  public func isHeld(_ node: NodeID) -> Bool {
+    workflow.incoming(node).contains { $0.kind == .uses && workflow.takesPart($0) }
+      && !workflow.incoming(node).contains { $0.kind.isControl }
+  }
+
+  /// A model whose output or decision reaches a sink on a control path without a guard; nil when
+  /// there is none. Data is looked for first, the nearest model wins.
+  public func unguardedCause(of sink: NodeID) -> UnguardedCause? {
+    if let known = causes[sink] { return known }
+    let made = findCause(of: sink)
+    causes[sink] = made
+    return made
+  }
+
+  private func findCause(of sink: NodeID) -> UnguardedCause? {
+    guard !workflow[sink].isDisabled else { return nil }
+    if isProducer(sink) {
+      return UnguardedCause(
+        kind: .itself, model: sink, decidedAt: nil, control: .at(sink), data: nil)
+    }
+    guard unguardedFromModels.contains(sink) else { return nil }
+    return dataCause(of: sink) ?? decisionCause(of: sink)
+  }
+
+  /// The model nodes whose output reaches what a node is given, other than for a condition, with
+  /// the arcs of the way, nearest first.
+  func producersOfArguments(of sink: NodeID) -> [(model: NodeID, way: [Int])] {
+    let onlyTested = valuesOnlyTested(by: sink)
+    var found: [NodeID] = []
+    argumentSearch.walk(influence, from: sink.index, .backward) { vertex, arc in
+      guard arc >= 0 else { return .expand }
+      let node = workflow.nodes[vertex]
+      if Int(influence.targets[arc]) == sink.index, onlyTested.contains(node.id) { return .skip }
+      if isProducer(node.id) {
+        found.append(node.id)
+        return .skip
+      }
+      return relays(node) ? .expand : .skip
+    }
+    return found.map { ($0, argumentSearch.arcs(to: $0.index, in: influence, .backward)) }
+  }
+
+  /// Whether what a node gives on can be what a model wrote before it.
+  private func relays(_ node: Node) -> Bool {
+    switch node.kind {
+    case .code, .router(.expression), .join, .fork, .map, .loop, .store, .opaque, .wait: true
+    default: false
+    }
+  }
+
+  private func valuesOnlyTested(by node: NodeID) -> Set<NodeID> {
+    var tested = Set<NodeID>()
+    var given = Set<NodeID>()
+    for input in workflow[node].inputs {
+      guard case .output(let source) = input.value.source else { continue }
+      if input.use == .condition { tested.insert(source) } else { given.insert(source) }
+    }
+    return tested.subtracting(given)
+  }
+
+  private func dataCause(of sink: NodeID) -> UnguardedCause? {
+    let ways = Dictionary(
+      producersOfArguments(of: sink).map { ($0.model, $0.way) }, uniquingKeysWith: { a, _ in a })
+    guard !ways.isEmpty else { return nil }
+    let flow = unguardedFlow
+    var model: NodeID?
+    flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
+      guard arc >= 0, vertex < flow.nodeCount else { return .expand }
+      let node = NodeID(Int32(vertex))
+      guard ways[node] != nil else { return .expand }
+      model = node
+      return .stop
+    }
+    guard let model, let way = ways[model] else { return nil }
+    return UnguardedCause(
+      kind: .data, model: model, decidedAt: nil,
+      control: flow.path(arcs: flowSearch.arcs(to: model.index, in: flow, .backward)),
+      data: influence.path(arcs: way))
+  }
+
+  private func decisionCause(of sink: NodeID) -> UnguardedCause? {
+    let control = view(.control)
+    guard reachSearch.walk(control, from: sink.index, .backward, { _, _ in .expand }) else {
+      return nil
+    }
+    let flow = unguardedFlow
+    var found: (model: NodeID, place: NodeID)?
+    flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
+      guard arc >= 0, vertex < flow.nodeCount else { return .expand }
+      let node = NodeID(Int32(vertex))
+      guard let model = modelDecisions[node], decides(node, of: sink) else { return .expand }
+      found = (model, node)
+      return .stop
+    }
+    guard let found else { return nil }
+    return UnguardedCause(
+      kind: .decision, model: found.model, decidedAt: found.place,
+      control: flow.path(arcs: flowSearch.arcs(to: found.place.index, in: flow, .backward)),
+      data: nil)
+  }
+
+  /// Whether one way on leads to the sink and another never does; `reachSearch` has walked back
+  /// from the sink.
+  private func decides(_ node: NodeID, of sink: NodeID) -> Bool {
+    var leads = false
+    var avoids = dropping.contains(node)
+    for way in exclusiveWays(from: node) {
+      let reaches = way.contains { reachSearch.reached(workflow[$0].target.index) }
+      if reaches { leads = true } else { avoids = true }
+    }
+    return leads && avoids
+  }
+
+  /// The cases and handoffs of a node: ways on of which one is taken.
+  func exclusiveWays(from node: NodeID) -> [[EdgeID]] {
+    workflow.cases(of: node).map(\.edges)
+      + workflow.outgoing(node).filter { $0.kind == .handoff && workflow.takesPart($0) }
+      .map { [$0.id] }
+  }
+
+  /// The nodes at which a model decides what happens, with the model; guards are none of them.
+  func findModelDecisions() -> [NodeID: NodeID] {
+    var found: [NodeID: NodeID] = [:]
+    for node in workflow.nodes where !node.isDisabled && guardTable.byNode[node.id] == nil {
+      guard exclusiveWays(from: node.id).count + (dropping.contains(node.id) ? 1 : 0) > 1 else {
+        continue
+      }
+      let values = workflow.decidingValues(of: node.id)
+      if node.kind.usesModel,
+        values.isEmpty || values.contains(where: { $0.source == .output(node.id) })
+      {
+        found[node.id] = node.id
+        continue
+      }
+      for value in values {
+        guard case .output(let source) = value.source else { continue }
+        let origin = workflow[source]
+        if origin.kind.usesModel, !origin.isDisabled, !isJudge(source) {
+          found[node.id] = source
+          break
+        }
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,42 @@
+internal import TopolintModel
+
+/// Words that make a route a verdict, where the format does not say what its outcomes mean.
+enum VerdictWords {
+  /// Parts of words, so that `approved`, `isValid` and `quality_score` count.
+  private static let stems = [
+    "approv", "accept", "reject", "valid", "pass", "fail", "correct", "complian", "quality",
+    "score", "grade", "rating", "verdict", "satisf", "revis", "rework", "improve", "retry",
+    "ready", "success", "confiden", "safe", "suffic", "adequate", "escalat", "block", "deny",
+    "denied",
+  ]
+  private static let words: Set<String> = [
+    "ok", "yes", "no", "good", "bad", "done", "redo", "fix", "lgtm", "allow", "stop", "true",
+    "false", "continue",
+  ]
+
+  static func match(_ text: String) -> Bool {
+    let lowered = text.lowercased()
+    return words.contains(lowered) || stems.contains { lowered.contains($0) }
+  }
+
+  /// Whether a case speaks of a verdict: its outcome, its label, a text that it compares with, or
+  /// the field that it tests.
+  static func match(_ choice: Case) -> Bool {
+    switch choice.outcome {
+    case .accept, .reject, .undecided: return true
+    case .error, .timeout, nil: break
+    }
+    if let label = choice.label, match(label) { return true }
+    var found = false
+    choice.condition.forEachAtom { atom in
+      switch atom {
+      case .compare(let path, _, .string(let text)):
+        if match(text) || path.fields.last.map(match) == true { found = true }
+      case .compare(let path, _, _), .truthy(let path):
+        if path.fields.last.map(match) == true { found = true }
+      default: break
+      }
+    }
+    return found
+  }
+}

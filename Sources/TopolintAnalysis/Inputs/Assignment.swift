@@ -1,0 +1,29 @@
+public import TopolintModel
+
+/// A read of a value that may not be there.
+public struct UnassignedRead: Hashable, Sendable {
+  /// Who reads.
+  public let node: NodeID
+  /// The position of the read among the node's inputs.
+  public let input: Int
+  /// Whether no path to the reader writes the value first; otherwise some do.
+  public let isNever: Bool
+  /// A path from an entry to the reader on which nothing writes the value.
+  public let path: GraphPath
+}
+
+extension Analysis {
+  /// The reads of node outputs and variables that are reached on some path before any write, in
+  /// source order; optional reads, and variables that no node writes, are left out.
+  ///
+  /// A node that waits for all has every branch behind it; one that waits for those that were taken
+  /// has those that run side by side. The output of a node that failed is not there on its error
+  /// edge, and a loop has done a round when it is left.
+  public func unassignedReads() -> [UnassignedRead] {
+    if let known = knownUnassigned { return known }
+    var finder = AssignmentFinder(self, budget: Self.stepBudget)
+    let made = finder.reads()
+    knownUnassigned = made
+    return made
+  }
+}

@@ -1,0 +1,163 @@
+internal import TopolintModel
+
+/// Finds reads before writes on the execution graph.
+struct AssignmentFinder {
+  private let analysis: Analysis
+  private let workflow: Workflow
+  private let graph: FlowGraph
+  private let dominators: Dominators
+  private var budget: Int
+  private var writers: [String: [NodeID]] = [:]
+
+  init(_ analysis: Analysis, budget: Int) {
+    self.analysis = analysis
+    self.budget = budget
+    workflow = analysis.workflow
+    graph = analysis.execution.graph
+    dominators = Dominators(graph, roots: analysis.roots.lazy.map(\.index))
+    for node in workflow.nodes where !node.isDisabled {
+      for output in node.outputs { writers[output.variable, default: []].append(node.id) }
+    }
+  }
+
+  mutating func reads() -> [UnassignedRead] {
+    // Reads of one value share a search.
+    var order: [ValueSource] = []
+    var readers: [ValueSource: [(node: NodeID, input: Int)]] = [:]
+    for node in workflow.nodes where !node.isDisabled && dominators.isReachable(node.id) {
+      for (i, input) in node.inputs.enumerated() where !input.isOptional {
+        let source = input.value.source
+        let sources = writers(of: source)
+        guard !sources.isEmpty, !sources.contains(where: { isAfter($0, node.id, input) }) else {
+          continue
+        }
+        if readers[source] == nil { order.append(source) }
+        readers[source, default: []].append((node.id, i))
+      }
+    }
+    var found: [UnassignedRead] = []
+    for source in order {
+      guard budget > 0, let waiting = readers[source] else { break }
+      found += search(source, waiting)
+    }
+    return found.sorted { ($0.node, $0.input) < ($1.node, $1.input) }
+  }
+
+  private func writers(of source: ValueSource) -> [NodeID] {
+    switch source {
+    case .output(let node): workflow[node].isDisabled ? [] : [node]
+    case .variable(let name): writers[name] ?? []
+    case .workflowInput, .engine: []
+    }
+  }
+
+  /// Whether a write surely comes before a read.
+  private func isAfter(_ writer: NodeID, _ reader: NodeID, _ input: Input) -> Bool {
+    if writer == reader { return input.use == .condition }
+    // What no control enters is not a step: a store, a tool, an agent that is called.
+    if !dominators.isReachable(writer) { return !isStep(writer) }
+    return dominators.dominates(done(writer), reader.index)
+  }
+
+  private func isStep(_ node: NodeID) -> Bool {
+    let view = analysis.view(.control)
+    return !view.incoming(node.index).isEmpty || !view.outArcs(node.index).isEmpty
+  }
+
+  private func done(_ node: NodeID) -> Int { Int(analysis.execution.leaving[node.index]) }
+
+  /// Walks from the entries over what can be reached while the value is not written. A vertex that
+  /// waits for all of its branches is reached only when each of them is.
+  private mutating func search(_ source: ValueSource, _ waiting: [(node: NodeID, input: Int)])
+    -> [UnassignedRead]
+  {
+    let sources = writers(of: source)
+    var blocked = BitRow(capacity: graph.vertexCount)
+    for writer in sources {
+      blocked.insert(done(writer))
+      // A container gives what its body computes.
+      if workflow[writer].kind.isContainer { blocked.insert(writer.index) }
+    }
+    var parents = ContiguousArray<Int32>(repeating: -2, count: graph.vertexCount)
+    var arrived: [Int: Set<Int32>] = [:]
+    var queue: ContiguousArray<Int32> = []
+    for root in analysis.roots where parents[root.index] == -2 {
+      parents[root.index] = -1
+      queue.append(root.rawValue)
+    }
+    budget -= graph.vertexCount / 8
+    var head = 0
+    while head < queue.count {
+      let v = Int(queue[head])
+      head += 1
+      if blocked.contains(v) { continue }
+      budget -= graph.outArcs(v).count + 1
+      if budget <= 0 { return [] }
+      for arc in graph.outArcs(v) {
+        let w = Int(graph.targets[arc])
+        guard parents[w] == -2 else { continue }
+        let needed = needed(at: w, for: sources)
+        if needed > 1 {
+          arrived[w, default: []].insert(graph.sources[arc])
+          if arrived[w]?.count ?? 0 < needed { continue }
+        }
+        parents[w] = Int32(arc)
+        queue.append(Int32(w))
+      }
+    }
+    let reachable = waiting.filter { parents[$0.node.index] > -2 }
+    guard !reachable.isEmpty else { return [] }
+    let after = analysis.view(.controlAndDelegate).reach(from: sources)
+    budget -= graph.vertexCount
+    return reachable.map { read in
+      var arcs: [Int] = []
+      var current = read.node.index
+      while parents[current] >= 0 {
+        arcs.append(Int(parents[current]))
+        current = Int(graph.sources[Int(parents[current])])
+      }
+      let path = arcs.isEmpty ? GraphPath.at(read.node) : graph.path(arcs: arcs.reversed())
+      let isNever = !after.contains(read.node) || sources == [read.node] && !isRepeated(read.node)
+      return UnassignedRead(node: read.node, input: read.input, isNever: isNever, path: path)
+    }
+  }
+
+  private func isRepeated(_ node: NodeID) -> Bool {
+    analysis.components(.control).areOnCycle(node, node)
+  }
+
+  /// How many of the ways into a vertex must be open for it to run without the value.
+  private func needed(at vertex: Int, for sources: [NodeID]) -> Int {
+    guard vertex < graph.nodeCount else { return 1 }
+    let node = workflow.nodes[vertex]
+    let policy: JoinPolicy?
+    if let arrival = node.arrival.value {
+      policy = arrival
+    } else if case .join(let joins, _) = node.kind {
+      policy = joins
+    } else {
+      policy = nil
+    }
+    switch policy {
+    case .all: return forwardSources(of: vertex).count
+    case .allTaken:
+      // Only branches that run side by side with a writer are waited for.
+      let ways = forwardSources(of: vertex)
+      guard ways.count > 1 else { return 1 }
+      let exclusive = ways.contains { way in
+        sources.contains { analysis.areExclusive($0, graph.node(Int(way))) }
+      }
+      return exclusive ? 1 : ways.count
+    case .any, .quorum, nil: return 1
+    }
+  }
+
+  private func forwardSources(of vertex: Int) -> Set<Int32> {
+    var found = Set<Int32>()
+    for position in graph.incoming(vertex) {
+      let arc = Int(graph.inArcs[position])
+      if !analysis.execution.isBack.contains(arc) { found.insert(graph.sources[arc]) }
+    }
+    return found
+  }
+}

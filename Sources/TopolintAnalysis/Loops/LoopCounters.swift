@@ -1,0 +1,73 @@
+internal import TopolintModel
+
+/// Finds the nodes of a loop at which a counter that the loop itself keeps is tested on the way
+/// out.
+struct LoopCounters {
+  private let workflow: Workflow
+  private let nodes: [NodeID]
+  private let inside: NodeSet
+
+  init(_ workflow: Workflow, _ nodes: [NodeID]) {
+    self.workflow = workflow
+    self.nodes = nodes
+    inside = NodeSet(nodes, in: workflow)
+  }
+
+  func tests() -> [NodeID] {
+    let counted = counters()
+    guard !counted.isEmpty else { return [] }
+    return nodes.filter { node in
+      let ways = workflow.outgoing(node).filter { $0.kind.isControl && workflow.takesPart($0) }
+      guard ways.contains(where: { !inside.contains($0.target) }) || ends(node) else {
+        return false
+      }
+      if ways.contains(where: { isOrdered($0.condition, counted) }) { return true }
+      // A condition that cannot be read still says which values it reads.
+      return ways.contains(where: { $0.condition.isOpaque })
+        && workflow[node].inputs.contains {
+          $0.use == .condition && counted.contains($0.value.source)
+        }
+    }
+  }
+
+  /// What steps of the loop that are no models add to: variables that they both read and write, and
+  /// outputs that they compute from their own last output.
+  private func counters() -> Set<ValueSource> {
+    var found = Set<ValueSource>()
+    for id in nodes {
+      let node = workflow[id]
+      guard !node.kind.usesModel else { continue }
+      let read = Set(node.inputs.map(\.value.source))
+      for output in node.outputs where read.contains(.variable(output.variable)) {
+        found.insert(.variable(output.variable))
+      }
+      if read.contains(.output(id)) { found.insert(.output(id)) }
+    }
+    return found
+  }
+
+  private func isOrdered(_ condition: Condition, _ counted: Set<ValueSource>) -> Bool {
+    var found = false
+    condition.forEachAtom { atom in
+      if case .compare(let path, _, .number) = atom, counted.contains(path.source) { found = true }
+    }
+    return found
+  }
+
+  /// Whether what matches no case ends here.
+  private func ends(_ node: NodeID) -> Bool {
+    switch workflow[node].unmatched.value {
+    case .abort, .drop: true
+    default: false
+    }
+  }
+}
+
+extension Condition {
+  /// Whether a part of the condition was not understood.
+  var isOpaque: Bool {
+    var found = false
+    forEachAtom { atom in if case .opaque = atom { found = true } }
+    return found
+  }
+}

@@ -1,0 +1,239 @@
+internal import TopolintModel
+
+/// Finds the loops and what bounds them.
+struct LoopFinder {
+  private let analysis: Analysis
+  private let workflow: Workflow
+  private let graph: FlowGraph
+  private let finite: Limits
+  private let runBounds: [LoopBound]
+
+  /// Edges and nodes that a limit cuts.
+  private struct Limits {
+    var nodes: NodeSet
+    var edges: EdgeSet
+
+    init(_ workflow: Workflow) {
+      nodes = NodeSet(capacity: workflow.nodes.count)
+      edges = EdgeSet(capacity: workflow.edges.count)
+    }
+  }
+
+  init(_ analysis: Analysis) {
+    self.analysis = analysis
+    workflow = analysis.workflow
+    graph = analysis.view(.controlAndDelegate)
+    finite = Self.select(analysis.workflow) { $0.value?.bound != nil }
+    var bounds: [LoopBound] = []
+    let limits = analysis.workflow.limits
+    if limits.steps.value?.bound != nil { bounds.append(.steps) }
+    if limits.timeout.value?.bound != nil { bounds.append(.deadline) }
+    if limits.cost.value?.bound != nil { bounds.append(.cost) }
+    runBounds = bounds
+  }
+
+  /// The edges and nodes whose limit is as asked. An agent's or a model call's own limit counts its
+  /// turns within one visit, so it cuts no cycle.
+  private static func select(_ workflow: Workflow, _ holds: (Fact<Limit<Int>>) -> Bool) -> Limits {
+    var found = Limits(workflow)
+    for edge in workflow.edges where holds(edge.budget) { found.edges.insert(edge.id) }
+    for node in workflow.nodes where countsVisits(node) && holds(node.iterationLimit) {
+      if node.kind == .loop {
+        // The limit counts the rounds of the body, not how often the loop is entered.
+        for edge in workflow.incoming(node.id) where workflow.isInside(edge.source, node.id) {
+          found.edges.insert(edge.id)
+        }
+      } else {
+        found.nodes.insert(node.id)
+      }
+    }
+    return found
+  }
+
+  private static func countsVisits(_ node: Node) -> Bool {
+    switch node.kind {
+    case .agent, .llm: false
+    default: true
+    }
+  }
+
+  func loops() -> [Loop] {
+    let all = analysis.components(.controlAndDelegate)
+    let rest = graph.removing(nodes: finite.nodes, edges: finite.edges)
+    let remaining = rest.components()
+    var leftOver: [Int: [Int]] = [:]
+    for part in remaining.cyclic {
+      guard let first = remaining.nodes(of: part).first else { continue }
+      leftOver[all.component(of: first), default: []].append(part)
+    }
+    var found: [Loop] = []
+    for component in all.cyclic {
+      let nodes = all.nodes(of: component)
+      guard let cycle = graph.cycle(in: component, of: all) else { continue }
+      let local = bounds(among: nodes)
+      let parts = leftOver[component] ?? []
+      if parts.isEmpty {
+        found.append(make(nodes, cycle, .bounded(local + runBounds)))
+        continue
+      }
+      for part in parts {
+        let inside = remaining.nodes(of: part)
+        guard let round = rest.cycle(in: part, of: remaining) else { continue }
+        found.append(judge(inside, round, in: rest))
+      }
+    }
+    return found.sorted {
+      ($0.nodes.first?.rawValue ?? 0, $0.nodes.count) < (
+        $1.nodes.first?.rawValue ?? 0, $1.nodes.count
+      )
+    }
+  }
+
+  /// The limits on the edges between some nodes and on the nodes themselves.
+  private func bounds(among nodes: [NodeID]) -> [LoopBound] {
+    let inside = NodeSet(nodes, in: workflow)
+    var found: [LoopBound] = []
+    for node in nodes {
+      if finite.nodes.contains(node) { found.append(.node(node)) }
+      for edge in workflow.outgoing(node)
+      where inside.contains(edge.target) && finite.edges.contains(edge.id) {
+        let isRounds =
+          workflow[edge.target].kind == .loop
+          && workflow.isInside(edge.source, edge.target) && edge.budget.value == nil
+        found.append(isRounds ? .node(edge.target) : .edge(edge.id))
+      }
+    }
+    return found
+  }
+
+  /// What there is to say of a set of nodes that no limit of its own bounds.
+  private func judge(_ nodes: [NodeID], _ cycle: GraphPath, in rest: FlowGraph) -> Loop {
+    if !runBounds.isEmpty { return make(nodes, cycle, .bounded(runBounds)) }
+    if let container = timedContainer(around: nodes) {
+      return make(nodes, cycle, .bounded([.container(container)]))
+    }
+    let inside = restricted(rest, to: nodes)
+    var removed = Limits(workflow)
+    let counters = LoopCounters(workflow, nodes).tests()
+    for node in counters { removed.nodes.insert(node) }
+    guard var left = remainder(inside, removed, nodes) else {
+      return make(nodes, cycle, .bounded(counters.map { .counter($0) }))
+    }
+    let people = nodes.filter { if case .human = workflow[$0].kind { true } else { false } }
+    for node in people { removed.nodes.insert(node) }
+    if let next = remainder(inside, removed, nodes) {
+      left = next
+    } else {
+      return make(nodes, cycle, .human(people))
+    }
+    if workflow.limits.steps.isDynamic || workflow.limits.timeout.isDynamic {
+      return make(left.nodes, left.cycle, .dynamic)
+    }
+    let dynamic = Self.select(workflow) { $0.isDynamic }
+    removed.nodes.formUnion(dynamic.nodes)
+    removed.edges.formUnion(dynamic.edges)
+    guard let afterDynamic = remainder(inside, removed, nodes) else {
+      return make(left.nodes, left.cycle, .dynamic)
+    }
+    left = afterDynamic
+    if let reason = Self.reason(workflow.limits.steps) ?? Self.reason(workflow.limits.timeout) {
+      return make(left.nodes, left.cycle, .unknown(reason))
+    }
+    let hidden = Self.select(workflow) { Self.reason($0) != nil }
+    removed.nodes.formUnion(hidden.nodes)
+    removed.edges.formUnion(hidden.edges)
+    guard let final = remainder(inside, removed, nodes) else {
+      return make(left.nodes, left.cycle, .unknown("the limit lies elsewhere"))
+    }
+    if !isDocumented(final) {
+      return make(final.nodes, final.cycle, .unknown("what the engine does is not documented"))
+    }
+    return make(final.nodes, final.cycle, .unbounded)
+  }
+
+  /// Whether it is known that nothing ends the cycle: the format can say a limit and the file does
+  /// not, or the file or the engine says that there is none.
+  private func isDocumented(_ loop: (nodes: [NodeID], cycle: GraphPath)) -> Bool {
+    if workflow.capabilities.contains(.loopLimits) { return true }
+    if workflow.limits.steps.value == .unlimited { return true }
+    if loop.cycle.edges.contains(where: { workflow[$0].budget.value == .unlimited }) { return true }
+    return loop.nodes.contains {
+      Self.countsVisits(workflow[$0]) && workflow[$0].iterationLimit.value == .unlimited
+    }
+  }
+
+  private static func reason<Value>(_ fact: Fact<Value>) -> String? {
+    if case .unknown(let reason) = fact { reason } else { nil }
+  }
+
+  private func timedContainer(around nodes: [NodeID]) -> NodeID? {
+    guard let first = nodes.first else { return nil }
+    return workflow.containers(of: first).first { container in
+      workflow[container].timeout.value?.bound != nil
+        && nodes.allSatisfy { $0 == container || workflow.isInside($0, container) }
+    }
+  }
+
+  /// The arcs between some nodes.
+  private func restricted(_ graph: FlowGraph, to nodes: [NodeID]) -> [(Int, Int, Int32)] {
+    let inside = NodeSet(nodes, in: workflow)
+    return nodes.flatMap { node in
+      graph.outArcs(node.index).compactMap { arc in
+        inside.contains(NodeID(graph.targets[arc]))
+          ? (node.index, Int(graph.targets[arc]), graph.edges[arc]) : nil
+      }
+    }
+  }
+
+  /// The first cycle that is left without some nodes and edges, with its component.
+  private func remainder(_ arcs: [(Int, Int, Int32)], _ removed: Limits, _ nodes: [NodeID])
+    -> (nodes: [NodeID], cycle: GraphPath)?
+  {
+    // Numbered anew, so that the work is that of the part and not of the workflow.
+    var numbers: [Int: Int] = [:]
+    for (i, node) in nodes.enumerated() { numbers[node.index] = i }
+    var builder = FlowGraphBuilder(nodeCount: 0)
+    for node in nodes { builder.addVertex(for: node) }
+    for (source, target, edge) in arcs {
+      if removed.nodes.contains(NodeID(Int32(source)))
+        || removed.nodes.contains(NodeID(Int32(target)))
+      {
+        continue
+      }
+      if edge >= 0, removed.edges.contains(EdgeID(edge)) { continue }
+      guard let a = numbers[source], let b = numbers[target] else { continue }
+      builder.connect(a, b, edge: edge)
+    }
+    let part = builder.finish()
+    let components = part.components()
+    guard let first = components.cyclic.first, let cycle = part.cycle(in: first, of: components)
+    else { return nil }
+    return (components.members(first).map { part.node(Int($0)) }, cycle)
+  }
+
+  private func make(_ nodes: [NodeID], _ cycle: GraphPath, _ verdict: LoopVerdict) -> Loop {
+    var holdings = Loop.Holdings()
+    let inside = NodeSet(nodes, in: workflow)
+    var exits: [EdgeID] = []
+    for id in nodes {
+      note(workflow[id], &holdings)
+      for edge in workflow.outgoing(id) where workflow.takesPart(edge) {
+        if edge.kind == .uses { note(workflow[edge.target], &holdings) }
+        if edge.kind.isControl, !inside.contains(edge.target) { exits.append(edge.id) }
+      }
+    }
+    return Loop(
+      nodes: nodes, cycle: cycle, verdict: verdict, holdings: holdings, exits: exits.sorted())
+  }
+
+  private func note(_ node: Node, _ holdings: inout Loop.Holdings) {
+    if node.kind.usesModel { holdings.model = true }
+    if node.isPaid.value == true { holdings.paid = true }
+    if node.changesTheWorld { holdings.effect = true }
+    switch node.kind {
+    case .wait: holdings.wait = true
+    case .human, .router(.human): holdings.human = true
+    default: break
+    }
+  }
+}

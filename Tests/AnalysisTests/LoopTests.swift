@@ -1,0 +1,115 @@
+import Testing
+import TopolintAnalysis
+import TopolintModel
+
+@Suite struct LoopTests {
+  static func finite(_ n: Int) -> Fact<Limit<Int>> { .declared(.finite(n), Sketch.nowhere) }
+
+  /// Two models that hand on to one another until the second is content, in a format with limits.
+  static func pair() -> Sketch {
+    var sketch = Sketch(
+      "a:llm b:llm end:end", edges: "a > b", "b branch a again", "b branch end ok")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    return sketch
+  }
+
+  @Test func nothingBoundsIt() throws {
+    let sketch = Self.pair()
+    let loop = try #require(sketch.analysis.loops().first)
+    #expect(loop.verdict == .unbounded)
+    #expect(sketch.names(loop.nodes) == "a b")
+    #expect(sketch.names(loop.cycle.nodes) == "a b a")
+    #expect(loop.holdings.model && loop.holdings.matters && !loop.holdings.wait)
+    #expect(loop.exits.count == 1)
+  }
+
+  @Test func engineBehaviourMayBeUnknown() {
+    var sketch = Self.pair()
+    sketch.begin { $0.capabilities = [] }
+    guard case .unknown = sketch.analysis.loops()[0].verdict else {
+      Issue.record("the format has no limits and nothing is documented")
+      return
+    }
+    sketch.begin {
+      $0.limits.steps = .engineDefault(.unlimited, EngineNote("no limit", source: "test"))
+    }
+    #expect(sketch.analysis.loops()[0].verdict == .unbounded)
+  }
+
+  @Test func limitsOfEdgesNodesAndRuns() {
+    var sketch = Self.pair()
+    sketch.change("b") { $0.iterationLimit = Self.finite(3) }
+    #expect(sketch.analysis.loops()[0].verdict == .unbounded, "turns of a model are not visits")
+    sketch.begin { $0.limits.steps = Self.finite(50) }
+    #expect(sketch.analysis.loops()[0].verdict == .bounded([.steps]))
+    var other = Sketch("a:llm b:router end:end", edges: "a > b", "b branch end ok")
+    let back = other.connect("b branch a again") { $0.budget = Self.finite(3) }
+    #expect(other.analysis.loops()[0].verdict == .bounded([.edge(back)]))
+    other.begin { $0[back].budget = .inexpressible }
+    other.change("b") { $0.iterationLimit = Self.finite(3) }
+    #expect(other.analysis.loops()[0].verdict == .bounded([.node(other["b"])]))
+    other.change("b") { $0.iterationLimit = .dynamic(Sketch.nowhere) }
+    #expect(other.analysis.loops()[0].verdict == .dynamic)
+  }
+
+  @Test func aBoundOnOneCycleDoesNotHideAnother() {
+    var sketch = Sketch("a:llm b:router c:tool end:end", edges: "a > b", "b branch c x", "c > b")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    sketch.connect("b branch a again") { $0.budget = Self.finite(3) }
+    sketch.connect("b branch end ok")
+    let loops = sketch.analysis.loops()
+    #expect(loops.count == 1)
+    #expect(loops[0].verdict == .unbounded)
+    #expect(sketch.names(loops[0].nodes) == "b c")
+  }
+
+  @Test func peopleAndPauses() {
+    var sketch = Sketch("a:llm ask:question end:end", edges: "a > ask", "ask branch a again")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    sketch.connect("ask branch end ok")
+    #expect(sketch.analysis.loops()[0].verdict == .human([sketch["ask"]]))
+    sketch.connect("a branch a self")
+    #expect(sketch.analysis.loops()[0].verdict == .unbounded)
+    #expect(sketch.names(sketch.analysis.loops()[0].cycle.nodes) == "a a")
+    var poll = Sketch("a:tool w:wait end:end", edges: "a branch w x", "w > a", "a branch end y")
+    poll.begin { $0.capabilities = [.loopLimits] }
+    #expect(poll.analysis.loops()[0].holdings.wait)
+    #expect(!poll.analysis.loops()[0].holdings.matters)
+  }
+
+  @Test func aCounterThatIsTestedIsABound() {
+    var sketch = Sketch("a:llm count:code r:router end:end", edges: "a > count", "count > r")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    sketch.read("count", .variable("n"))
+    sketch.write("count", "n")
+    sketch.connect("r branch a") {
+      $0.condition = .compare(ValuePath(.variable("n")), .less, .number(3))
+    }
+    sketch.connect("r branch end else")
+    #expect(sketch.analysis.loops()[0].verdict == .bounded([.counter(sketch["r"])]))
+    var untested = Sketch("a:llm count:code r:router end:end", edges: "a > count", "count > r")
+    untested.begin { $0.capabilities = [.loopLimits] }
+    untested.read("count", .variable("n"))
+    untested.write("count", "n")
+    untested.connect("r branch a") { $0.condition = .truthy(ValuePath(.variable("more"))) }
+    untested.connect("r branch end else")
+    #expect(untested.analysis.loops()[0].verdict == .unbounded)
+  }
+
+  @Test func containersBoundTheirRoundsOnly() {
+    var sketch = Sketch("l:loop end:end")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    sketch.add("a", .llm, in: "l")
+    sketch.add("b", .router(.expression), in: "l")
+    for edge in ["l > a", "a > b", "b feedback l", "l > end"] { sketch.connect(edge) }
+    #expect(sketch.analysis.loops()[0].verdict == .unbounded)
+    sketch.change("l") { $0.iterationLimit = Self.finite(5) }
+    #expect(sketch.analysis.loops()[0].verdict == .bounded([.node(sketch["l"])]))
+    sketch.connect("b branch a again")
+    let loops = sketch.analysis.loops()
+    #expect(loops.map(\.verdict) == [.unbounded])
+    #expect(sketch.names(loops[0].nodes) == "a b")
+    sketch.change("l") { $0.timeout = .declared(.finite(Milliseconds(1000)), Sketch.nowhere) }
+    #expect(sketch.analysis.loops()[0].verdict == .bounded([.container(sketch["l"])]))
+  }
+}
