@@ -70,6 +70,7 @@ let package = Package(
       name: "AnalysisTests",
       dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
       swiftSettings: strict),
+    .testTarget(name: "CommandLineTests", dependencies: ["topolint"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests",
       dependencies: [

@@ -1,4 +1,4 @@
-internal import TopolintModel
+package import TopolintModel
 internal import TopolintPlatform
 package import TopolintRuleKit
 internal import TopolintSource
@@ -76,6 +76,26 @@ package struct Engine: Sendable {
       discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
     return result.finished(
       rules: sets.infos, suppressed: verdicts.reduce(0) { $0 + $1.suppressedCount })
+  }
+
+  /// Reads the files without judging them: their workflows in order of path, and an account of the
+  /// run with the texts that the workflows point into.
+  package func graphs(_ discovery: Discovery) -> (workflows: [Workflow], result: RunResult) {
+    let inputs = discovery.files
+    let threads = inputs.count < Self.parallelFrom ? 1 : options.threads
+    let files = read(inputs, threads: threads)
+    var sources = SourceTable()
+    for text in files.flatMap({ ($0.source.map { [$0] } ?? []) + $0.included }) {
+      sources.add(text)
+    }
+    if let source = configuration.source { sources.add(source) }
+    let records =
+      discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
+    let result = RunResult(
+      sources: sources, files: records.sorted { PathName.precedes($0.path, $1.path) },
+      diagnostics: [], problems: discovery.problems + files.flatMap(\.problems), rules: [],
+      suppressedCount: 0)
+    return (files.flatMap(\.workflows), result)
   }
 
   private func read(_ inputs: [InputFile], threads: Int) -> [ReadFile] {

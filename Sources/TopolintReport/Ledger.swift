@@ -65,7 +65,10 @@ package enum Ledger {
     _ path: String, _ problems: [Problem], _ result: RunResult, to out: inout OutputBuffer
   ) {
     var place = Terminal.escape(path)
-    guard let first = problems.first else { return out.line("  failed: \(place)") }
+    // What a broken text leads to further down is not the reason.
+    guard let first = problems.first(where: { $0.code == "syntax" }) ?? problems.first else {
+      return out.line("  failed: \(place)")
+    }
     if let span = first.span, let source = result.sources[span.file] {
       let start = source.start(of: span, unit: .scalar)
       place += ":\(start.line):\(start.column)"

@@ -17,7 +17,7 @@ extension Option {
 /// All commands. Options and help are made from here, and nowhere else.
 enum CommandTable {
   static var all: [CommandSyntax] {
-    [check, explain, rules, formats, schema, completions]
+    [check, explain, rules, formats, graph, schema, completions]
   }
 
   static var check: CommandSyntax {
@@ -82,6 +82,19 @@ enum CommandTable {
           "verbose",
           summary: "tell what each engine does by default, with the source, and the knobs")
       ], run: FormatsCommand.run)
+  }
+
+  static var graph: CommandSyntax {
+    CommandSyntax(
+      name: "graph", summary: "write the typed graph of workflow files", operands: "PATH...",
+      operandCount: 1...Int.max,
+      options: [
+        Option(
+          "format", value: "NAME", choices: GraphExport.allCases.map(\.rawValue),
+          summary: "write json, mermaid or dot (default: json)"),
+        Option("stdin-filename", value: "NAME", summary: "the name that - goes by"),
+        .config, .noConfig,
+      ], run: GraphCommand.run)
   }
 
   static var schema: CommandSyntax {

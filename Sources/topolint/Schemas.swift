@@ -5,7 +5,7 @@ internal import TopolintRules
 /// `topolint schema NAME`.
 enum Schemas {
   /// The names that are taken.
-  static let names = ["config", "diagnostics"]
+  static let names = ["config", "diagnostics", "graph"]
 
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
     let name = arguments.operands[0]
@@ -13,6 +13,7 @@ enum Schemas {
     case "config":
       Output.write(Session.vocabulary(RuleCatalogue(allRules)).schema)
     case "diagnostics": Output.write(diagnosticsSchema)
+    case "graph": Output.write(graphSchema)
     default:
       let hint = suggestion(for: name, among: names)
       throw UsageError(

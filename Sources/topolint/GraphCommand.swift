@@ -1,0 +1,31 @@
+internal import TopolintEngine
+internal import TopolintPlatform
+internal import TopolintReport
+internal import TopolintRuleKit
+internal import TopolintSource
+
+/// `topolint graph PATH...`.
+enum GraphCommand {
+  static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
+    guard let session = try Session(arguments) else { return .usage }
+    let request = session.request(
+      arguments.operands, stdinName: arguments.value("stdin-filename"))
+    let form = arguments.value("format").flatMap(GraphExport.init) ?? .json
+    TrapGuard.install(exitCode: ExitCode.incomplete.rawValue)
+    let engine = session.engine(RunOptions(workingFolder: session.workingFolder))
+    let (workflows, result) = engine.graphs(Discovery(request))
+    let code = ExitCode(
+      result, threshold: .error, skipsUnrecognised: false, ignoresFindings: true)
+    if !workflows.isEmpty {
+      var out = OutputBuffer()
+      GraphExport.write(workflows, sources: result.sources, as: form, to: &out)
+      Console.write(out.bytes, to: .output)
+    }
+    if code != .clean {
+      var ledger = OutputBuffer()
+      Ledger.write(result, isVerbose: true, to: &ledger)
+      Console.write(ledger.bytes, to: .error)
+    }
+    return code
+  }
+}

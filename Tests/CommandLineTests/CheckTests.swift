@@ -1,0 +1,233 @@
+import Foundation
+import Testing
+
+@Suite struct CheckTests {
+  @Test func cleanFilesExitWith0AndAreCounted() throws {
+    let folder = try Folder()
+    try folder.write("good.yaml", Folder.good)
+    let outcome = try folder.run("check", "good.yaml", "--format", "concise")
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "")
+    #expect(outcome.errors == "topolint: analysed 1 file (topology 1)\n")
+  }
+
+  @Test func findingsExitWith1InEveryFormat() throws {
+    let folder = try Folder()
+    try folder.write("bad.yaml", Folder.bad)
+    for format in ["text", "concise", "json", "sarif", "github"] {
+      let outcome = try folder.run("check", "--format", format)
+      #expect(outcome.status == 1, "\(format)")
+      #expect(outcome.output.contains("dangling-reference"), "\(format)")
+      #expect(outcome.errors == "topolint: analysed 1 file (topology 1)\n", "\(format)")
+    }
+    let concise = try folder.run("check", "--format=concise", ".")
+    #expect(concise.output.hasPrefix("bad.yaml:6:"))
+  }
+
+  @Test func thresholdAndExitZero() throws {
+    let folder = try Folder()
+    try folder.write("bad.yaml", Folder.bad)
+    try folder.write("topolint.yaml", "rules: {dangling-reference: info}\n")
+    #expect(try folder.run("check", ".").status == 0)
+    #expect(try folder.run("check", ".", "--fail-on", "info").status == 1)
+    #expect(try folder.run("check", ".", "--no-config").status == 1)
+    #expect(try folder.run("check", ".", "--no-config", "--exit-zero").status == 0)
+    try folder.write("other.yaml", "fail-on: error\nrules: {dangling-reference: warning}\n")
+    #expect(try folder.run("check", ".", "--config", "other.yaml").status == 0)
+  }
+
+  /// What is named, the exit code, and a part of what is said on standard error.
+  @Test(arguments: [
+    ("missing.yaml", Int32(4), "failed: missing.yaml: no such file or folder"),
+    ("empty-folder", 3, "nothing was recognised"),
+    ("dangling.yaml", 4, "failed: dangling.yaml: a symbolic link that leads nowhere"),
+    ("pipe.yaml", 4, "failed: pipe.yaml: not a regular file"),
+    ("/dev/zero", 4, "failed: /dev/zero: not a regular file"),
+    ("broken.yaml", 4, "failed: broken.yaml:4:"),
+    ("broken.json", 4, "failed: broken.json:3:"),
+    ("empty.yaml", 3, "nothing was recognised"),
+    ("binary.yaml", 3, "nothing was recognised"),
+    ("other.yaml", 3, "nothing was recognised"),
+  ])
+  func badInput(name: String, status: Int32, message: String) throws {
+    let folder = try Folder()
+    let files = FileManager.default
+    try files.createDirectory(
+      atPath: folder.path + "/empty-folder", withIntermediateDirectories: true)
+    try files.createSymbolicLink(
+      atPath: folder.path + "/dangling.yaml", withDestinationPath: "nowhere")
+    #expect(unsafe mkfifo(folder.path + "/pipe.yaml", 0o600) == 0)
+    try folder.write("broken.yaml", "topology: 1\nnodes:\n  a: {tool: read\n  b: {llm: x}\n")
+    try folder.write("broken.json", "{\n  \"topology\": 1,\n  \"nodes\": }\n")
+    try folder.write("empty.yaml", "")
+    try folder.write("binary.yaml", Data([0x7F, 0x45, 0x4C, 0x46, 0, 0, 1, 2]))
+    try folder.write("other.yaml", "services: {web: {image: nginx}}\n")
+    try folder.write("good.yaml", Folder.good)
+    let outcome = try folder.run("check", name)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    // Beside a good file, what is not recognised does not count, and what failed does.
+    let both = try folder.run("check", "good.yaml", name)
+    #expect(both.status == (status == 3 ? 0 : 4))
+    #expect(both.errors.contains("analysed 1 file (topology 1)"))
+    let skipped = try folder.run("check", "--skip-unrecognized", name)
+    #expect(skipped.status == (status == 3 ? 0 : 4))
+  }
+
+  /// A command line, and a part of what is said about it.
+  @Test(arguments: [
+    (["chek"], "unknown command `chek`; did you mean `check`?"),
+    (["--verison"], "unknown option `--verison`; did you mean `--version`?"),
+    (["good.yaml"], "did you mean `topolint check good.yaml`?"),
+    (
+      ["check", "--fromat", "json"],
+      "unknown option `--fromat` of `check`; did you mean `--format`?"
+    ),
+    (["check", "-f"], "unknown option `-f` of `check`"),
+    (["check", "--format"], "`--format` needs a value"),
+    (["check", "--format", "jsn"], "there is no format `jsn`; did you mean `json`?"),
+    (
+      ["check", "--format", "json", "--format", "text"], "only one report can go to standard output"
+    ),
+    (["check", "--format", "json=a", "--format", "text=a"], "two reports would go to `a`"),
+    (["check", "--format", "json=no/such/folder/x"], "cannot be written"),
+    (["check", "--profile", "strickt"], "did you mean `strict`?"),
+    (["check", "--rule", "dangling-refrence"], "did you mean `dangling-reference`?"),
+    (["check", "--threads", "0"], "`--threads` must be a whole number"),
+    (["check", "--verbose=yes"], "`--verbose` takes no value"),
+    (["check", "--config", "a", "--no-config"], "contradict each other"),
+    (["check", "--config", "none.yaml"], "none.yaml: error: no such file or folder"),
+    (["check", "--profile", "strict", "--profile", "audit"], "`--profile` is given twice"),
+    (["check", "--stdin-filename", "a.yaml"], "there is no `-`"),
+    (["check", "--files-from", "none"], "the list `none` cannot be read"),
+    (["explain"], "`explain` needs RULE"),
+    (["explain", "danglin-reference"], "did you mean `dangling-reference`?"),
+    (["explain", "a", "b"], "`explain` does not take `b`"),
+    (["schema", "diagnostic"], "did you mean `diagnostics`?"),
+    (["completions", "bsh"], "did you mean `bash`?"),
+    (["graph", "--format", "svg", "good.yaml"], "does not take `svg`"),
+  ])
+  func wrongUsage(arguments: [String], message: String) throws {
+    let folder = try Folder()
+    try folder.write("good.yaml", Folder.good)
+    let outcome = try Program.run(arguments, in: folder.path)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func wrongConfigurationExitsWith2AndTellsThePlace() throws {
+    let folder = try Folder()
+    try folder.write("good.yaml", Folder.good)
+    try folder.write(
+      "topolint.yaml", "profile: default\nrules:\n  unbounded-lop: off\nexclud: []\n")
+    let outcome = try folder.run("check", "good.yaml")
+    #expect(outcome.status == 2)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains("topolint.yaml:3:3: error: there is no rule `unbounded-lop`"))
+    #expect(
+      outcome.errors.contains(
+        "topolint.yaml:4:1: error: unknown key `exclud`; did you mean `exclude`?"))
+  }
+
+  @Test func noCommandIsWrongUsage() throws {
+    let folder = try Folder()
+    let outcome = try folder.run()
+    #expect(outcome.status == 2)
+    #expect(outcome.output == "" && outcome.errors.contains("Usage: topolint COMMAND"))
+  }
+
+  @Test func standardInputGoesByItsName() throws {
+    let folder = try Folder()
+    let outcome = try folder.run(
+      "check", "-", "--stdin-filename", "sub/flow.yaml", "--format", "concise", input: Folder.bad)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("sub/flow.yaml:6:"))
+    let nameless = try folder.run("check", "-", "--format", "concise", input: Folder.bad)
+    #expect(nameless.status == 1)
+    #expect(nameless.output.hasPrefix("<stdin>:6:"))
+  }
+
+  @Test func listsOfFiles() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Folder.good)
+    try folder.write("b.yaml", Folder.bad)
+    try folder.write("list", "a.yaml\r\n\nb.yaml\n")
+    #expect(try folder.run("check", "--files-from", "list").status == 1)
+    let piped = try folder.run("check", "--files-from", "-", input: "a.yaml\n")
+    #expect(piped.status == 0)
+    #expect(try folder.run("check", "--files-from", "-", input: "").status == 3)
+  }
+
+  @Test func severalReportsInOneRun() throws {
+    let folder = try Folder()
+    try folder.write("bad.yaml", Folder.bad)
+    let outcome = try folder.run(
+      "check", "--format", "sarif=out.sarif", "--format", "concise", "--colour", "never")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("bad.yaml:6:"))
+    let sarif = try String(contentsOfFile: folder.path + "/out.sarif", encoding: .utf8)
+    #expect(sarif.contains("\"dangling-reference\""))
+  }
+
+  @Test func colourIsAMatterOfChoice() throws {
+    let folder = try Folder()
+    try folder.write("bad.yaml", Folder.bad)
+    #expect(try !folder.run("check").output.contains("\u{1B}["))
+    #expect(try folder.run("check", "--colour", "always").output.contains("\u{1B}["))
+    #expect(try folder.run("check", "--color=never").output.contains("\u{1B}[") == false)
+    let asked = try folder.run(
+      "check", "--colour", "always", environment: ["NO_COLOR": "1"])
+    #expect(asked.output.contains("\u{1B}["))
+  }
+
+  @Test func verboseAndQuiet() throws {
+    let folder = try Folder()
+    try folder.write("good.yaml", Folder.good)
+    try folder.write("other.yaml", "a: 1\n")
+    let verbose = try folder.run("check", "--verbose")
+    #expect(verbose.errors.contains("analysed: good.yaml (topology, 1 workflow)"))
+    #expect(verbose.errors.contains("not recognised: other.yaml ("))
+    #expect(try folder.run("check", "--quiet").errors == "")
+    #expect(try folder.run("check", "--quiet", "other.yaml").errors != "")
+  }
+
+  @Test func sameBytesForAnyThreadCount() throws {
+    let folder = try Folder()
+    for index in 0..<40 {
+      try folder.write("f\(index).yaml", index % 3 == 0 ? Folder.good : Folder.bad)
+    }
+    let one = try folder.run("check", "--threads", "1", "--format", "json")
+    for threads in ["2", "7"] {
+      let many = try folder.run("check", "--threads", threads, "--format", "json")
+      #expect(many.output == one.output && many.errors == one.errors)
+    }
+    #expect(one.output.contains("f1.yaml"))
+  }
+
+  @Test func aClosedPipeIsNoError() throws {
+    let folder = try Folder()
+    for index in 0..<400 { try folder.write("f\(index).yaml", Folder.bad) }
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/bash")
+    shell.arguments = [
+      "-c", "\"$0\" check --format json . 2>errors | head -c 10 >/dev/null; echo ${PIPESTATUS[0]}",
+      try Program.binary.path,
+    ]
+    shell.currentDirectoryURL = URL(filePath: folder.path)
+    let pipe = Pipe()
+    shell.standardOutput = pipe
+    try shell.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(output == "1\n")
+    let errors = try String(contentsOfFile: folder.path + "/errors", encoding: .utf8)
+    #expect(errors == "topolint: analysed 400 files (topology 400)\n")
+  }
+
+  @Test func terminalControlsInNamesAreNotPassedOn() throws {
+    let folder = try Folder()
+    let outcome = try folder.run("check", "\u{1B}[31mred.yaml")
+    #expect(outcome.status == 4)
+    #expect(!outcome.errors.contains("\u{1B}") && !outcome.output.contains("\u{1B}"))
+  }
+}
