@@ -35,15 +35,37 @@ struct ByteSearch {
     return nil
   }
 
-  /// Whether the text stands somewhere in `bytes` where a key can begin: at the start of a line,
-  /// after a quote, or both.
+  /// Whether the text stands somewhere in `bytes` as a key does: at the start of a line, after a
+  /// list's dash, a bracket, a comma or a quote, and before a colon.
   func isKey(in bytes: [UInt8]) -> Bool {
     var start = 0
     while let found = first(in: bytes, from: start) {
-      if found == 0 { return true }
-      switch bytes[found - 1] {
-      case 0x0A, 0x0D, UInt8(ascii: "\""), UInt8(ascii: "'"), 0xBF: return true
-      default: start = found + 1
+      if Self.canBegin(bytes, found), Self.isBeforeColon(bytes, found + needle.count) {
+        return true
+      }
+      start = found + 1
+    }
+    return false
+  }
+
+  private static func canBegin(_ bytes: [UInt8], _ offset: Int) -> Bool {
+    var before = offset - 1
+    while before >= 0, bytes[before] == 0x20 || bytes[before] == 0x09 { before -= 1 }
+    guard before >= 0 else { return true }
+    switch bytes[before] {
+    case 0x0A, 0x0D, 0xBF, UInt8(ascii: "\""), UInt8(ascii: "'"): return true
+    case UInt8(ascii: "-"), UInt8(ascii: "{"), UInt8(ascii: ","): return true
+    default: return false
+    }
+  }
+
+  private static func isBeforeColon(_ bytes: [UInt8], _ offset: Int) -> Bool {
+    var after = offset
+    while after < bytes.count {
+      switch bytes[after] {
+      case 0x20, 0x09, UInt8(ascii: "\""), UInt8(ascii: "'"): after += 1
+      case UInt8(ascii: ":"): return true
+      default: return false
       }
     }
     return false

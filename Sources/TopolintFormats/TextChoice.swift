@@ -28,6 +28,16 @@ enum TextChoice: Equatable {
     }
   }
 
+  /// Whether a file of this choice can be of a format that comes in `syntaxes`.
+  func canBe(_ syntaxes: [TextSyntax]) -> Bool {
+    switch self {
+    case .json, .sniffedJSON: syntaxes.contains(.json) || syntaxes.contains(.jsonc)
+    case .jsonc: syntaxes.contains(.jsonc)
+    case .yaml, .sniffedYAML: syntaxes.contains(.yaml) || syntaxes.contains(.json)
+    case .frontMatter: syntaxes.contains(.frontMatter)
+    }
+  }
+
   /// Whether the file's name promises the syntax, so that broken text is a broken file.
   var isPromised: Bool { self != .sniffedJSON && self != .sniffedYAML }
 }

@@ -45,7 +45,8 @@ extension TopologyLowering {
     let (kind, word) = kind(of: entries, at: entry)
     entries = known(entries, of: kind, isSure: word == nil)
     var node = Node(
-      id, kind: word.map { .opaque($0) } ?? kind.model, span: entry.key.span, parent: container)
+      id.isEmpty ? "unnamed" : id, kind: word.map { .opaque($0) } ?? kind.model,
+      span: entry.key.span, parent: container)
     TopologyProfile.prepare(&node, kind)
     let place = builder.add(node)
     steps.append(Step(id: place, kind: kind, entries: entries, writtenIn: container))

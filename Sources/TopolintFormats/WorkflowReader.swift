@@ -37,11 +37,13 @@ package struct WorkflowReader: Sendable {
     include: @escaping @Sendable (String) -> Inclusion = { _ in .outside }
   ) -> Reading {
     if let reason = Self.notText(source.bytes) { return Reading(.unrecognised(reason: reason)) }
-    let candidates = formats.indices.filter { hints[$0].areIn(source.bytes) }
+    let choice = TextChoice(path: source.path, bytes: source.bytes)
+    let candidates = formats.indices.filter {
+      choice.canBe(formats[$0].info.syntaxes) && hints[$0].areIn(source.bytes)
+    }
     guard !candidates.isEmpty else {
       return Reading(.unrecognised(reason: "no sign of a known format"))
     }
-    let choice = TextChoice(path: source.path, bytes: source.bytes)
     let text = ParsedText(
       source, as: choice, candidates: candidates.map { formats[$0] }, limits: limits)
 
@@ -110,10 +112,10 @@ private struct HintGroups: Sendable {
     groups.contains { $0.allSatisfy { $0.first(in: bytes) != nil } }
   }
 
-  /// Whether, in a group of which all hints are there, one stands where a key can.
+  /// Whether all hints of a group stand as keys do.
   func areKeys(in bytes: [UInt8]) -> Bool {
     groups.contains { group in
-      group.allSatisfy { $0.first(in: bytes) != nil } && group.contains { $0.isKey(in: bytes) }
+      group.allSatisfy { $0.isKey(in: bytes) }
     }
   }
 }
