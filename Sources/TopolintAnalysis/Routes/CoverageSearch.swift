@@ -1,4 +1,5 @@
 internal import TopolintModel
+internal import TopolintSource
 
 /// Looks for a combination of values that matches no case, by trying one of each kind.
 struct CoverageSearch {
@@ -115,7 +116,7 @@ struct CoverageSearch {
         return .unknown("the conditions test a value and a part of it")
       }
       for text in opaques {
-        if let word = a.path.fields.last, text.contains(word) {
+        if let word = a.path.fields.last, text.hasPart(word) {
           return .unknown("a condition cannot be read")
         }
       }
