@@ -1,11 +1,12 @@
 internal import TopolintEngine
+internal import TopolintFormats
 internal import TopolintReport
 internal import TopolintRules
 
 /// `topolint schema NAME`.
 enum Schemas {
   /// The names that are taken.
-  static let names = ["config", "diagnostics", "graph"]
+  static let names = ["config", "diagnostics", "graph", "topology"]
 
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
     let name = arguments.operands[0]
@@ -14,6 +15,7 @@ enum Schemas {
       Output.write(Session.vocabulary(RuleCatalogue(allRules)).schema)
     case "diagnostics": Output.write(diagnosticsSchema)
     case "graph": Output.write(graphSchema)
+    case "topology": Output.write(topologySchema)
     default:
       let hint = suggestion(for: name, among: names)
       throw UsageError(
