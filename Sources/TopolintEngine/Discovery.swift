@@ -12,16 +12,13 @@ package struct InputFile: Hashable, Sendable {
   package let resolved: String
   /// The folder that no reference may leave, absolute.
   package let root: String
-  /// Whether it was named, not found by walking a folder.
-  package var isNamed: Bool
 
   /// Creates an entry.
-  package init(path: String, location: String, resolved: String, root: String, isNamed: Bool) {
+  package init(path: String, location: String, resolved: String, root: String) {
     self.path = path
     self.location = location
     self.resolved = resolved
     self.root = root
-    self.isNamed = isNamed
   }
 }
 
@@ -86,7 +83,7 @@ package struct Discovery: Sendable {
           InputFile(
             path: request.stdinName.map { PathName.shown($0, from: request.workingFolder) } ?? name,
             location: "", resolved: location,
-            root: Self.root(of: request.workingFolder, request), isNamed: true))
+            root: Self.root(of: request.workingFolder, request)))
         continue
       }
       add(path, request, &walk)
@@ -133,7 +130,7 @@ package struct Discovery: Sendable {
         files.append(
           InputFile(
             path: shown, location: path, resolved: resolved,
-            root: Self.root(of: PathName.folder(of: resolved), request), isNamed: true))
+            root: Self.root(of: PathName.folder(of: resolved), request)))
       }
     }
   }
@@ -146,17 +143,8 @@ package struct Discovery: Sendable {
   /// Sorts, and keeps the first of the paths that lead to one file.
   private mutating func sortAndMerge() {
     files.sort { PathName.precedes($0.path, $1.path) }
-    var positions: [String: Int] = [:]
-    var kept: [InputFile] = []
-    for file in files {
-      if let position = positions[file.resolved] {
-        kept[position].isNamed = kept[position].isNamed || file.isNamed
-      } else {
-        positions[file.resolved] = kept.count
-        kept.append(file)
-      }
-    }
-    files = kept
+    var known: Set<String> = []
+    files = files.filter { known.insert($0.resolved).inserted }
     var seen: Set<FileRecord> = []
     records = records.sorted { PathName.precedes($0.path, $1.path) }
       .filter { seen.insert($0).inserted }

@@ -137,7 +137,7 @@ struct FolderWalk {
       !request.exclude.contains(where: { $0.covers(pattern) })
     else { return }
     files.append(
-      InputFile(path: shown, location: location, resolved: resolved, root: root, isNamed: false))
+      InputFile(path: shown, location: location, resolved: resolved, root: root))
   }
 
   /// Whether a walk considers a file: by `include` where it is set, else by the name's ending.

@@ -40,8 +40,7 @@ struct ProjectAssembly: Sendable {
         wanted.append(
           InputFile(
             path: PathName.shown(link.target, from: reading.workingFolder),
-            location: link.target, resolved: link.target, root: files[link.file].input.root,
-            isNamed: false))
+            location: link.target, resolved: link.target, root: files[link.file].input.root))
       }
       // Given files and what they include come first; then each further file with its own.
       let base = given.count * (1 + Inclusions.cap)

@@ -12,10 +12,9 @@ internal import TopolintSource
 enum CheckCommand {
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
     let outputs = try ReportTarget.all(arguments)
-    let session = try Session(arguments)
-    guard let session else { return .usage }
-    let request = session.request(
-      try paths(arguments), stdinName: arguments.value("stdin-filename"))
+    let paths = try paths(arguments)
+    guard let session = try Session(arguments, paths: paths) else { return .usage }
+    let request = session.request(paths, stdinName: arguments.value("stdin-filename"))
     var options = RunOptions(workingFolder: session.workingFolder)
     options.threads = try threads(arguments)
     options.profile = arguments.value("profile").flatMap(Profile.init)

@@ -7,7 +7,7 @@ internal import TopolintSource
 /// `topolint graph PATH...`.
 enum GraphCommand {
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
-    guard let session = try Session(arguments) else { return .usage }
+    guard let session = try Session(arguments, paths: arguments.operands) else { return .usage }
     let request = session.request(
       arguments.operands, stdinName: arguments.value("stdin-filename"))
     let form = arguments.value("format").flatMap(GraphExport.init) ?? .json

@@ -10,15 +10,16 @@ struct Session {
   let catalogue: RuleCatalogue
   let configuration: Configuration
 
-  /// Finds and reads the configuration; nil when it has faults, which are then told.
-  init?(_ arguments: Arguments) throws(UsageError) {
+  /// Finds and reads the configuration that holds for some paths; nil when it has faults, which are
+  /// then told.
+  init?(_ arguments: Arguments, paths: [String]) throws(UsageError) {
     workingFolder = Console.workingFolder
     catalogue = RuleCatalogue(allRules)
     if arguments.has("config"), arguments.has("no-config") {
       throw UsageError(message: "`--config` and `--no-config` contradict each other")
     }
     do {
-      configuration = try Self.configuration(arguments, workingFolder, Self.vocabulary(catalogue))
+      configuration = try Self.configuration(arguments, paths, workingFolder, catalogue)
     } catch {
       _ = Self.report(error)
       return nil
@@ -36,17 +37,15 @@ struct Session {
   }
 
   private static func configuration(
-    _ arguments: Arguments, _ workingFolder: String, _ vocabulary: Vocabulary
+    _ arguments: Arguments, _ paths: [String], _ workingFolder: String, _ catalogue: RuleCatalogue
   ) throws(ConfigurationError) -> Configuration {
     if arguments.has("no-config") { return Configuration() }
-    if let path = arguments.value("config") {
-      return try Configuration(at: path, from: workingFolder, vocabulary)
-    }
-    let paths = arguments.operands.map { $0 == "-" ? arguments.value("stdin-filename") ?? "." : $0 }
-    guard let path = ConfigurationFile.nearest(to: paths, from: workingFolder) else {
-      return Configuration()
-    }
-    return try Configuration(at: path, from: workingFolder, vocabulary)
+    let files = paths.map { $0 == "-" ? arguments.value("stdin-filename") ?? "." : $0 }
+    guard
+      let path = arguments.value("config")
+        ?? ConfigurationFile.nearest(to: files, from: workingFolder)
+    else { return Configuration() }
+    return try Configuration(at: path, from: workingFolder, vocabulary(catalogue))
   }
 
   /// What is to be looked for.

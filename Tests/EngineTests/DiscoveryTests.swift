@@ -64,7 +64,6 @@ import TopolintRuleKit
     #expect(box.discover().files.count == 1)
     let found = box.discover(["real.yaml", ".", "./real.yaml", "real.yaml"])
     #expect(found.files.map(\.path) == ["alias.yaml"] || found.files.map(\.path) == ["real.yaml"])
-    #expect(found.files.map(\.isNamed) == [true])
     #expect(box.discover(["real.yaml", "."]).files == box.discover([".", "real.yaml"]).files)
   }
 
