@@ -86,6 +86,7 @@ enum TopologyKeys {
     ("check", [.verifier]), ("ask", [.human]), ("by", [.router]), ("result", [.end]),
     ("type", [.opaque]),
   ]
+  static let ofEveryKind = Set(attributes + relations)
   static let kinds = TopologyKind.allCases.map(\.rawValue)
   /// Everything that a node may have.
   static let node = kinds + ["kind"] + attributes + relations + ofKinds.map(\.key)

@@ -19,11 +19,11 @@ extension TopologyLowering {
     for step in steps where step.kind.holdsNodes {
       guard let body = bodies[step.id], !body.isEmpty else { continue }
       for first in starts(of: step, body, entered) {
-        var edge = Edge(step.id, first, .sequence, span: builder[step.id].span)
+        var edge = Edge(step.id, first, .sequence, span: builder.nodes[step.id.index].span)
         edge.isImplied = true
         builder.connect(edge)
       }
-      for last in body where !left.contains(last) && !builder[last].kind.isEnd {
+      for last in body where !left.contains(last) && !builder.nodes[last.index].kind.isEnd {
         // A nested map or fork leaves from its join, which lies in the same body.
         guard joins[last] == nil else { continue }
         close(step, from: last, carries)
@@ -36,13 +36,13 @@ extension TopologyLowering {
   /// Where the file says which values go where, what the last steps made is what the container is
   /// read for.
   private mutating func close(_ container: Step, from last: NodeID, _ carries: Bool) {
-    let span = builder[container.id].span
+    let span = builder.nodes[container.id.index].span
     var edge: Edge
     if let join = joins[container.id] {
       edge = Edge(last, join, .sequence, span: span)
     } else {
       edge = Edge(last, container.id, .feedback, span: span)
-      edge.budget = builder[container.id].iterationLimit
+      edge.budget = builder.nodes[container.id.index].iterationLimit
       if let until = untils[container.id] { edge.condition = .not(until) }
     }
     edge.isImplied = true
@@ -62,8 +62,8 @@ extension TopologyLowering {
       let found = targets(stated, "first step", of: container.id, from: container.id)
       if !found.isEmpty { return found.map(\.node) }
     }
-    let steps = body.filter { !builder[$0].isImplied }
-    let marked = steps.filter { builder[$0].kind == .start }
+    let steps = body.filter { !builder.nodes[$0.index].isImplied }
+    let marked = steps.filter { builder.nodes[$0.index].kind == .start }
     if !marked.isEmpty { return marked }
     if container.kind == .fork {
       let open = steps.filter { !entered.contains($0) }
@@ -81,11 +81,12 @@ extension TopologyLowering {
       case .error, .feedback, .retry: break
       default: left.insert(edge.source)
       }
-      guard edge.source != edge.target, let container = builder[edge.target].parent else {
+      guard edge.source != edge.target, let container = builder.nodes[edge.target.index].parent
+      else {
         continue
       }
-      var around = builder[edge.source].parent
-      while let outer = around, outer != container { around = builder[outer].parent }
+      var around = builder.nodes[edge.source.index].parent
+      while let outer = around, outer != container { around = builder.nodes[outer.index].parent }
       if around == container { entered.insert(edge.target) }
     }
     return (entered, left)

@@ -89,11 +89,11 @@ extension TopologyLowering {
 
   /// Whether a target is a loop around the node: one more round.
   private func returns(from node: NodeID, to target: NodeID) -> Bool {
-    guard builder[target].kind == .loop else { return false }
-    var around = builder[node].parent
+    guard builder.nodes[target.index].kind == .loop else { return false }
+    var around = builder.nodes[node.index].parent
     while let container = around {
       if container == target { return true }
-      around = builder[container].parent
+      around = builder.nodes[container.index].parent
     }
     return false
   }
@@ -130,8 +130,10 @@ extension TopologyLowering {
   private mutating func join(_ source: NodeID, _ target: Target, _ kind: EdgeKind) {
     var edge = Edge(source, target.node, kind, span: target.span)
     finish(&edge, target.entries)
-    if kind == .feedback, builder[target.node].kind == .loop, edge.budget.declaredValue == nil {
-      edge.budget = builder[target.node].iterationLimit
+    if kind == .feedback, builder.nodes[target.node.index].kind == .loop,
+      edge.budget.declaredValue == nil
+    {
+      edge.budget = builder.nodes[target.node.index].iterationLimit
     }
     builder.connect(edge)
   }
@@ -164,7 +166,7 @@ extension TopologyLowering {
   mutating func targets(
     _ value: SyntaxNode, _ role: String, of node: NodeID, from scope: NodeID? = nil
   ) -> [Target] {
-    let scope = scope ?? builder[node].parent
+    let scope = scope ?? builder.nodes[node.index].parent
     var found: [Target] = []
     for element in value.kind == .sequence ? value.elements : [value] {
       var entries: [Entry] = []
@@ -244,7 +246,7 @@ extension TopologyLowering {
       }
     default: values.problems.wrongType(value, "routes", wanted: "a list or a map")
     }
-    if !hasDefault, builder[step.id].unmatched == .inexpressible {
+    if !hasDefault, builder.nodes[step.id.index].unmatched == .inexpressible {
       builder[step.id].unmatched =
         defaults.unmatched ?? .engineDefault(.abort, TopologyProfile.abort)
     }
@@ -310,11 +312,11 @@ extension TopologyLowering {
     if let stated = entries.first(where: { $0.name == "kind" }) {
       kind = values.word(stated.value, "kind of an edge", Self.edgeKinds) ?? kind
     }
-    if kind == .error, builder[source].errorHandling.declaredValue == nil {
+    if kind == .error, builder.nodes[source.index].errorHandling.declaredValue == nil {
       builder[source].errorHandling = .declared(.branch, to.span)
     }
     let leavesItself = kind == .delegate || kind == .trigger || !kind.isControl || kind == .error
-    for target in targets(to, "edge target", of: source, from: builder[source].parent) {
+    for target in targets(to, "edge target", of: source, from: builder.nodes[source.index].parent) {
       var edge = Edge(leavesItself ? source : exit(source), target.node, kind, span: target.span)
       for entry in entries {
         if entry.name == "when" { edge.condition = condition(entry.value, of: source) }

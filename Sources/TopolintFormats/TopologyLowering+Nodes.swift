@@ -110,9 +110,7 @@ extension TopologyLowering {
         return true
       }
       if TopologyKind(rawValue: name) != nil { return name == kind.rawValue }
-      if TopologyKeys.attributes.contains(name) || TopologyKeys.relations.contains(name) {
-        return true
-      }
+      if TopologyKeys.ofEveryKind.contains(name) { return true }
       if let kinds = TopologyKeys.ofKinds.first(where: { $0.key == name })?.kinds {
         if !isSure || kinds.contains(kind) { return true }
         let words = kinds.map { "`\($0.rawValue)`" }.joined(separator: " or ")
@@ -141,8 +139,8 @@ extension TopologyLowering {
     // A node with `in` can lie in one that has `in` too: their ids are known beside where they are
     // written until all are placed.
     var written: [String: NodeID] = [:]
-    for (step, _) in moved where written[builder[step.id].nativeID] == nil {
-      written[builder[step.id].nativeID] = step.id
+    for (step, _) in moved where written[builder.nodes[step.id.index].nativeID] == nil {
+      written[builder.nodes[step.id.index].nativeID] = step.id
     }
     for (step, value) in moved {
       guard let name = values.text(value, "in") else { continue }
@@ -152,24 +150,25 @@ extension TopologyLowering {
         dangling(name, "container", at: value.span, of: step.id)
         continue
       }
-      guard builder[container].kind.holdsBody, container != step.id else {
+      guard builder.nodes[container.index].kind.holdsBody, container != step.id else {
         values.problems.add(
-          "unknown-value", "`\(name.prefix(60))` is no container of `\(builder[step.id].nativeID)`",
+          "unknown-value",
+          "`\(name.prefix(60))` is no container of `\(builder.nodes[step.id.index].nativeID)`",
           help: "a `loop`, a `map` or a `fork` holds nodes", at: value.span)
         continue
       }
       builder[step.id].parent = container
     }
-    breakCycles(moved)
-    for (step, _) in moved { register(step.id, in: builder[step.id].parent) }
+    breakCycles(Dictionary(moved.map { ($0.step.id, $0.value.span) }) { first, _ in first })
+    for (step, _) in moved { register(step.id, in: builder.nodes[step.id.index].parent) }
     moveTools()
   }
 
   private mutating func register(_ id: NodeID, in container: NodeID?) {
-    let name = builder[id].nativeID
+    let name = builder.nodes[id.index].nativeID
     if let first = names.add(name, id, in: container) {
-      let kind = Defect.Kind.duplicateID(id: name, first: builder[first].span)
-      builder.note(Defect(kind, span: builder[id].span, node: id))
+      let kind = Defect.Kind.duplicateID(id: name, first: builder.nodes[first.index].span)
+      builder.note(Defect(kind, span: builder.nodes[id.index].span, node: id))
     }
   }
 
@@ -177,7 +176,7 @@ extension TopologyLowering {
   private static var deepest: Int { 64 }
 
   /// Takes nodes out of containers that lie in themselves, or too deep.
-  private mutating func breakCycles(_ moved: [(step: Step, value: SyntaxNode)]) {
+  private mutating func breakCycles(_ moved: [NodeID: Span]) {
     var depths = [Int](repeating: -1, count: builder.nodes.count)
     for start in builder.nodes.indices where depths[start] < 0 {
       var path: [Int] = []
@@ -199,12 +198,12 @@ extension TopologyLowering {
   }
 
   /// Takes a node out of its container, with a problem; gives the depth above it.
-  private mutating func out(_ node: Int, _ moved: [(step: Step, value: SyntaxNode)]) -> Int {
+  private mutating func out(_ node: Int, _ moved: [NodeID: Span]) -> Int {
     let id = NodeID(Int32(node))
-    let value = moved.first { $0.step.id == id }?.value
     values.problems.add(
-      "unknown-value", "`\(builder[id].nativeID)` lies in itself, or too deep",
-      help: "take one of the containers out of the others", at: value?.span ?? builder[id].span)
+      "unknown-value", "`\(builder.nodes[id.index].nativeID)` lies in itself, or too deep",
+      help: "take one of the containers out of the others",
+      at: moved[id] ?? builder.nodes[id.index].span)
     builder[id].parent = nil
     return -1
   }
@@ -212,7 +211,7 @@ extension TopologyLowering {
   /// Tools lie where the agents that hold them lie.
   private mutating func moveTools() {
     for edge in builder.edges where edge.kind == .uses {
-      builder[edge.target].parent = builder[edge.source].parent
+      builder[edge.target].parent = builder.nodes[edge.source.index].parent
     }
   }
 
@@ -243,7 +242,7 @@ extension TopologyLowering {
   /// Notes a name that leads nowhere.
   mutating func dangling(_ name: String, _ role: String, at span: Span, of node: NodeID) {
     let kind = Defect.Kind.danglingReference(
-      name: name, role: role, known: names.known(from: builder[node].parent))
+      name: name, role: role, known: names.known(from: builder.nodes[node.index].parent))
     builder.note(Defect(kind, span: span, node: node))
   }
 }

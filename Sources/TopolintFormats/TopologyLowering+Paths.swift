@@ -22,7 +22,8 @@ extension TopologyLowering {
     }
     let isReserved = TopologyKeys.reserved.contains(path.head)
     if isOwn, inside == nil, !isReserved || path.fields.isEmpty,
-      case .declared(let contract, _) = builder[node].output, contract.field(path.head) != nil
+      case .declared(let contract, _) = builder.nodes[node.index].output,
+      contract.field(path.head) != nil
     {
       return .value(ValuePath(.output(node), [path.head] + path.fields))
     }
@@ -33,9 +34,9 @@ extension TopologyLowering {
     case "self": return .value(ValuePath(.output(node), path.fields))
     default: break
     }
-    let scope = inside ?? builder[node].parent
+    let scope = inside ?? builder.nodes[node.index].parent
     if let found = names.find(path.head, from: scope, builder.nodes) {
-      if builder[found].kind == .store { return .store(found) }
+      if builder.nodes[found.index].kind == .store { return .store(found) }
       // From inside, a container is the item or the round; from outside it is what came of it.
       let producer = isAround(found, node) ? found : joins[found] ?? found
       return .value(ValuePath(.output(producer), path.fields))
@@ -45,8 +46,10 @@ extension TopologyLowering {
   }
 
   private func isAround(_ container: NodeID, _ node: NodeID) -> Bool {
-    var around = builder[node].parent
-    while let current = around, current != container { around = builder[current].parent }
+    var around = builder.nodes[node.index].parent
+    while let current = around, current != container {
+      around = builder.nodes[current.index].parent
+    }
     return around != nil
   }
 
@@ -117,7 +120,7 @@ extension TopologyLowering {
       values.problems.wrongType(value, "reads", wanted: "a list of paths")
       return
     }
-    let own = use(builder[step.id].kind)
+    let own = use(builder.nodes[step.id.index].kind)
     for element in value.elements {
       guard element.kind == .mapping else {
         read(element, as: own, isOptional: false, by: step.id, [])
@@ -188,8 +191,10 @@ extension TopologyLowering {
       } else if path.head == "state", let name = path.fields.first {
         builder[step.id].outputs.append(
           Output(name, hasReducer: reducers.contains(name), span: element.span))
-      } else if let store = names.find(path.head, from: builder[step.id].parent, builder.nodes) {
-        if builder[store].kind == .store {
+      } else if let store = names.find(
+        path.head, from: builder.nodes[step.id.index].parent, builder.nodes)
+      {
+        if builder.nodes[store.index].kind == .store {
           builder.connect(step.id, store, .writes, span: element.span)
         } else {
           values.problems.add(

@@ -275,8 +275,8 @@ struct TopologyLowering {
   private mutating func hold(_ tool: Node, by agent: NodeID, span: Span) {
     var tool = tool
     // Two agents that hold one tool have a node each; the id tells them apart.
-    tool.nativeID = "\(builder[agent].nativeID):\(tool.nativeID)"
-    tool.parent = builder[agent].parent
+    tool.nativeID = "\(builder.nodes[agent.index].nativeID):\(tool.nativeID)"
+    tool.parent = builder.nodes[agent.index].parent
     tool.span = span
     let id = builder.add(tool)
     builder.connect(agent, id, .uses, span: span)
