@@ -138,6 +138,8 @@ extension Analysis {
       for input in reader.inputs {
         guard case .output(let read) = input.value.source, read != reader.id else { continue }
         let step = containerEnded(by: read) ?? read
+        // A container's body reads its items, not its result.
+        if workflow.containers(of: reader.id).contains(step) { continue }
         if input.use == .condition { tested.insert(step) }
         if input.isOptional { continue }
         uses[step, default: []].append((reader.id, input))

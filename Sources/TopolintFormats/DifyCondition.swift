@@ -44,7 +44,7 @@ extension DifyLowering {
       }
     }
     let selector = entry["variable_selector"].flatMap { DifyTemplate.selector($0) }
-    let words = selector?.parts.joined(separator: ".") ?? "?"
+    let words = selector.map { text(of: $0) } ?? "?"
     let opaque = Condition.opaque(DifyOperators.text(words, name, expected, entry))
     guard let selector, let path = resolve(selector, for: reader) else {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
@@ -68,6 +68,18 @@ extension DifyLowering {
     let matching = allowed.filter { $0.contains(part) }
     let any = Condition.any(matching.map { .compare(path, .equal, .string($0)) })
     return name == "contains" ? any : .not(any)
+  }
+}
+
+extension DifyLowering {
+  /// A value as messages print it: by the node's title where only one node has it.
+  private func text(of reference: DifyReference) -> String {
+    var parts = reference.parts
+    if let place = places[parts[0]] {
+      let name = records[place.record].name
+      if titles[name] == 1 { parts[0] = name }
+    }
+    return parts.joined(separator: ".")
   }
 }
 
@@ -104,9 +116,9 @@ enum DifyOperators {
   ) -> String {
     let positive = isNegated(name) ? String(name.dropFirst(4)) : name
     var words = [path, positive]
-    if let text = expected?.text {
+    if let text = expected?.text, !text.isEmpty || entry["sub_variable_condition"] == nil {
       words.append("'\(text)'")
-    } else if let elements = expected?.elements {
+    } else if let elements = expected?.elements, !elements.isEmpty {
       words.append("[" + elements.compactMap(\.text).joined(separator: ", ") + "]")
     }
     for part in entry["sub_variable_condition"]?["conditions"]?.elements ?? [] {

@@ -24,6 +24,8 @@ struct DifyLowering {
   var problems: [ReadProblem] = []
   /// The nodes that the engine runs, in source order, each id once.
   var records: [DifyNode] = []
+  /// How many nodes have each title.
+  var titles: [String: Int] = [:]
   /// Where each id went.
   var places: [String: Place] = [:]
   /// Ids of notes and other entries that are not run.
@@ -120,6 +122,7 @@ struct DifyLowering {
       places[text] = Place(node: NodeID(-1), exit: NodeID(-1), record: records.count)
       records.append(record)
       known.append(text)
+      titles[record.name, default: 0] += 1
     }
     sources = Set(graph["edges"]?.elements.compactMap { $0["source"]?.text } ?? [])
   }
