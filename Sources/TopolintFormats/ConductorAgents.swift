@@ -173,7 +173,7 @@ extension ConductorReader {
       return
     }
     for element in list.elements {
-      guard let name = element.text else { continue }
+      guard let name = element.text, !name.isEmpty else { continue }
       makeTool(ConductorTool(name: name, span: element.span), of: agent)
       if isUnknown(name) {
         let names = settings.tools.count <= 500 ? settings.tools.map(\.name) : []

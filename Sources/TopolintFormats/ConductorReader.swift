@@ -164,7 +164,8 @@ struct ConductorStep {
     self.node = node
     self.kind = kind
     let name = node["name"]
-    self.name = name?.text ?? "\(key)[\(position)]"
+    let text = name?.text ?? ""
+    self.name = text.isEmpty ? "\(key)[\(position)]" : text
     span = name?.span ?? node.entries.first?.key.span ?? node.span
   }
 }

@@ -270,7 +270,7 @@ extension ConductorReader {
       return .value(ValuePath(.engine(fields.first.map { "\(root).\($0)" } ?? root)))
     case "output":
       switch scope.current {
-      case .node(let node): return .value(ValuePath(.output(node), fields))
+      case .node(let node): return .value(value(of: node, fields[...]))
       case .group(let name):
         if let group = groups[name] { return .value(value(of: group, name, fields)) }
       case .none: break
@@ -279,9 +279,7 @@ extension ConductorReader {
     }
     if let group = groups[root] { return .value(value(of: group, root, fields)) }
     if let node = node(named: root) {
-      return .value(
-        ValuePath(.output(node), Array(fields.first == "output" ? fields.dropFirst() : fields[...]))
-      )
+      return .value(value(of: node, fields.first == "output" ? fields.dropFirst() : fields[...]))
     }
     if language == .simpleeval, let value = flat(root, fields, scope) { return .value(value) }
     if fields.first == "output" || fields.first == "outputs" { return .nowhere }
@@ -305,16 +303,24 @@ extension ConductorReader {
     return ValuePath(.output(current), [name] + fields)
   }
 
+  /// A value of a step's output. Of a model's step without a schema `result` is all of it: the text
+  /// as it came.
+  private func value(of node: NodeID, _ fields: ArraySlice<String>) -> ValuePath {
+    let isText = builder[node].kind.isModelProducer && builder[node].output.note != nil
+    return ValuePath(
+      .output(node), Array(isText && fields.first == "result" ? fields.dropFirst() : fields))
+  }
+
   /// A value of a group: `outputs` of a member or of all, or `errors`.
   private func value(of group: ConductorGroup, _ name: String, _ fields: [String]) -> ValuePath {
     if fields.first == "errors" { return ValuePath(.engine("\(name).errors")) }
     let rest = fields.first == "outputs" ? fields.dropFirst() : fields[...]
     if let body = group.body {
       let isElement = rest.first == "*" || group.isKeyed && rest.first != nil
-      return ValuePath(.output(body), Array(isElement ? rest.dropFirst() : rest))
+      return value(of: body, isElement ? rest.dropFirst() : rest)
     }
     if let member = rest.first, let node = group.members[member] {
-      return ValuePath(.output(node), Array(rest.dropFirst()))
+      return value(of: node, rest.dropFirst())
     }
     return ValuePath(.output(group.join), Array(rest))
   }

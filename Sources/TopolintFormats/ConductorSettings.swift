@@ -89,7 +89,7 @@ extension ConductorReader {
     if let tools = files.value(root, "tools") {
       settings.declaresTools = true
       for tool in tools.elements {
-        guard let name = tool.text else { continue }
+        guard let name = tool.text, !name.isEmpty else { continue }
         settings.tools.append(ConductorTool(name: name, span: tool.span))
       }
     }

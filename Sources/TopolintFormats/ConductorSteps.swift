@@ -83,7 +83,7 @@ extension ConductorReader {
     if isMap, let agent = files.value(step.node, "agent"), agent.kind == .mapping {
       let name = agent["name"]
       let body = makeStep(
-        agent, named: name?.text ?? "agent",
+        agent, named: name?.text.flatMap { $0.isEmpty ? nil : $0 } ?? "agent",
         span: name?.span ?? step.node.entry("agent")?.key.span ?? step.span, parent: id)
       group.body = body
       group.isKeyed = step.node["key_by"] != nil
