@@ -180,7 +180,8 @@ extension TopologyLowering {
         }
         name = to
       }
-      for name in name.kind == .sequence ? name.elements : [name] {
+      let isList = element.kind == .mapping && name.kind == .sequence
+      for name in isList ? name.elements : [name] {
         guard let node = find(name, role, of: node, from: scope) else { continue }
         found.append(Target(node: node, span: name.span, entries: entries))
       }
@@ -299,18 +300,18 @@ extension TopologyLowering {
     EdgeKind.allCases.filter { $0 != .contains }.map { ($0.rawValue, $0) }
 
   private mutating func connect(_ from: SyntaxNode, _ to: SyntaxNode, _ entries: [Entry]) {
+    var kind = EdgeKind.sequence
+    let keys = Set(entries.map(\.name))
+    if keys.contains("when") || keys.contains("default") { kind = .branch }
+    if let stated = entries.first(where: { $0.name == "kind" }) {
+      kind = values.word(stated.value, "kind of an edge", Self.edgeKinds) ?? kind
+    }
     guard let name = values.text(from, "from") else { return }
     guard let source = names.find(name, from: nil, builder.nodes) else {
       let kind = Defect.Kind.danglingReference(
         name: name, role: "edge source", known: names.known(from: nil))
       builder.note(Defect(kind, span: from.span))
       return
-    }
-    var kind = EdgeKind.sequence
-    let keys = Set(entries.map(\.name))
-    if keys.contains("when") || keys.contains("default") { kind = .branch }
-    if let stated = entries.first(where: { $0.name == "kind" }) {
-      kind = values.word(stated.value, "kind of an edge", Self.edgeKinds) ?? kind
     }
     if kind == .error, builder.nodes[source.index].errorHandling.declaredValue == nil {
       builder[source].errorHandling = .declared(.branch, to.span)

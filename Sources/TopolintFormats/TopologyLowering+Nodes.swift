@@ -151,10 +151,7 @@ extension TopologyLowering {
         continue
       }
       guard builder.nodes[container.index].kind.holdsBody, container != step.id else {
-        values.problems.add(
-          "unknown-value",
-          "`\(name.prefix(60))` is no container of `\(builder.nodes[step.id.index].nativeID)`",
-          help: "a `loop`, a `map` or a `fork` holds nodes", at: value.span)
+        dangling(name, "container", at: value.span, of: step.id)
         continue
       }
       builder[step.id].parent = container

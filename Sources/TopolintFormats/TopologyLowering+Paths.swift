@@ -85,7 +85,7 @@ extension TopologyLowering {
   }
 
   private mutating func parsed(_ value: SyntaxNode) -> (TopologyPath, isOptional: Bool)? {
-    guard var text = values.text(value, "a path") else { return nil }
+    guard var text = pathText(value) else { return nil }
     let isOptional = text.hasSuffix("?")
     if isOptional { text.removeLast() }
     guard let path = TopologyPath(text) else {
@@ -96,6 +96,13 @@ extension TopologyLowering {
       return nil
     }
     return (path, isOptional)
+  }
+
+  /// The text of a path; a number is one only as an id.
+  private mutating func pathText(_ value: SyntaxNode) -> String? {
+    if value.kind == .string || value.kind == .integer { return values.text(value, "a path") }
+    values.problems.wrongType(value, "a path", wanted: "text")
+    return nil
   }
 
   // MARK: reads and writes
@@ -177,7 +184,7 @@ extension TopologyLowering {
       return
     }
     for element in value.elements {
-      guard let text = values.text(element, "writes") else { continue }
+      guard let text = pathText(element) else { continue }
       guard let path = TopologyPath(text) else {
         values.problems.add(
           "invalid-path", "`\(text.prefix(60))` is no path",
@@ -197,9 +204,7 @@ extension TopologyLowering {
         if builder.nodes[store.index].kind == .store {
           builder.connect(step.id, store, .writes, span: element.span)
         } else {
-          values.problems.add(
-            "unknown-value", "`\(text.prefix(60))` is no store",
-            help: "write `state.name`, or the id of a store", at: element.span)
+          dangling(text, "store", at: element.span, of: step.id)
         }
       } else {
         dangling(text, "store", at: element.span, of: step.id)

@@ -246,7 +246,8 @@ import TopolintSource
     #expect(checkInvariants(reading, byteCount: text.utf8.count) == [])
     let itself = readTopology(
       "topology: 1\nnodes:\n  a: {loop: 2, in: a}\n  b: {loop: 2, in: c}\n  c: {loop: 2, in: b}\n")
-    #expect(itself.problems.count == 2)
+    #expect(itself.problems.count == 1)
+    #expect(itself.workflows.first?.defects.count == 1)
     #expect(checkInvariants(itself, byteCount: 200) == [])
   }
 
