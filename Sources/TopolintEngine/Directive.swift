@@ -28,17 +28,21 @@ struct Directive: Sendable {
   static func all(in source: SourceText, comments: [Comment]) -> [Directive] {
     let marked = comments.filter { contains(marker, in: source.bytes, range($0.span)) != nil }
     if marked.isEmpty { return [] }
-    var own: Set<Int> = []
-    for comment in comments where comment.standsAlone {
-      own.insert(source.lines.line(at: comment.span.lower))
-    }
+    let targets = targets(of: comments, in: source)
     return marked.compactMap { comment in
       let line = source.lines.line(at: comment.span.lower)
-      var target = line
-      // A comment that stands alone speaks of the next line that is no comment.
-      if comment.standsAlone { while own.contains(target) { target += 1 } }
-      return Directive(comment, in: source, lines: line...target)
+      return Directive(comment, in: source, lines: line...(targets[line] ?? line))
     }
+  }
+
+  /// The lines that comments on lines of their own speak of: the next line that is no comment.
+  private static func targets(of comments: [Comment], in source: SourceText) -> [Int: Int] {
+    var targets: [Int: Int] = [:]
+    for comment in comments.reversed() where comment.standsAlone {
+      let line = source.lines.line(at: comment.span.lower)
+      targets[line] = targets[line + 1] ?? line + 1
+    }
+    return targets
   }
 
   /// Reads a comment; nil when it only mentions the marker in passing.

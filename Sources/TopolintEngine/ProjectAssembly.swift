@@ -8,6 +8,10 @@ struct ProjectAssembly: Sendable {
   /// sub-workflows that were not given is judged without the rest.
   private static let referencedCap = 4096
 
+  /// The most different paths that are followed from one file; looking each up costs a few calls of
+  /// the system.
+  private static let pathCap = 4096
+
   /// The graph of graphs.
   let project: Project
   /// The identities of the workflows of each given file, by its position.
@@ -87,11 +91,14 @@ struct ProjectAssembly: Sendable {
   private static func links(of files: [ReadFile], from first: Int) -> [Link] {
     var links: [Link] = []
     for position in first..<files.count {
+      var known: [String: Inclusions.Destination] = [:]
       for (index, workflow) in files[position].workflows.enumerated() {
         for node in workflow.nodes {
-          guard case .path(let path)? = node.reference?.target,
-            case .file(let target) = Inclusions.resolve(path, from: files[position].input)
-          else { continue }
+          guard case .path(let path)? = node.reference?.target else { continue }
+          if known[path] == nil, known.count < pathCap {
+            known[path] = Inclusions.resolve(path, from: files[position].input)
+          }
+          guard case .file(let target)? = known[path] else { continue }
           links.append(Link(file: position, workflow: index, node: node.id, target: target))
         }
       }

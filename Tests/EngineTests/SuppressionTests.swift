@@ -145,6 +145,15 @@ import TopolintSource
     #expect(try box.check().diagnostics.allSatisfy { !$0.rule.hasSuffix("-suppression") })
   }
 
+  @Test func manyCommentsAreNotSlow() throws {
+    let box = try Sandbox()
+    let comment = "# topolint: ignore[quiet-step] x\n"
+    try box.write("a.flow", "flow\n" + String(repeating: comment, count: 20_000) + "step loud\n")
+    let start = ContinuousClock.now
+    #expect(try box.check().lines == ["a.flow:20002 loud-step `loud` is loud"])
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
   @Test func aBrokenFileDoesNotMakeSuppressionsUnused() throws {
     let box = try Sandbox()
     try box.write("a.flow", "flow\nbroken\nstep fine # topolint: ignore[loud-step] x\n")
