@@ -18,6 +18,7 @@ public final class Analysis {
   var caseReports: [NodeID: CaseReport] = [:]
   var causes: [NodeID: UnguardedCause?] = [:]
   var knownLoops: [Loop]?
+  var knownArguments: [NodeID: Set<NodeID>] = [:]
   var knownUnassigned: [UnassignedRead]?
 
   /// Creates an analysis that has answered nothing yet.
@@ -59,20 +60,60 @@ public final class Analysis {
 
   /// The nodes at which a value that matches no case ends the run or the branch.
   lazy var dropping: NodeSet = {
-    let ending = workflow.nodes.filter { node in
-      switch node.unmatched.value {
-      case .abort, .drop: !node.isDisabled && !coverage(of: node.id).isTotal
-      default: false
+    var found = NodeSet(capacity: workflow.nodes.count)
+    for i in workflow.nodes.indices where !workflow.nodes[i].isDisabled {
+      switch workflow.nodes[i].unmatched.value {
+      case .abort, .drop:
+        let id = NodeID(Int32(i))
+        if !coverage(of: id).isTotal { found.insert(id) }
+      default: break
       }
     }
-    return NodeSet(ending.map(\.id), in: workflow)
+    return found
   }()
 
   lazy var guardTable: GuardTable = {
     var finder = GuardFinder(
       workflow, influence: influence, execution: execution, dropping: dropping,
-      budget: Self.stepBudget)
+      choosing: choosing, budget: Self.stepBudget)
     return finder.table()
+  }()
+
+  /// The enabled nodes whose output is content that a model made, not a verdict.
+  lazy var producers: NodeSet = {
+    var found = NodeSet(capacity: workflow.nodes.count)
+    for i in workflow.nodes.indices {
+      let id = NodeID(Int32(i))
+      if workflow.nodes[i].kind.isModelProducer, !workflow.nodes[i].isDisabled, !isJudge(id) {
+        found.insert(id)
+      }
+    }
+    return found
+  }()
+
+  /// The nodes whose output can be what a model wrote before them.
+  lazy var relays: NodeSet = {
+    var found = NodeSet(capacity: workflow.nodes.count)
+    for i in workflow.nodes.indices {
+      switch workflow.nodes[i].kind {
+      case .code, .router(.expression), .join, .fork, .map, .loop, .store, .opaque, .wait:
+        found.insert(NodeID(Int32(i)))
+      default: break
+      }
+    }
+    return found
+  }()
+
+  /// The nodes that change another system or write a store.
+  lazy var sinkNodes: NodeSet = {
+    var found = NodeSet(capacity: workflow.nodes.count)
+    for i in workflow.nodes.indices where workflow.nodes[i].changesTheWorld {
+      found.insert(NodeID(Int32(i)))
+    }
+    for edge in workflow.edges where edge.kind == .writes && workflow.takesPart(edge) {
+      found.insert(edge.source)
+    }
+    return found
   }()
 
   lazy var unguarded = UnguardedFlow(
@@ -84,6 +125,20 @@ public final class Analysis {
   /// Where all outcomes of a guard meet again, going forward only; nil when they do not, or the
   /// node is no guard with cases.
   public func rejoin(of guarded: NodeID) -> NodeID? { unguarded.rejoins[guarded] }
+
+  /// The nodes that have a branch, or a way back: all that can have cases.
+  lazy var choosing: NodeSet = {
+    var found = NodeSet(capacity: workflow.nodes.count)
+    for edge in workflow.edges {
+      switch edge.kind {
+      case .branch, .feedback, .retry, .handoff: found.insert(edge.source)
+      default: break
+      }
+    }
+    return found
+  }()
+
+  lazy var decisionNodes = NodeSet(modelDecisions.keys, in: workflow)
 
   /// The nodes at which a model decides what happens, with the model.
   lazy var modelDecisions = findModelDecisions()

@@ -38,7 +38,9 @@ extension Workflow {
         builder.connect(target, source, edge: id)
       case (.data, .reads), (.data, .writes), (.influence, .reads), (.influence, .writes):
         let outward = edge.kind == .reads
-        let forward = outward ? self[edge.target].kind != .store : self[edge.source].kind != .store
+        let forward =
+          outward
+          ? nodes[edge.target.index].kind != .store : nodes[edge.source.index].kind != .store
         if forward {
           builder.connect(source, target, edge: id)
         } else {
@@ -53,7 +55,7 @@ extension Workflow {
 
   /// Whether both ends of an edge are enabled.
   func takesPart(_ edge: Edge) -> Bool {
-    !self[edge.source].isDisabled && !self[edge.target].isDisabled
+    !nodes[edge.source.index].isDisabled && !nodes[edge.target.index].isDisabled
   }
 
   /// Whether the file says which values go where, so that plain control carries none.

@@ -38,7 +38,7 @@ extension Analysis {
     var found: [GuardBypass] = []
     for guarded in guards where rejoin(of: guarded.node) == nil && !guarded.judged.isEmpty {
       for sink in sinks(of: guarded) {
-        let producers = Set(producersOfArguments(of: sink).map(\.model))
+        let producers = argumentProducers(of: sink)
         for producer in guarded.judged where producers.contains(producer) && producer != sink {
           if let bypass = bypass(of: guarded, from: producer, to: sink) { found.append(bypass) }
         }
@@ -55,24 +55,29 @@ extension Analysis {
       guarded.cases.isEmpty
       ? workflow.outgoing(guarded.node).filter { $0.kind == .sequence }.map(\.id)
       : accepting.flatMap(\.edges)
+    let graph = execution.graph
+    let back = execution.isBack
     var found: [NodeID] = []
     for edge in edges where !returningEdges.contains(edge) && workflow.takesPart(workflow[edge]) {
-      sinkSearch.walk(execution.graph, from: workflow[edge].target.index, .forward) { vertex, arc in
-        if arc >= 0, execution.isBack.contains(arc) { return .skip }
-        let node = execution.graph.node(vertex)
+      sinkSearch.walk(graph, from: workflow[edge].target.index, .forward) { vertex, arc in
+        if arc >= 0, back.contains(arc) { return .skip }
+        let node = graph.node(vertex)
         if node == guarded.node { return .skip }
-        if workflow[node].changesTheWorld || writesStore(node) {
+        if sinkNodes.contains(node) {
           if !found.contains(node) { found.append(node) }
           return .skip
         }
-        return guardTable.byNode[node] == nil ? .expand : .skip
+        return guardTable.nodes.contains(node) ? .skip : .expand
       }
     }
     return found.sorted()
   }
 
-  private func writesStore(_ node: NodeID) -> Bool {
-    workflow.outgoing(node).contains { $0.kind == .writes && workflow.takesPart($0) }
+  private func argumentProducers(of sink: NodeID) -> Set<NodeID> {
+    if let known = knownArguments[sink] { return known }
+    let made = Set(producersOfArguments(of: sink).map(\.model))
+    knownArguments[sink] = made
+    return made
   }
 
   private func bypass(of guarded: Guard, from producer: NodeID, to sink: NodeID) -> GuardBypass? {

@@ -21,8 +21,13 @@ extension Analysis {
   /// read by a later step or is the result is not decorative.
   public func decorativeGuards() -> [DecorativeGuard] {
     var found: [DecorativeGuard] = []
-    for node in workflow.nodes where !node.isDisabled {
-      let cases = workflow.cases(of: node.id)
+    for i in workflow.nodes.indices where !workflow.nodes[i].isDisabled {
+      let id = NodeID(Int32(i))
+      let cases = choosing.contains(id) ? workflow.cases(of: id) : []
+      if cases.isEmpty {
+        guard case .verifier = workflow.nodes[i].kind else { continue }
+      }
+      let node = workflow[id]
       if let decorated = cases.count >= 2
         ? withoutDifference(node, cases) : withoutOutcome(node, cases)
       {

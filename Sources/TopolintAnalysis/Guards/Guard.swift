@@ -46,10 +46,7 @@ extension Analysis {
 
   /// Whether a node produces content with a model that nothing has verified yet: a model producer
   /// that is no judge, and enabled.
-  public func isProducer(_ node: NodeID) -> Bool {
-    let node = workflow[node]
-    return node.kind.isModelProducer && !node.isDisabled && !isJudge(node.id)
-  }
+  public func isProducer(_ node: NodeID) -> Bool { producers.contains(node) }
 
   /// Control without what guards stop, for questions of reach in both directions.
   ///
@@ -68,5 +65,6 @@ extension Analysis {
 struct GuardTable {
   var guards: [Guard] = []
   var byNode: [NodeID: Guard] = [:]
+  var nodes: NodeSet
   var judges: NodeSet
 }

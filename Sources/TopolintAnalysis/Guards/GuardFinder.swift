@@ -7,15 +7,17 @@ struct GuardFinder {
   private let reachesWork: BitRow
   private let isBackEdge: BitRow
   private let dropping: NodeSet
+  private let choosing: NodeSet
   private var search: BudgetedSearch
   private var writers: [String: [NodeID]] = [:]
 
   init(
     _ workflow: Workflow, influence: FlowGraph, execution: ExecutionGraph, dropping: NodeSet,
-    budget: Int
+    choosing: NodeSet, budget: Int
   ) {
     self.workflow = workflow
     self.dropping = dropping
+    self.choosing = choosing
     self.influence = influence
     search = BudgetedSearch(vertexCount: influence.vertexCount, budget: budget)
     for node in workflow.nodes where !node.isDisabled {
@@ -43,14 +45,24 @@ struct GuardFinder {
   }
 
   mutating func table() -> GuardTable {
-    var table = GuardTable(judges: NodeSet(capacity: workflow.nodes.count))
-    for node in workflow.nodes where !node.isDisabled {
-      guard let found = find(at: node) else { continue }
+    var table = GuardTable(
+      nodes: NodeSet(capacity: workflow.nodes.count),
+      judges: NodeSet(capacity: workflow.nodes.count))
+    for i in workflow.nodes.indices where !workflow.nodes[i].isDisabled {
+      guard mayGuard(i), let found = find(at: workflow.nodes[i]) else { continue }
       table.guards.append(found)
-      table.byNode[node.id] = found
+      table.byNode[found.node] = found
+      table.nodes.insert(found.node)
       if found.kind == .judge { table.judges.insert(found.judge) }
     }
     return table
+  }
+
+  private func mayGuard(_ node: Int) -> Bool {
+    switch workflow.nodes[node].kind {
+    case .verifier, .human: true
+    default: choosing.contains(NodeID(Int32(node)))
+    }
   }
 
   private mutating func find(at node: Node) -> Guard? {
@@ -71,7 +83,8 @@ struct GuardFinder {
       case .human, .deterministic, .guardrail:
         return make(node.id, decider.kind, judge: decider.node, cases: cases)
       case .judge:
-        guard found == nil else { continue }
+        // Who acts on the outside is not the one who judges.
+        guard found == nil, !acts(decider.node) else { continue }
         let judged = producers(before: decider.node)
         let isDeclared = if case .verifier = workflow[decider.node].kind { true } else { false }
         if isDeclared || !judged.isEmpty && isVerdict(cases, node) {
@@ -99,6 +112,13 @@ struct GuardFinder {
         isBackEdge.contains(edge.index) || !reachesWork.contains(workflow[edge].target.index)
       }
     }
+  }
+
+  private func acts(_ node: NodeID) -> Bool {
+    workflow[node].changesTheWorld
+      || workflow.outgoing(node).contains {
+        $0.kind == .uses && workflow.takesPart($0) && workflow[$0.target].changesTheWorld
+      }
   }
 
   private static func kind(of verifier: VerifierKind) -> Guard.Kind {

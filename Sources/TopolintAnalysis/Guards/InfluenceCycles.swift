@@ -39,7 +39,7 @@ extension Analysis {
   /// Whether a value can go through a node unverified.
   private func passesOn(_ node: Int) -> Bool {
     let id = NodeID(Int32(node))
-    return guardTable.byNode[id] == nil && !isJudge(id)
+    return !guardTable.nodes.contains(id) && !isJudge(id)
   }
 
   /// The sets of nodes that unguarded control or delegation brings round again.

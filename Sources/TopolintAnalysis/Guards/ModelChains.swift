@@ -88,14 +88,13 @@ extension Analysis {
     var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
     var wanted = BitRow(capacity: flow.vertexCount)
     for source in 0..<workflow.nodes.count {
-      if guardTable.byNode[NodeID(Int32(source))] != nil || isJudge(NodeID(Int32(source))) {
-        continue
-      }
+      let sourceID = NodeID(Int32(source))
+      if guardTable.nodes.contains(sourceID) || isJudge(sourceID) { continue }
       var open: [Int] = []
       for arc in influence.outArcs(source) {
         let target = Int(influence.targets[arc])
         let id = NodeID(Int32(target))
-        if guardTable.byNode[id] != nil || isJudge(id) { continue }
+        if guardTable.nodes.contains(id) || isJudge(id) { continue }
         let edge = influence.edges[arc]
         if edge >= 0, workflow.edges[Int(edge)].kind == .delegate {
           // Only the call, not the answer that comes back.

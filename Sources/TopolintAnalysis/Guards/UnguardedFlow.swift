@@ -26,7 +26,9 @@ struct UnguardedFlow {
     for arc in 0..<base.arcCount {
       let source = Int(base.sources[arc])
       let edge = base.edges[arc]
-      if edge >= 0, let guarded = table.byNode[base.node(source)] {
+      if edge >= 0, table.nodes.contains(base.node(source)),
+        let guarded = table.byNode[base.node(source)]
+      {
         // What is taken whatever the verdict is passes.
         let isFree =
           workflow.edges[Int(edge)].kind == .sequence

@@ -70,23 +70,17 @@ extension Analysis {
     var found: [NodeID] = []
     argumentSearch.walk(influence, from: sink.index, .backward) { vertex, arc in
       guard arc >= 0 else { return .expand }
-      let node = workflow.nodes[vertex]
-      if Int(influence.targets[arc]) == sink.index, onlyTested.contains(node.id) { return .skip }
-      if isProducer(node.id) {
-        found.append(node.id)
+      let node = NodeID(Int32(vertex))
+      if !onlyTested.isEmpty, Int(influence.targets[arc]) == sink.index, onlyTested.contains(node) {
         return .skip
       }
-      return relays(node) ? .expand : .skip
+      if producers.contains(node) {
+        found.append(node)
+        return .skip
+      }
+      return relays.contains(node) ? .expand : .skip
     }
     return found.map { ($0, argumentSearch.arcs(to: $0.index, in: influence, .backward)) }
-  }
-
-  /// Whether what a node gives on can be what a model wrote before it.
-  private func relays(_ node: Node) -> Bool {
-    switch node.kind {
-    case .code, .router(.expression), .join, .fork, .map, .loop, .store, .opaque, .wait: true
-    default: false
-    }
   }
 
   private func valuesOnlyTested(by node: NodeID) -> Set<NodeID> {
@@ -104,11 +98,12 @@ extension Analysis {
       producersOfArguments(of: sink).map { ($0.model, $0.way) }, uniquingKeysWith: { a, _ in a })
     guard !ways.isEmpty else { return nil }
     let flow = unguardedFlow
+    let wanted = NodeSet(ways.keys, in: workflow)
     var model: NodeID?
     flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
       guard arc >= 0, vertex < flow.nodeCount else { return .expand }
       let node = NodeID(Int32(vertex))
-      guard ways[node] != nil else { return .expand }
+      guard wanted.contains(node) else { return .expand }
       model = node
       return .stop
     }
@@ -129,7 +124,8 @@ extension Analysis {
     flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
       guard arc >= 0, vertex < flow.nodeCount else { return .expand }
       let node = NodeID(Int32(vertex))
-      guard let model = modelDecisions[node], decides(node, of: sink) else { return .expand }
+      guard decisionNodes.contains(node), let model = modelDecisions[node], decides(node, of: sink)
+      else { return .expand }
       found = (model, node)
       return .stop
     }
@@ -162,7 +158,8 @@ extension Analysis {
   /// The nodes at which a model decides what happens, with the model; guards are none of them.
   func findModelDecisions() -> [NodeID: NodeID] {
     var found: [NodeID: NodeID] = [:]
-    for node in workflow.nodes where !node.isDisabled && guardTable.byNode[node.id] == nil {
+    for id in choosing.nodes where !workflow[id].isDisabled && !guardTable.nodes.contains(id) {
+      let node = workflow[id]
       guard exclusiveWays(from: node.id).count + (dropping.contains(node.id) ? 1 : 0) > 1 else {
         continue
       }

@@ -8,6 +8,15 @@ struct AssignmentFinder {
   private let dominators: Dominators
   private var budget: Int
   private var writers: [String: [NodeID]] = [:]
+  private let joins: [Int: Join]
+
+  /// A vertex that waits.
+  private struct Join {
+    /// The vertices that it waits for.
+    let ways: [Int32]
+    /// Whether it waits only for those that were started.
+    let isTakenOnly: Bool
+  }
 
   init(_ analysis: Analysis, budget: Int) {
     self.analysis = analysis
@@ -15,6 +24,7 @@ struct AssignmentFinder {
     workflow = analysis.workflow
     graph = analysis.execution.graph
     dominators = Dominators(graph, roots: analysis.roots.lazy.map(\.index))
+    joins = Self.findJoins(analysis)
     for node in workflow.nodes where !node.isDisabled {
       for output in node.outputs { writers[output.variable, default: []].append(node.id) }
     }
@@ -80,12 +90,14 @@ struct AssignmentFinder {
     }
     var parents = ContiguousArray<Int32>(repeating: -2, count: graph.vertexCount)
     var arrived: [Int: Set<Int32>] = [:]
+    var isJoin = BitRow(capacity: graph.vertexCount)
+    for vertex in joins.keys { isJoin.insert(vertex) }
     var queue: ContiguousArray<Int32> = []
     for root in analysis.roots where parents[root.index] == -2 {
       parents[root.index] = -1
       queue.append(root.rawValue)
     }
-    budget -= graph.vertexCount / 8
+    budget -= graph.vertexCount
     var head = 0
     while head < queue.count {
       let v = Int(queue[head])
@@ -96,10 +108,9 @@ struct AssignmentFinder {
       for arc in graph.outArcs(v) {
         let w = Int(graph.targets[arc])
         guard parents[w] == -2 else { continue }
-        let needed = needed(at: w, for: sources)
-        if needed > 1 {
+        if isJoin.contains(w) {
           arrived[w, default: []].insert(graph.sources[arc])
-          if arrived[w]?.count ?? 0 < needed { continue }
+          if arrived[w]?.count ?? 0 < needed(at: w, for: sources) { continue }
         }
         parents[w] = Int32(arc)
         queue.append(Int32(w))
@@ -128,35 +139,36 @@ struct AssignmentFinder {
 
   /// How many of the ways into a vertex must be open for it to run without the value.
   private func needed(at vertex: Int, for sources: [NodeID]) -> Int {
-    guard vertex < graph.nodeCount else { return 1 }
-    let node = workflow.nodes[vertex]
-    let policy: JoinPolicy?
-    if let arrival = node.arrival.value {
-      policy = arrival
-    } else if case .join(let joins, _) = node.kind {
-      policy = joins
-    } else {
-      policy = nil
+    guard let join = joins[vertex] else { return 1 }
+    guard join.isTakenOnly else { return join.ways.count }
+    // Only branches that run side by side with a writer are waited for.
+    let isExclusive = join.ways.contains { way in
+      sources.contains { analysis.areExclusive($0, graph.node(Int(way))) }
     }
-    switch policy {
-    case .all: return forwardSources(of: vertex).count
-    case .allTaken:
-      // Only branches that run side by side with a writer are waited for.
-      let ways = forwardSources(of: vertex)
-      guard ways.count > 1 else { return 1 }
-      let exclusive = ways.contains { way in
-        sources.contains { analysis.areExclusive($0, graph.node(Int(way))) }
-      }
-      return exclusive ? 1 : ways.count
-    case .any, .quorum, nil: return 1
-    }
+    return isExclusive ? 1 : join.ways.count
   }
 
-  private func forwardSources(of vertex: Int) -> Set<Int32> {
-    var found = Set<Int32>()
-    for position in graph.incoming(vertex) {
-      let arc = Int(graph.inArcs[position])
-      if !analysis.execution.isBack.contains(arc) { found.insert(graph.sources[arc]) }
+  /// The vertices that wait for several ways, other than those that go back.
+  private static func findJoins(_ analysis: Analysis) -> [Int: Join] {
+    let graph = analysis.execution.graph
+    let back = analysis.execution.isBack
+    var found: [Int: Join] = [:]
+    for vertex in analysis.workflow.nodes.indices where graph.incoming(vertex).count > 1 {
+      let policy: JoinPolicy?
+      if let arrival = analysis.workflow.nodes[vertex].arrival.value {
+        policy = arrival
+      } else if case .join(let joins, _) = analysis.workflow.nodes[vertex].kind {
+        policy = joins
+      } else {
+        policy = nil
+      }
+      guard policy == .all || policy == .allTaken else { continue }
+      let ways = Set(
+        graph.incoming(vertex).lazy.map { Int(graph.inArcs[$0]) }.filter { !back.contains($0) }
+          .map { graph.sources[$0] })
+      if ways.count > 1 {
+        found[vertex] = Join(ways: ways.sorted(), isTakenOnly: policy == .allTaken)
+      }
     }
     return found
   }

@@ -59,6 +59,10 @@ extension Analysis {
   /// What is known about the conditions of a node's cases.
   public func caseReport(of node: NodeID) -> CaseReport {
     if let known = caseReports[node] { return known }
+    guard choosing.contains(node) else {
+      return CaseReport(
+        coverage: .total(.noCases), shadowed: [], unmatchedValues: [], unknownLabels: [])
+    }
     let cases = workflow.cases(of: node)
     let labelled = cases.filter { $0.condition == .always && !$0.isDefault && $0.label != nil }
     let made: CaseReport
