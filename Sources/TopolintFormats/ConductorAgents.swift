@@ -141,6 +141,9 @@ extension ConductorReader {
     _ schema: SyntaxNode, below path: String, depth: Int, to fields: inout [Field]
   ) {
     for entry in schema.entries where fields.count < 10_000 {
+      // One schema may stand in many steps, through a file.
+      spareReads -= 1
+      guard spareReads >= 0 else { return }
       let definition = files.structure(entry.value)
       let name = path + entry.name
       let allowed = definition["enum"].map { $0.elements.compactMap(\.text) }
@@ -176,10 +179,10 @@ extension ConductorReader {
       guard let name = element.text, !name.isEmpty else { continue }
       makeTool(ConductorTool(name: name, span: element.span), of: agent)
       if isUnknown(name) {
-        let names = settings.tools.count <= 500 ? settings.tools.map(\.name) : []
         builder.note(
           Defect(
-            .danglingReference(name: name, role: "tool", known: names), span: element.span,
+            .danglingReference(name: name, role: "tool", known: settings.knownTools),
+            span: element.span,
             node: agent))
       }
     }

@@ -19,6 +19,8 @@ struct ConductorReader {
   var steps: [ConductorStep] = []
   /// The position in `steps` of each name; the first of duplicates.
   var stepIndex: [String: Int] = [:]
+  /// The names that a route may lead to, sorted; for suggestions.
+  private var knownTargets: [String] = []
   /// The node that a route to a name enters.
   var entrances: [String: NodeID] = [:]
   /// The nodes of steps that run only inside groups, by name.
@@ -34,7 +36,7 @@ struct ConductorReader {
   /// How many more nodes may be added for tools and for members of several groups: a small file
   /// could otherwise name a product of two long lists.
   var spareNodes = 20_000
-  /// How many more reads may be added.
+  /// How many more reads, and fields of schemas, may be added.
   var spareReads = 500_000
 
   init(_ root: SyntaxNode, _ context: LoweringContext) {
@@ -65,7 +67,7 @@ struct ConductorReader {
   private mutating func noteExcess() {
     let excesses = [
       (spareNodes, "uses of tools and group members", "give each agent fewer tools"),
-      (spareReads, "reads of values", "name fewer values in the prompts"),
+      (spareReads, "reads of values and fields of schemas", "name fewer values"),
       (files.spareText, "text in repeated prompts", "repeat fewer long texts"),
     ]
     for (rest, what, help) in excesses where rest < 0 {
@@ -102,17 +104,15 @@ struct ConductorReader {
         stepIndex[step.name] = i
       }
     }
+    // Suggestions are for people: a file of thousands of steps needs none.
+    if stepIndex.count <= 500 { knownTargets = stepIndex.keys.sorted() + ["$end"] }
   }
-
-  /// The names that a route may lead to, sorted; for suggestions.
-  var knownTargets: [String] { stepIndex.keys.sorted() + ["$end"] }
 
   /// Notes a name that leads nowhere.
   mutating func dangling(_ name: String, _ role: String, at span: Span, node: NodeID?) {
-    // Suggestions are for people: a file of thousands of steps needs none.
-    let known = stepIndex.count <= 500 ? knownTargets : []
     builder.note(
-      Defect(.danglingReference(name: name, role: role, known: known), span: span, node: node))
+      Defect(
+        .danglingReference(name: name, role: role, known: knownTargets), span: span, node: node))
   }
 
   // MARK: Ends

@@ -19,6 +19,8 @@ struct ConductorSettings {
   var declaresTools = false
   /// The names of those tools.
   var toolNames: Set<String> = []
+  /// The names of those tools in source order, for suggestions; empty when there are too many.
+  var knownTools: [String] = []
   /// The names of the tool servers.
   var servers: Set<String> = []
   /// Whether plugins bring tools that the file does not name.
@@ -93,7 +95,10 @@ extension ConductorReader {
         settings.tools.append(ConductorTool(name: name, span: tool.span))
       }
     }
-    defer { settings.toolNames = Set(settings.tools.map(\.name)) }
+    defer {
+      settings.toolNames = Set(settings.tools.map(\.name))
+      if settings.tools.count <= 500 { settings.knownTools = settings.tools.map(\.name) }
+    }
     guard let runtime = settings.runtime else { return }
     settings.hasPlugins = runtime["plugins"] != nil
     for server in files.value(runtime, "mcp_servers")?.entries ?? [] {

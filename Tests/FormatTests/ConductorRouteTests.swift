@@ -165,6 +165,16 @@ import TopolintSyntax
     #expect(lowered.workflow.nodes.count == 2001)
   }
 
+  @Test(.timeLimit(.minutes(1))) func manyNamesThatLeadNowhere() throws {
+    let agents = (0..<100).map { i in
+      let routes = (0..<200).map { "{to: n\($0), when: '{{ x }}'}" }.joined(separator: ", ")
+      return "  - {name: a\(i), prompt: x, tools: [], routes: [\(routes)]}"
+    }
+    let lowered = try Lowered(
+      "workflow: {name: w, entry_point: a0}\nagents:\n" + agents.joined(separator: "\n"))
+    #expect(lowered.workflow.defects.count == 20_000)
+  }
+
   @Test(.timeLimit(.minutes(1))) func manyBlocksAndLongChains() throws {
     let open = String(repeating: "{% if b is defined %}{% for x in b.output.l %}", count: 5000)
     let chain = "{{ " + String(repeating: "b.output.x | json | ", count: 3000) + "json }}"
