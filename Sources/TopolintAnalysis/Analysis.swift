@@ -7,8 +7,8 @@ public import TopolintModel
 /// harmless. One analysis belongs to one thread.
 public final class Analysis {
   /// The steps that one kind of question may take beyond its linear part, over the whole workflow:
-  /// some 10 ms.
-  public static let stepBudget = 2_000_000
+  /// some 5 ms. A workflow of a few hundred nodes never comes near it.
+  public static let stepBudget = 500_000
 
   /// The workflow that is asked about.
   public let workflow: Workflow

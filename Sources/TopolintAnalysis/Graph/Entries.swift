@@ -46,6 +46,8 @@ extension Analysis {
       }
     }
     let reach = builder.finish().reach(from: roots)
-    return workflow.nodes.filter { !$0.isDisabled && !reach.contains($0.id) }.map(\.id)
+    return workflow.nodeIDs.filter {
+      !workflow.nodes[$0.index].isDisabled && !reach.contains($0)
+    }
   }
 }

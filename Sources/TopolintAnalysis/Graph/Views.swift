@@ -14,6 +14,10 @@ public enum ViewKind: Hashable, Sendable, CaseIterable {
 }
 
 extension Workflow {
+  /// The identities of the nodes, in source order: a node is large, so what only asks for one of its
+  /// attributes does not copy it.
+  var nodeIDs: [NodeID] { nodes.indices.map { NodeID(Int32($0)) } }
+
   /// Builds a view; `Analysis.view(_:)` keeps the ones that it built.
   func flowGraph(_ kind: ViewKind) -> FlowGraph {
     var builder = FlowGraphBuilder(nodeCount: nodes.count)

@@ -28,9 +28,10 @@ extension Analysis {
   /// The enabled nodes whose own effect is at least this strong, in source order. Tools that an
   /// agent holds are among them; they have no control of their own, see `heldTools(by:)`.
   public func effects(atLeast level: EffectLevel) -> [NodeID] {
-    workflow.nodes.filter { node in
-      !node.isDisabled && node.effect.value.map { $0.level >= level } == true
-    }.map(\.id)
+    workflow.nodeIDs.filter { id in
+      !workflow.nodes[id.index].isDisabled
+        && workflow.nodes[id.index].effect.value.map { $0.level >= level } == true
+    }
   }
 
   /// The enabled tools that an agent may use, in source order.

@@ -25,16 +25,15 @@ extension Analysis {
   /// `all`, or of a node whose `arrival` says so. Feedback and retry edges start another round and
   /// are not waited for. Empty for nodes that do not wait for all.
   public func awaitedEdges(of node: NodeID) -> [EdgeID] {
-    let found = workflow[node]
     let waits: Bool
-    if let arrival = found.arrival.value {
+    if let arrival = workflow.nodes[node.index].arrival.value {
       waits = arrival == .all
-    } else if case .join(.all, _) = found.kind {
+    } else if case .join(.all, _) = workflow.nodes[node.index].kind {
       waits = true
     } else {
       waits = false
     }
-    guard waits, !found.isDisabled else { return [] }
+    guard waits, !workflow.nodes[node.index].isDisabled else { return [] }
     return workflow.incoming(node).filter {
       $0.kind.isControl && $0.kind != .feedback && $0.kind != .retry && workflow.takesPart($0)
     }.map(\.id)
@@ -59,10 +58,10 @@ extension Analysis {
   /// The joins that wait for what cannot arrive, in source order, one reason each.
   public func joinDeadlocks() -> [JoinDeadlock] {
     var found: [JoinDeadlock] = []
-    for node in workflow.nodes {
-      let awaited = awaitedEdges(of: node.id)
-      guard awaited.count >= 2, dominators.isReachable(node.id) else { continue }
-      if let deadlock = descendant(node.id, awaited) ?? exclusive(node.id, awaited) {
+    for node in workflow.nodeIDs {
+      let awaited = awaitedEdges(of: node)
+      guard awaited.count >= 2, dominators.isReachable(node) else { continue }
+      if let deadlock = descendant(node, awaited) ?? exclusive(node, awaited) {
         found.append(deadlock)
       }
     }
