@@ -77,7 +77,8 @@ enum Program {
     }
     let stored = try? String(contentsOf: file, encoding: .utf8)
     #expect(
-      stored == text, "\(path) is not what the program says; `make bless` rewrites it",
+      stored == text,
+      "\(path) is not what the program says (a rule, option or command is new?): run `make bless`",
       sourceLocation: sourceLocation)
   }
 }
