@@ -88,8 +88,8 @@ let package = Package(
     .testTarget(
       name: "RuleTests",
       dependencies: [
-        "TopolintRules", "TopolintRuleKit", "TopolintAnalysis", "TopolintFormats",
-        "TopolintSyntax", "TopolintModel", "TopolintSource",
+        "TopolintRules", "TopolintRuleKit", "TopolintEngine", "TopolintAnalysis",
+        "TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource",
       ],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "SourceTests", dependencies: ["TopolintSource"], swiftSettings: strict),

@@ -67,8 +67,11 @@ extension TopologyValues {
       node.kind = .end(choice(value, name, EndState.self) ?? state)
     case ("by", .router(let decision)):
       node.kind = .router(choice(value, name, Decision.self) ?? decision)
-    case ("policy", .join(let policy, let merge)):
-      node.kind = .join(self.policy(value, name) ?? policy, merge)
+    case ("policy", .join(_, let merge)):
+      guard let stated = self.policy(value, name) else { break }
+      node.kind = .join(stated, merge)
+      // How a join waits is its policy, unless `arrival` says otherwise.
+      if node.arrival.declaredValue == nil { node.arrival = .declared(stated, value.span) }
     case ("merge", .join(let policy, let merge)):
       node.kind = .join(policy, choice(value, name, Aggregation.self) ?? merge)
     case ("check", .verifier(let check, let mode)):

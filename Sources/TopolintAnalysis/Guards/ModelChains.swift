@@ -13,8 +13,8 @@ extension Analysis {
   /// through steps that are no models, without a guard between, longest first; no two share a
   /// model.
   ///
-  /// A chain starts anew at a model that itself reads an input of the workflow, and behind a tool
-  /// whose output has an enforced contract or a schema check. Models that feed one another count
+  /// A chain starts anew at a model that itself reads an input of the workflow, and behind a tool, a
+  /// person or a schema check. Models that feed one another count
   /// once.
   public func unguardedChains(longerThan count: Int) -> [ModelChain] {
     let chains = modelChains
@@ -64,7 +64,7 @@ extension Analysis {
           }
         }
         length[v] = best + (isProducer(node.id) ? 1 : 0)
-        if checksForm(node) {
+        if startsAnew(node) {
           length[v] = 0
           previous[v] = -1
         }
@@ -126,18 +126,26 @@ extension Analysis {
     return builder.finish()
   }
 
-  /// Whether a node is given the source itself again, not only what others made of it.
+  /// Whether a node is given the source itself again, not only what others made of it: an input of
+  /// the run, or what its start hands on.
   private func readsSource(_ node: Node) -> Bool {
     node.inputs.contains { input in
-      if case .workflowInput = input.value.source { input.use != .condition } else { false }
+      guard input.use != .condition else { return false }
+      switch input.value.source {
+      case .workflowInput: return true
+      case .output(let producer): return workflow[producer].kind == .start
+      // What the user said, where the engine keeps it as a variable of its own.
+      case .engine(let name): return name.hasSuffix(".query") || name.hasSuffix(".files")
+      case .variable: return false
+      }
     }
   }
 
-  /// Whether the form of what comes through is checked.
-  private func checksForm(_ node: Node) -> Bool {
+  /// Whether what a node gives on is not what a model wrote before it: a check of the form, a tool
+  /// or a search that answers from outside, a person who has seen it.
+  private func startsAnew(_ node: Node) -> Bool {
     switch node.kind {
-    case .verifier(.schema, _): true
-    case .tool: node.output.value?.enforcement == .engine
+    case .verifier(.schema, _), .tool, .human: true
     default: false
     }
   }

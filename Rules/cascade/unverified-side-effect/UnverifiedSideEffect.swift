@@ -1,0 +1,72 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+
+struct UnverifiedSideEffect: Rule {
+  static let info = RuleInfo(
+    id: "unverified-side-effect",
+    summary: "what a model wrote or decided reaches an action outside, and nothing can stop it",
+    family: .cascade, severity: .error, confidence: .high, cwe: [1426],
+    owasp: ["LLM05", "LLM06", "ASI02"],
+    papers: ["Trace-Based Assurance", "From Spark to Fire", "AgentFlow"],
+    supersedes: ["unverified-handoff", "missing-output-schema"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let analysis = context.analysis
+    for sink in analysis.effects(atLeast: .external) where !analysis.isHeld(sink) {
+      guard !context.workflow[sink].isImplied, let cause = analysis.unguardedCause(of: sink),
+        !analysis.asksForConfirmation(sink)
+      else { continue }
+      report(finding(sink, cause, context))
+    }
+    for agent in analysis.unconfirmedAgents() { report(finding(agent, context)) }
+  }
+
+  private func finding(_ sink: NodeID, _ cause: UnguardedCause, _ context: RuleContext) -> Finding {
+    let name = context.name(sink)
+    let model = context.name(cause.model)
+    let message =
+      switch cause.kind {
+      case .itself: "`\(name)` acts outside on its own word, and nothing can stop it"
+      case .data: "`\(name)` acts outside on what `\(model)` wrote, and nothing can stop it"
+      case .decision: "`\(model)` decides that `\(name)` happens, and nothing can stop it"
+      }
+    let node = context.workflow[sink]
+    var finding = Finding(message, at: node.span, about: sink)
+      .severity(Self.severity([sink], context))
+      .path(context.steps(along: cause.control))
+      .help("put an approval, a deterministic check or another model's verdict before `\(name)`")
+    if cause.model != sink {
+      finding = finding.note("`\(model)` is a model", at: context.workflow[cause.model].span)
+        .judging(
+          cause.control.edges.map { .edge($0) } + (cause.data?.edges ?? []).map { .edge($0) })
+    }
+    return finding
+  }
+
+  private func finding(_ agent: UnconfirmedAgent, _ context: RuleContext) -> Finding {
+    let node = context.workflow[agent.agent]
+    var finding = Finding(
+      "`\(node.name)` can use \(context.names(agent.tools)), and nothing can stop it",
+      at: node.span, about: node.id
+    )
+    .severity(Self.severity(agent.tools, context))
+    .judging(agent.tools.map { .node($0) })
+    .help("ask for confirmation of these tools, or let a checked step after the agent use them")
+    for tool in agent.tools.prefix(6) {
+      finding = finding.note("it holds `\(context.name(tool))`", at: context.workflow[tool].span)
+    }
+    return finding
+  }
+
+  /// An error for what cannot be taken back, unless that is only guessed from a name.
+  private static func severity(_ sinks: [NodeID], _ context: RuleContext) -> Severity {
+    let isCertain = sinks.contains { sink in
+      guard let effect = context.workflow[sink].effect.value else { return false }
+      return effect.level == .irreversible && effect.basis != .name
+    }
+    return isCertain ? .error : .warning
+  }
+}

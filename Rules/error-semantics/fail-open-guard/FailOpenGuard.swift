@@ -1,0 +1,43 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+
+struct FailOpenGuard: Rule {
+  static let info = RuleInfo(
+    id: "fail-open-guard",
+    summary: "when a guard fails or cannot decide, what it guards happens anyway",
+    family: .errorSemantics, severity: .error, confidence: .high, cwe: [636], owasp: ["ASI09"],
+    papers: ["From Spark to Fire", "Trace-Based Assurance", "Certifiers and availability"],
+    supersedes: ["decorative-guard", "swallowed-error", "silent-fallback"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let workflow = context.workflow
+    for way in context.analysis.failOpenWays() where !workflow[way.guarded.node].isImplied {
+      let node = way.guarded.node
+      let judge = context.name(way.guarded.judge)
+      let target = context.name(way.target)
+      let when =
+        switch way.cause {
+        case .failure: "`\(judge)` fails"
+        case .timeout: "`\(judge)` gets no answer in time"
+        case .undecided: "`\(judge)` cannot decide"
+        case .otherAnswer: "`\(judge)` answers something else"
+        }
+      let handling = workflow[way.guarded.judge].errorHandling.span
+      report(
+        Finding(
+          "when \(when), `\(target)` happens as if it were accepted",
+          at: way.edge.map { workflow[$0].span } ?? handling ?? workflow[node].span, about: node
+        )
+        .note("`\(target)` is what the guard stands before", at: workflow[way.target].span)
+        .judging(way.edge.map { [.edge($0)] } ?? [])
+        .path(
+          context.steps(
+            along: GraphPath(nodes: [node, way.target], edges: way.edge.map { [$0] } ?? []))
+        )
+        .help("lead every outcome but acceptance to the reject route, a person or a failed end"))
+    }
+  }
+}

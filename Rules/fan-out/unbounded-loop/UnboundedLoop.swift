@@ -1,0 +1,65 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+import TopolintSource
+
+struct UnboundedLoop: Rule {
+  static let info = RuleInfo(
+    id: "unbounded-loop", summary: "a cycle has no limit that the engine honours",
+    family: .fanOut, severity: .error, confidence: .high, cwe: [835], owasp: ["LLM10"],
+    papers: ["IAL-Scan", "MAST", "AgentFail", "Trace-Based Assurance"],
+    supersedes: ["unverified-cycle", "self-judged-termination", "cap-is-only-exit"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    guard !context.isOrphanFragment else { return }
+    let workflow = context.workflow
+    for loop in context.analysis.loops() {
+      let nodes = loop.nodes.filter { !workflow[$0].isImplied }
+      guard let first = nodes.first else { continue }
+      let round =
+        nodes.count == 1 ? "`\(context.name(first))` repeats" : "\(context.names(nodes)) go round"
+      var message = "\(round) with no limit"
+      var profile: Profile?
+      let severity: Severity
+      switch loop.verdict {
+      case .bounded, .dynamic: continue
+      case .unbounded:
+        severity = loop.holdings.matters ? .error : loop.holdings.wait ? .info : .warning
+      case .human:
+        message = "\(round) until a person ends it"
+        severity = .info
+        profile = .audit
+      case .unknown(let reason):
+        message = "\(round), and the limit is not known: \(reason)"
+        severity = .info
+      }
+      let place = place(of: loop, first, context)
+      var finding = Finding(message, at: place.span, about: place.node)
+        .severity(severity)
+        .judging(nodes.map { .node($0) })
+        .path(context.steps(along: loop.cycle))
+        .help("limit the rounds on the way back, and say what happens when they are used up")
+      finding.profile = profile
+      if loop.verdict == .unbounded, let note = workflow.limits.steps.note {
+        finding = finding.note("the engine sets no limit: \(note.text)", at: workflow.span)
+      }
+      for exit in loop.exits.prefix(3) {
+        finding = finding.note("a way out", at: workflow[exit].span)
+      }
+      report(finding)
+    }
+  }
+
+  /// Where the cycle closes: the edge that leads back to its first step, and the step that it leaves.
+  private func place(of loop: Loop, _ first: NodeID, _ context: RuleContext)
+    -> (span: Span, node: NodeID)
+  {
+    let workflow = context.workflow
+    guard let last = loop.cycle.edges.last, !workflow[last].isImplied,
+      !workflow[workflow[last].source].isImplied
+    else { return (workflow[first].span, first) }
+    return (workflow[last].span, workflow[last].source)
+  }
+}

@@ -1,0 +1,42 @@
+import TopolintAnalysis
+import TopolintModel
+import TopolintRuleKit
+
+struct GateBypass: Rule {
+  static let info = RuleInfo(
+    id: "gate-bypass", summary: "another path leads around a guard to what it is meant to guard",
+    family: .handoff, severity: .error, confidence: .high, cwe: [424], owasp: ["ASI02"],
+    papers: ["Trace-Based Assurance", "AgentFlow"],
+    supersedes: ["unverified-side-effect", "unverified-handoff", "missing-output-schema"])
+
+  init(options: NoOptions) {}
+
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let workflow = context.workflow
+    var told = Set<NodeID>()
+    for bypass in context.analysis.bypasses() {
+      // A way around that something other than a model chooses is a policy.
+      let node = bypass.guarded.node
+      guard bypass.divergence != .choice, !workflow[node].isImplied, told.insert(node).inserted
+      else { continue }
+      let place = context.name(bypass.place)
+      let sink = context.name(bypass.sink)
+      let how =
+        switch bypass.divergence {
+        case .parallel: "`\(place)` also leads around it"
+        case .failure: "a failure of `\(place)` leads around it"
+        case .choice, .modelChoice: "`\(place)` can choose to go around it"
+        }
+      report(
+        Finding(
+          "`\(context.name(node))` stands before `\(sink)`, and \(how)", at: workflow[node].span,
+          about: node
+        )
+        .note("the way around begins here", at: workflow[bypass.place].span)
+        .note("`\(sink)` is reached unchecked", at: workflow[bypass.sink].span)
+        .judging([.node(bypass.sink)] + bypass.path.edges.map { .edge($0) })
+        .path(context.steps(along: bypass.path))
+        .help("lead every way to `\(sink)` through `\(context.name(node))`"))
+    }
+  }
+}

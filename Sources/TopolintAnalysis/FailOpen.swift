@@ -1,0 +1,103 @@
+public import TopolintModel
+
+/// A way past a guard that does not take its acceptance.
+public struct FailOpenWay: Hashable, Sendable {
+  /// What opens it.
+  public enum Cause: Hashable, Sendable {
+    /// The guard fails.
+    case failure
+    /// No answer comes in time.
+    case timeout
+    /// The guard could not decide.
+    case undecided
+    /// The guard's answer is none of those that the cases name.
+    case otherAnswer
+  }
+
+  /// The guard.
+  public let guarded: Guard
+  /// What opens the way.
+  public let cause: Cause
+  /// The edge that is taken; nil where the node is told to continue after a failure.
+  public let edge: EdgeID?
+  /// What happens then, that acceptance was meant to let through.
+  public let target: NodeID
+}
+
+extension Analysis {
+  /// The ways past guards by their failure, timeout, indecision or default, in source order.
+  public func failOpenWays() -> [FailOpenWay] {
+    var found: [FailOpenWay] = []
+    for guarded in guards {
+      let accepted = acceptedTargets(of: guarded)
+      guard let first = accepted.first else { continue }
+      for edge in workflow.outgoing(guarded.judge) where edge.kind == .error {
+        guard accepted.contains(edge.target), workflow.takesPart(edge) else { continue }
+        found.append(
+          FailOpenWay(guarded: guarded, cause: .failure, edge: edge.id, target: edge.target))
+      }
+      if workflow[guarded.judge].errorHandling.value == .continueEmpty,
+        guarded.cases.isEmpty || guarded.cases.contains(where: { isOpenDefault($0, accepted) })
+      {
+        found.append(FailOpenWay(guarded: guarded, cause: .failure, edge: nil, target: first))
+      }
+      for choice in guarded.cases {
+        guard let edge = choice.edges.first, choice.targets.contains(where: accepted.contains),
+          let cause = cause(of: choice, at: guarded)
+        else { continue }
+        found.append(
+          FailOpenWay(
+            guarded: guarded, cause: cause, edge: edge,
+            target: choice.targets.first(where: accepted.contains) ?? first))
+      }
+    }
+    return found
+  }
+
+  /// Where acceptance leads and rejection does not; empty where the file does not say which outcome
+  /// is which.
+  private func acceptedTargets(of guarded: Guard) -> [NodeID] {
+    if guarded.cases.isEmpty {
+      return workflow.outgoing(guarded.node).filter {
+        $0.kind == .sequence && workflow.takesPart($0)
+      }.map(\.target)
+    }
+    let rejecting = guarded.cases.filter { $0.outcome == .reject }
+    guard !rejecting.isEmpty else { return [] }
+    let rejected = Set(rejecting.flatMap(\.targets))
+    return guarded.cases.filter { $0.outcome == .accept }.flatMap(\.targets).filter {
+      !rejected.contains($0)
+    }
+  }
+
+  /// Why taking a case lets through what was not accepted; nil when it is acceptance itself.
+  private func cause(of choice: Case, at guarded: Guard) -> FailOpenWay.Cause? {
+    switch choice.outcome {
+    case .timeout: return .timeout
+    case .undecided: return .undecided
+    case .error: return .failure
+    case .reject: return nil
+    case .accept, nil: break
+    }
+    guard choice.isDefault, guarded.kind == .judge || guarded.kind == .deterministic else {
+      return nil
+    }
+    let others = guarded.cases.filter { $0.ordinal != choice.ordinal }
+    guard others.contains(where: { $0.outcome == .reject }) else { return nil }
+    return others.allSatisfy { hasOpenAnswers($0.condition) } ? .otherAnswer : nil
+  }
+
+  private func isOpenDefault(_ choice: Case, _ accepted: [NodeID]) -> Bool {
+    choice.isDefault && choice.targets.contains(where: accepted.contains)
+  }
+
+  /// Whether a condition compares with a text a value that can be any text: what it does not name
+  /// is then more than the opposite.
+  private func hasOpenAnswers(_ condition: Condition) -> Bool {
+    guard case .compare(let path, .equal, .string) = condition else { return false }
+    guard case .output(let producer) = path.source else { return false }
+    let name = path.fields.joined(separator: ".")
+    guard let contract = workflow[producer].output.value else { return false }
+    return contract.field(name)?.allowed == nil
+  }
+}

@@ -1,0 +1,24 @@
+public import TopolintAnalysis
+public import TopolintModel
+
+extension RuleContext {
+  /// A way through the graph as the steps of a finding: the nodes in order, without what the engine
+  /// adds.
+  public func steps(along path: GraphPath) -> [PathStep] {
+    var steps: [PathStep] = []
+    for node in path.nodes where !workflow[node].isImplied {
+      let step = PathStep("`\(name(node))`", at: workflow[node].span)
+      if step != steps.last { steps.append(step) }
+    }
+    return steps.count > 1 ? steps : []
+  }
+
+  /// The names of some nodes in a sentence: "`a`, `b` and `c`", or "`a`, `b` and 3 more".
+  public func names(_ nodes: [NodeID], atMost limit: Int = 3) -> String {
+    let shown = nodes.count > limit ? max(1, limit - 1) : nodes.count
+    var words = nodes.prefix(shown).map { "`\(name($0))`" }
+    if nodes.count > shown { words.append("\(nodes.count - shown) more") }
+    guard let last = words.popLast() else { return "" }
+    return words.isEmpty ? last : words.joined(separator: ", ") + " and " + last
+  }
+}

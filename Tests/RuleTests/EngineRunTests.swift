@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+import TopolintEngine
+import TopolintFormats
+import TopolintRuleKit
+import TopolintRules
+
+/// The examples through the whole engine: suppressed, and on one thread and many.
+@Suite struct EngineRunTests {
+  /// The comment that says what must fire becomes the one that hides it.
+  @Test(arguments: Example.bad.filter { !$0.isJSON })
+  func anIgnoreCommentHidesTheFindingAndIsUsed(_ example: Example) throws {
+    let name = example.url.lastPathComponent
+    let before = try run([name: example.text])
+    #expect(before.diagnostics.contains { $0.rule == example.rule })
+    let text = example.text.replacing(
+      "# expect: \(example.rule)", with: "# topolint: ignore[\(example.rule)] an example")
+    let after = try run([name: text])
+    #expect(!after.diagnostics.contains { $0.rule == example.rule })
+    #expect(after.suppressedCount >= 1)
+    let own = after.diagnostics.filter { $0.rule.contains("suppression") }
+    #expect(own.isEmpty, "\(own.map(\.message))")
+  }
+
+  @Test func threadsChangeNothing() throws {
+    var files: [String: String] = [:]
+    for example in Example.all {
+      files["\(example.rule)/\(example.isBad)/\(example.url.lastPathComponent)"] = example.text
+    }
+    let one = try run(files, threads: 1)
+    let many = try run(files, threads: 4)
+    #expect(one.diagnostics.count > Example.bad.count)
+    #expect(one.diagnostics.map(\.identity.key) == many.diagnostics.map(\.identity.key))
+    #expect(one.diagnostics.map(\.message) == many.diagnostics.map(\.message))
+    #expect(one.diagnostics.map(\.span) == many.diagnostics.map(\.span))
+    #expect(one.files == many.files)
+  }
+
+  /// What a rule supersedes is another rule, and no two supersede one another.
+  @Test func precedenceHasNoCycle() {
+    let infos = allRules.map { $0.info }
+    let known = Set(infos.map(\.id))
+    func weaker(than id: String) -> Set<String> {
+      var found: Set<String> = []
+      var pending = [id]
+      while let next = pending.popLast() {
+        for other in infos.first(where: { $0.id == next })?.supersedes ?? []
+        where found.insert(other).inserted {
+          pending.append(other)
+        }
+      }
+      return found
+    }
+    for id in known { #expect(!weaker(than: id).contains(id), "\(id)") }
+  }
+
+  /// Runs all rules over some files in a folder of their own.
+  private func run(_ files: [String: String], threads: Int = 1) throws -> RunResult {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in files {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: false, encoding: .utf8)
+    }
+    let path = folder.resolvingSymlinksInPath().path
+    let reader = WorkflowReader()
+    var options = RunOptions(workingFolder: path)
+    options.threads = threads
+    options.profile = .audit
+    let engine = Engine(
+      catalogue: RuleCatalogue(allRules), configuration: Configuration(),
+      reader: { reader.read($0, include: $1) }, options: options)
+    return try engine.run(
+      Discovery(
+        DiscoveryRequest(
+          paths: [path], workingFolder: path, extensions: ["yaml", "yml", "json"])))
+  }
+}
