@@ -62,7 +62,7 @@ extension Analysis {
         $0.kind == .sequence && workflow.takesPart($0)
       }.map(\.target)
     }
-    let rejecting = guarded.cases.filter { $0.outcome == .reject }
+    let rejecting = guarded.cases.filter(rejects)
     guard !rejecting.isEmpty else { return [] }
     let rejected = Set(rejecting.flatMap(\.targets))
     return guarded.cases.filter { $0.outcome == .accept }.flatMap(\.targets).filter {
@@ -83,8 +83,23 @@ extension Analysis {
       return nil
     }
     let others = guarded.cases.filter { $0.ordinal != choice.ordinal }
-    guard others.contains(where: { $0.outcome == .reject }) else { return nil }
-    return others.allSatisfy { hasOpenAnswers($0.condition) } ? .otherAnswer : nil
+    guard others.contains(where: rejects),
+      !choice.targets.contains(where: { isHuman($0) })
+    else { return nil }
+    // Behind both verdicts, the default is neither; behind a rejection alone, it is acceptance when
+    // nothing else can be answered.
+    let isThird = others.contains { $0.outcome == .accept }
+    return isThird || others.allSatisfy { hasOpenAnswers($0.condition) } ? .otherAnswer : nil
+  }
+
+  /// Whether a case keeps what is judged away: it says so, or goes back to earlier work.
+  private func rejects(_ choice: Case) -> Bool {
+    if let outcome = choice.outcome { return outcome == .reject }
+    return !choice.isDefault && choice.edges.allSatisfy(returningEdges.contains)
+  }
+
+  private func isHuman(_ node: NodeID) -> Bool {
+    if case .human = workflow[node].kind { true } else { false }
   }
 
   private func isOpenDefault(_ choice: Case, _ accepted: [NodeID]) -> Bool {

@@ -43,10 +43,19 @@ extension Analysis {
   }
 
   /// The agents that hold tools which act outside and use them without a confirmation, in source
-  /// order.
+  /// order. A guard right before an agent, which lets it act, is a confirmation too.
   public func unconfirmedAgents() -> [UnconfirmedAgent] {
-    workflow.nodes.compactMap { node in
+    let starts = NodeSet(roots, in: workflow)
+    let open = unguardedReach(from: roots + workflow.nodes.lazy.map(\.id).filter(isProducer))
+    return workflow.nodes.compactMap { node in
       guard node.kind.usesModel, !node.isDisabled else { return nil }
+      let entering = workflow.incoming(node.id).contains { $0.kind.isControl }
+      let isOpen =
+        starts.contains(node.id) || !entering
+        || unguardedFlow.predecessors(of: node.id).contains {
+          $0.source != node.id && open.contains($0.source)
+        }
+      guard isOpen else { return nil }
       let tools = actingTools(of: node.id)
       return tools.isEmpty ? nil : UnconfirmedAgent(agent: node.id, tools: tools)
     }

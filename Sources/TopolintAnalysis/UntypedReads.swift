@@ -65,6 +65,7 @@ extension Analysis {
   /// Whether a route of `reader` compares the value with text, a number or a truth value; a test for
   /// presence or emptiness is none.
   private func comparesWithLiteral(_ reader: NodeID, _ value: ValuePath) -> Bool {
+    let isAlone = decidesAlone(value, at: reader)
     for edge in workflow.outgoing(reader) where edge.kind.isControl {
       var pending = [edge.condition]
       while let next = pending.popLast() {
@@ -75,7 +76,7 @@ extension Analysis {
         case .not(let inner): pending.append(inner)
         case .all(let parts), .any(let parts): pending.append(contentsOf: parts)
         case .opaque(let text):
-          if text.contains(where: { "'\"`".contains($0) }), decidesAlone(value, at: reader) {
+          if isAlone, text.contains(where: { "'\"`".contains($0) }) {
             return true
           }
         case .always, .compare, .truthy: break

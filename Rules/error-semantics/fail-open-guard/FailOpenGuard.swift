@@ -23,21 +23,26 @@ struct FailOpenGuard: Rule {
         case .failure: "`\(judge)` fails"
         case .timeout: "`\(judge)` gets no answer in time"
         case .undecided: "`\(judge)` cannot decide"
-        case .otherAnswer: "`\(judge)` answers something else"
+        case .otherAnswer: "`\(judge)` gives neither verdict"
         }
       let handling = workflow[way.guarded.judge].errorHandling.span
-      report(
-        Finding(
-          "when \(when), `\(target)` happens as if it were accepted",
-          at: way.edge.map { workflow[$0].span } ?? handling ?? workflow[node].span, about: node
-        )
-        .note("`\(target)` is what the guard stands before", at: workflow[way.target].span)
-        .judging(way.edge.map { [.edge($0)] } ?? [])
-        .path(
-          context.steps(
-            along: GraphPath(nodes: [node, way.target], edges: way.edge.map { [$0] } ?? []))
-        )
-        .help("lead every outcome but acceptance to the reject route, a person or a failed end"))
+      var finding = Finding(
+        "when \(when), `\(target)` happens as if it were accepted",
+        at: way.edge.map { workflow[$0].span } ?? handling ?? workflow[node].span, about: node
+      )
+      // A judge that gives neither verdict has at least answered.
+      .severity(way.cause == .otherAnswer ? .warning : .error)
+      .judging(way.edge.map { [.edge($0)] } ?? [])
+      .path(
+        context.steps(
+          along: GraphPath(nodes: [node, way.target], edges: way.edge.map { [$0] } ?? []))
+      )
+      .help("lead every outcome but acceptance to the reject route, a person or a failed end")
+      if !workflow[way.target].isImplied {
+        finding = finding.note(
+          "`\(target)` is what the guard stands before", at: workflow[way.target].span)
+      }
+      report(finding)
     }
   }
 }

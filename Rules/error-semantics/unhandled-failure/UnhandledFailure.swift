@@ -35,7 +35,9 @@ struct UnhandledFailure: Rule {
       let container = workflow[lost.container]
       isSilent = false
       var finding = Finding(
-        "one failure in `\(container.name)` throws away what its other branches have done",
+        container.kind == .map
+          ? "one failed item of `\(container.name)` throws away the work on all others"
+          : "one failure in `\(container.name)` throws away what its other branches have done",
         at: container.partialFailure.span ?? container.span, about: container.id
       ).help(
         "keep failed branches apart from results, or give `\(context.name(first))` an error route")
