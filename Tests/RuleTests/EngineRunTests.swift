@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TopolintEngine
 import TopolintFormats
+import TopolintModel
 import TopolintRuleKit
 import TopolintRules
 
@@ -34,6 +35,18 @@ import TopolintRules
     #expect(one.diagnostics.map(\.message) == many.diagnostics.map(\.message))
     #expect(one.diagnostics.map(\.span) == many.diagnostics.map(\.span))
     #expect(one.files == many.files)
+  }
+
+  /// The weaker finding on the same place becomes a note of the stronger.
+  @Test func theStrongerFindingStands() throws {
+    let weaker = "unverified-side-effect"
+    let example = try #require(
+      Example.bad.first { $0.testDescription == "gate-bypass/topology.yaml" })
+    let alone = try hits(in: read(example.text, path: "a.yaml"), of: rules(named: weaker))
+    #expect(alone.count == 1)
+    let result = try run(["a.yaml": example.text])
+    #expect(result.diagnostics.map(\.rule) == ["gate-bypass"])
+    #expect(result.diagnostics.flatMap(\.notes).contains { $0.message.contains(weaker) })
   }
 
   /// What a rule supersedes is another rule, and no two supersede one another.
