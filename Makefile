@@ -4,6 +4,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# Nothing may use the string-processing module (`contains` of a text in a text, `Regex`): it would link
+# the regular-expression engine, a tenth of the binary. Without its import such a use does not compile.
+NO_REGEX := -Xswiftc -Xfrontend -Xswiftc -disable-implicit-string-processing-module-import
+RELEASE := -c release --product topolint -Xswiftc -static-executable $(NO_REGEX) -Xlinker -s
 SOURCES := Package.swift Sources Rules Plugins Tests Fuzz Benchmarks
 TOPOLINT := .build/release/topolint
 
@@ -19,7 +23,7 @@ tools:
 	@.ci/setup tools
 
 build: setup ## the release binary: static, stripped
-	swift build -c release --product topolint -Xswiftc -static-executable -Xlinker -s $(SWIFT_FLAGS)
+	swift build $(RELEASE) $(SWIFT_FLAGS)
 
 demo: build ## build, then lint workflows-examples/
 	@echo; echo '$$ topolint check workflows-examples'; \

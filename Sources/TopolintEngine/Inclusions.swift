@@ -61,7 +61,7 @@ final class Inclusions: Sendable {
   static func resolve(_ path: String, from file: InputFile) -> Destination {
     // Addresses, expressions and absolute paths are no paths within the project.
     if path.isEmpty || path.hasPrefix("/") || path.hasPrefix("~") || path.utf8.count > 4096
-      || path.utf8.contains(where: { $0 < 0x20 }) || path.contains("://")
+      || path.utf8.contains(where: { $0 < 0x20 }) || path.hasPart("://")
     {
       return .outside
     }

@@ -50,7 +50,7 @@ extension DifyLowering {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
     }
     inputs.append(Input(path, use: .condition, isOptional: isOptional, span: selector.span))
-    if expected?.text?.contains("{{#") == true || entry["sub_variable_condition"] != nil {
+    if expected?.text?.hasPart("{{#") == true || entry["sub_variable_condition"] != nil {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
     }
     if let known = contains(name, path, expected?.text) { return known }
@@ -65,7 +65,7 @@ extension DifyLowering {
       case .output(let producer) = path.source, path.fields.count == 1,
       let allowed = builder[producer].output.value?.field(path.fields[0])?.allowed
     else { return nil }
-    let matching = allowed.filter { $0.contains(part) }
+    let matching = allowed.filter { $0.hasPart(part) }
     let any = Condition.any(matching.map { .compare(path, .equal, .string($0)) })
     return name == "contains" ? any : .not(any)
   }

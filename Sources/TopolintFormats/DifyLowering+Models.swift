@@ -113,7 +113,7 @@ extension DifyLowering {
     if isOfficial { builder[id].exhaustion = .engineDefault(.proceed, DifyProfile.agentProceeds) }
     if let value, let number = value.difyInteger {
       builder[id].iterationLimit = .declared(.finite(max(0, number)), value.span)
-    } else if let value, value.text?.contains("{{#") == true || value.kind == .sequence {
+    } else if let value, value.text?.hasPart("{{#") == true || value.kind == .sequence {
       builder[id].iterationLimit = .dynamic(value.span)
     } else if isOfficial {
       builder[id].iterationLimit = .engineDefault(.finite(3), DifyProfile.agentTurns)
@@ -156,7 +156,7 @@ extension DifyLowering {
     else { return }
     let provider = model["provider"]?.text.map { $0 + "/" } ?? ""
     builder[id].model =
-      text.contains("{{#") ? .dynamic(name.span) : .declared(provider + text, name.span)
+      text.hasPart("{{#") ? .dynamic(name.span) : .declared(provider + text, name.span)
     if let size = model["completion_params"]?["max_tokens"], let tokens = size.difyInteger {
       builder[id].messageSize = .declared(max(0, tokens), size.span)
     }

@@ -174,7 +174,7 @@ extension TopologyValues {
       guard let text = text(value, "ref") else { return nil }
       let endings = [".yaml", ".yml", ".json", ".jsonc", ".md"]
       let isPath = endings.contains { text.lowercased().hasSuffix($0) }
-      if text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false).count == 2 {
+      if text.hasPart("://") {
         return Reference(.external(text), span: value.span)
       }
       return Reference(isPath ? .path(text) : .name(text), span: value.span)

@@ -1,4 +1,5 @@
 internal import TopolintModel
+internal import TopolintSource
 
 /// Words that make a route a verdict, where the format does not say what its outcomes mean.
 enum VerdictWords {
@@ -16,7 +17,7 @@ enum VerdictWords {
 
   static func match(_ text: String) -> Bool {
     let lowered = text.lowercased()
-    return words.contains(lowered) || stems.contains { lowered.contains($0) }
+    return words.contains(lowered) || stems.contains { lowered.hasPart($0) }
   }
 
   /// Whether a case speaks of a verdict: its outcome, its label, a text that it compares with, or

@@ -1,3 +1,5 @@
+internal import TopolintSource
+
 /// Text for SARIF's message strings, in which `[text](1)` is a link and `{0}` a placeholder (SARIF
 /// 2.1.0, 3.11.5 and 3.11.6).
 enum SARIFText {
@@ -7,7 +9,7 @@ enum SARIFText {
   /// that do not undo the escape would else show most messages with stray backslashes.
   static func plain(_ text: String) -> String {
     var shown = Terminal.escape(text)
-    if shown.contains("](") { shown = brackets(shown) }
+    if shown.hasPart("](") { shown = brackets(shown) }
     return hasPlaceholder(shown) ? braces(shown) : shown
   }
 
