@@ -4,10 +4,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-# Nothing may use the string-processing module (`contains` of a text in a text, `Regex`): it would link
-# the regular-expression engine, a tenth of the binary. Without its import such a use does not compile.
-NO_REGEX := -Xswiftc -Xfrontend -Xswiftc -disable-implicit-string-processing-module-import
-RELEASE := -c release --product topolint -Xswiftc -static-executable $(NO_REGEX) -Xlinker -s
+# Nothing may use the string-processing module (`contains` of a text in a text, `Regex`) or the
+# concurrency module (`Task`, `ContinuousClock`): either would link a tenth of the binary for one call,
+# a regular-expression engine or a task scheduler. Without their imports such a use does not compile.
+NO_IMPORT := $(foreach module,string-processing concurrency,\
+	-Xswiftc -Xfrontend -Xswiftc -disable-implicit-$(module)-module-import)
+RELEASE := -c release --product topolint -Xswiftc -static-executable $(NO_IMPORT) -Xlinker -s
 SOURCES := Package.swift Sources Rules Plugins Tests Fuzz Benchmarks
 TOPOLINT := .build/release/topolint
 

@@ -275,6 +275,16 @@ package enum Console {
   /// The number of processors that the process may use, at least 1.
   package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// Milliseconds of a clock that only goes forwards; only differences mean something.
+  ///
+  /// The system's own clock, since `ContinuousClock` would link the whole concurrency and dispatch
+  /// libraries into the binary.
+  package static var milliseconds: Int {
+    var time = timespec()
+    guard unsafe clock_gettime(CLOCK_MONOTONIC, &time) == 0 else { return 0 }
+    return Int(time.tv_sec) &* 1000 &+ Int(time.tv_nsec) / 1_000_000
+  }
+
   /// Ends the process at once with `code`.
   package static func exit(_ code: Int32) -> Never {
     #if canImport(Glibc)

@@ -46,8 +46,7 @@ package enum TrapGuard {
   /// The key under which each thread keeps its slot; nil when the system has no more keys.
   private static let key: pthread_key_t? = {
     var key = pthread_key_t()
-    // The slot and its signal stack live until the process ends when a thread outlives its work;
-    // worker threads are few and are used again.
+    // The slot and its signal stack live until the process ends: a run has few worker threads.
     return unsafe pthread_key_create(&key, nil) == 0 ? key : nil
   }()
 

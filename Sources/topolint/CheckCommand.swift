@@ -122,12 +122,13 @@ extension RuleCatalogue {
 
 /// A line on the terminal that tells how far a long run is.
 final class ProgressLine: Sendable {
-  /// Short runs show nothing.
-  private static let delay = Duration.milliseconds(500)
-  private static let interval = Duration.milliseconds(100)
+  /// Short runs show nothing; in milliseconds.
+  private static let delay = 500
+  /// The milliseconds between two numbers.
+  private static let interval = 100
 
   private struct State {
-    var next = ContinuousClock.now + ProgressLine.delay
+    var next = Console.milliseconds + ProgressLine.delay
     var isShown = false
   }
 
@@ -135,7 +136,7 @@ final class ProgressLine: Sendable {
 
   /// Shows the numbers, unless they were shown a moment ago.
   func show(_ done: Int, of total: Int) {
-    let now = ContinuousClock.now
+    let now = Console.milliseconds
     state.withLock { state in
       guard now >= state.next else { return }
       state.next = now + Self.interval
