@@ -122,9 +122,17 @@ struct ConductorText {
 
   /// Whether a text holds a template or an environment variable.
   static func isDynamic(_ bytes: ArraySlice<UInt8>) -> Bool {
-    zip(bytes, bytes.dropFirst()).contains { first, second in
-      (first == UInt8(ascii: "{") && (second == UInt8(ascii: "{") || second == UInt8(ascii: "%")))
-        || (first == UInt8(ascii: "$") && second == UInt8(ascii: "{"))
+    let text = bytes.span
+    var i = 1
+    while i < text.count {
+      // Of the three pairs only `{%` has no brace as its second byte.
+      let second = text[i]
+      if second == UInt8(ascii: "{"), text[i - 1] == second || text[i - 1] == UInt8(ascii: "$") {
+        return true
+      }
+      if second == UInt8(ascii: "%"), text[i - 1] == UInt8(ascii: "{") { return true }
+      i &+= 1
     }
+    return false
   }
 }

@@ -103,12 +103,10 @@ extension ConductorReader {
     for (reference, span) in zip(references, spans) {
       switch resolve(reference.root, reference.fields, language, scope) {
       case .value(let value):
-        let key = Self.listKey(
-          reference.fields.isEmpty
-            ? reference.root : reference.root + "." + reference.fields.joined(separator: "."))
         // A step whose list demands the value fails before its template is looked at; one whose
         // list marks it with `?` says that it may be absent.
-        let isOptional = scope.declared?[key].map { !$0 } ?? reference.isOptional
+        let isDemanded = scope.declared.flatMap { $0[Self.listKey(reference)] }
+        let isOptional = isDemanded.map { !$0 } ?? reference.isOptional
         addRead(
           Input(value, use: use, isOptional: isOptional || isProvided(value), span: span), node)
       case .nowhere:
@@ -237,6 +235,11 @@ extension ConductorReader {
     let parts = path.split(separator: ".", maxSplits: 3)
     guard parts.first == "workflow" else { return String(parts.first ?? "") }
     return parts.prefix(3).joined(separator: ".")
+  }
+
+  /// The entry of `input` that makes a read possible.
+  private static func listKey(_ reference: ConductorReference) -> String {
+    listKey(([reference.root] + reference.fields).joined(separator: "."))
   }
 
   /// What a name comes to.

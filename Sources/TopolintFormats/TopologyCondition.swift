@@ -279,6 +279,12 @@ struct TopologyPath {
 
   /// Takes a text apart; nil when it is no path.
   init?(_ text: String) {
+    if !text.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }) {
+      guard Self.isID(text) else { return nil }
+      head = text
+      fields = []
+      return
+    }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard let first = parts.first, Self.isHead(first), parts.dropFirst().allSatisfy(Self.isID)
     else { return nil }

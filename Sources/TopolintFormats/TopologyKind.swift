@@ -88,6 +88,9 @@ enum TopologyKeys {
   ]
   static let ofEveryKind = Set(attributes + relations)
   static let kinds = TopologyKind.allCases.map(\.rawValue)
+  /// The kinds by their keys: every key of every node is looked up.
+  static let kind = Dictionary(
+    uniqueKeysWithValues: TopologyKind.allCases.map { ($0.rawValue, $0) })
   /// Everything that a node may have.
   static let node = kinds + ["kind"] + attributes + relations + ofKinds.map(\.key)
 

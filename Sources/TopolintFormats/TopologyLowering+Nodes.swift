@@ -58,7 +58,7 @@ extension TopologyLowering {
     var found: (kind: TopologyKind, key: SyntaxNode)?
     var word: String?
     for entry in entries {
-      var kind = TopologyKind(rawValue: entry.name)
+      var kind = TopologyKeys.kind[entry.name]
       if entry.name == "kind" {
         kind = entry.value.string.flatMap { TopologyKind(rawValue: $0) }
         if kind == nil {
@@ -109,8 +109,8 @@ extension TopologyLowering {
         }
         return true
       }
-      if TopologyKind(rawValue: name) != nil { return name == kind.rawValue }
       if TopologyKeys.ofEveryKind.contains(name) { return true }
+      if TopologyKeys.kind[name] != nil { return name == kind.rawValue }
       if let kinds = TopologyKeys.ofKinds.first(where: { $0.key == name })?.kinds {
         if !isSure || kinds.contains(kind) { return true }
         let words = kinds.map { "`\($0.rawValue)`" }.joined(separator: " or ")

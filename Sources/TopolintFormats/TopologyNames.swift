@@ -27,17 +27,25 @@ struct TopologyNames {
   /// The node of an id beside `container`'s other nodes, else in the containers around it; with
   /// slashes, ids inside of what the first one names.
   func find(_ name: String, from container: NodeID?, _ nodes: ContiguousArray<Node>) -> NodeID? {
+    guard name.utf8.contains(UInt8(ascii: "/")) else { return find(name, around: container, nodes) }
     let steps = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard let first = steps.first else { return nil }
+    var found = find(first, around: container, nodes)
+    for step in steps.dropFirst() {
+      guard let inner = found else { return nil }
+      found = scopes[inner]?.nodes[step]
+    }
+    return found
+  }
+
+  private func find(_ first: String, around container: NodeID?, _ nodes: ContiguousArray<Node>)
+    -> NodeID?
+  {
     var scope = container
     var found = scopes[scope]?.nodes[first]
     while found == nil, let around = scope {
       scope = nodes[around.index].parent
       found = scopes[scope]?.nodes[first]
-    }
-    for step in steps.dropFirst() {
-      guard let inner = found else { return nil }
-      found = scopes[inner]?.nodes[step]
     }
     return found
   }

@@ -47,18 +47,18 @@ public struct GraphBuilder: Sendable {
   /// Reads or changes a node that was added.
   public subscript(id: NodeID) -> Node {
     get { nodes[id.index] }
-    set {
-      nodes[id.index] = newValue
-      nodes[id.index].id = id
+    _modify {
+      defer { nodes[id.index].id = id }
+      yield &nodes[id.index]
     }
   }
 
   /// Reads or changes an edge that was added.
   public subscript(id: EdgeID) -> Edge {
     get { edges[id.index] }
-    set {
-      edges[id.index] = newValue
-      edges[id.index].id = id
+    _modify {
+      defer { edges[id.index].id = id }
+      yield &edges[id.index]
     }
   }
 

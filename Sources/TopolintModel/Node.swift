@@ -34,76 +34,9 @@ public struct Node: Sendable {
   /// or end). Rules do not report such a node.
   public var isImplied = false
 
-  /// What it does to the world outside the run.
-  public var effect: Fact<Effect> = .inexpressible
-  /// Whether it can be done twice without harm: a key, or a statement.
-  public var idempotency: Fact<Bool> = .inexpressible
-  /// Whether it can fail at all, where a format says so; otherwise its kind decides.
-  public var fallibility: Fact<Bool> = .inexpressible
-  /// Attempts after a failure.
-  public var retry: Fact<RetryPolicy> = .inexpressible
-  /// How long one attempt may take.
-  public var timeout: Fact<Limit<Milliseconds>> = .inexpressible
-  /// What happens after the last failed attempt.
-  public var errorHandling: Fact<ErrorHandling> = .inexpressible
-
-  /// How often it may repeat: a loop's rounds, an agent's turns, visits of the node.
-  public var iterationLimit: Fact<Limit<Int>> = .inexpressible
-  /// What happens when the iteration limit is reached.
-  public var exhaustion: Fact<Exhaustion> = .inexpressible
-  /// How many items a map takes at most.
-  public var width: Fact<Limit<Int>> = .inexpressible
-  /// How many items or children run at once.
-  public var concurrency: Fact<Limit<Int>> = .inexpressible
-
-  /// The model, by the name that the file gives it.
-  public var model: Fact<String> = .inexpressible
-  /// The prompt, by its text or its reference.
-  public var prompt: Fact<String> = .inexpressible
-  /// What it promises of its output.
-  public var output: Fact<Contract> = .inexpressible
-  /// What it reads.
-  public var inputs: [Input] = []
-  /// What it writes into the workflow's state.
-  public var outputs: [Output] = []
-  /// What happens at a router when no case matches.
-  public var unmatched: Fact<Unmatched> = .inexpressible
-
-  /// How it waits when several control edges enter it.
-  public var arrival: Fact<JoinPolicy> = .inexpressible
-  /// What a fork or map does when some of its branches fail.
-  public var partialFailure: Fact<PartialFailure> = .inexpressible
-
-  /// Rights that it was given, in the format's words.
-  public var permissions: Fact<[String]> = .inexpressible
-  /// The trust zone.
-  public var trustZone: Fact<String> = .inexpressible
-  /// The credentials that it uses, by name.
-  public var credentials: Fact<[String]> = .inexpressible
-  /// Who is responsible for it.
-  public var owner: Fact<String> = .inexpressible
-  /// Labels of the data that it brings in or holds, sorted.
-  public var labels: Fact<[DataLabel]> = .inexpressible
-  /// Whether it takes model output on trust.
-  public var trustsInput: Fact<Bool> = .inexpressible
-  /// Whether tools run without the confirmation that the engine asks for by default.
-  public var isPreapproved: Fact<Bool> = .inexpressible
-
-  /// How long what it took in stays with it.
-  public var memory: Fact<Memory> = .inexpressible
-  /// The size of its context, in tokens.
-  public var contextWindow: Fact<Int> = .inexpressible
-  /// The size of its largest output, in tokens.
-  public var messageSize: Fact<Int> = .inexpressible
-  /// Whether a call costs money.
-  public var isPaid: Fact<Bool> = .inexpressible
-  /// The limit that it shares with others: a provider, a quota, a pool.
-  public var quota: Fact<String> = .inexpressible
-  /// Whether a circuit breaker stands before it.
-  public var hasBreaker: Fact<Bool> = .inexpressible
-
-  /// What a sub-workflow, agent or prompt reference leads to.
-  public var reference: Reference?
+  /// The facts, one element: an array shares its storage between copies and changes it in place
+  /// where it is not shared.
+  var facts: ContiguousArray<NodeFacts> = [NodeFacts()]
 
   /// Creates a node; `GraphBuilder.add(_:)` gives it its identity.
   public init(

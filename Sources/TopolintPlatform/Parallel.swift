@@ -1,3 +1,5 @@
+private import Synchronization
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #else
   private import Darwin
 #endif
-private import Synchronization
 
 /// The results of `body` for 0 up to `count`, in that order, whatever thread made each.
 ///

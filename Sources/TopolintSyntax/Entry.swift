@@ -2,16 +2,15 @@ package import TopolintSource
 
 /// One key of a mapping with its value.
 package struct Entry: Sendable {
+  /// The raw text of the key: `on`, `yes` and `1` stay what is written; empty for a key that is a
+  /// collection.
+  package let name: String
   /// The key; almost always a scalar.
   package let key: SyntaxNode
   /// The value.
   package let value: SyntaxNode
   /// The `<<` through which the entry came in; nil when it is written in the mapping itself.
   package let merge: Span?
-
-  /// The raw text of the key: `on`, `yes` and `1` stay what is written; empty for a key that is a
-  /// collection.
-  package var name: String { key.text ?? "" }
 
   /// Whether it came in through a merge key.
   package var isMerged: Bool { merge != nil }
@@ -47,7 +46,8 @@ extension SyntaxNode {
     for source in mergeSources {
       for entry in source.node.entries
       where entry.key.isCollection || names.insert(entry.key.textBytes).inserted {
-        entries.append(Entry(key: entry.key, value: entry.value, merge: source.place))
+        entries.append(
+          Entry(name: entry.name, key: entry.key, value: entry.value, merge: source.place))
       }
     }
     return entries
@@ -58,7 +58,7 @@ extension SyntaxNode {
   /// The last one written in the mapping wins, then what merge keys bring. The look-up goes
   /// through the keys one by one: for many look-ups in a mapping of thousands, index `entries`.
   package func entry(_ key: String) -> Entry? {
-    entry(utf8: key.utf8)
+    entry(named: key)
   }
 
   /// The value of a mapping's key `key`, by the rules of `entry(_:)`.
@@ -74,9 +74,10 @@ extension SyntaxNode {
       let value = keyRecord.next
       guard value >= 0 else { break }
       if keyRecord.flags.isDisjoint(with: [.mergeKey, .overridden]) {
+        let node = SyntaxNode(document: document, place: key)
         entries.append(
           Entry(
-            key: SyntaxNode(document: document, place: key),
+            name: node.text ?? "", key: node,
             value: SyntaxNode(document: document, place: value), merge: nil))
       }
       key = document.records[Int(value)].next
@@ -106,28 +107,34 @@ extension SyntaxNode {
     return groups.reversed().flatMap(\.self)
   }
 
-  private func entry(utf8 name: String.UTF8View) -> Entry? {
+  private func entry(named text: String) -> Entry? {
+    let name = text.utf8
     guard record.kind == .mapping else { return nil }
     var found: (key: Int32, value: Int32)?
+    let records = document.records
+    let length = name.count
     var key = record.first
     while key >= 0 {
-      let keyRecord = document.records[Int(key)]
+      let keyRecord = records[Int(key)]
       let value = keyRecord.next
       guard value >= 0 else { break }
-      if !keyRecord.flags.contains(.mergeKey), document.isScalar(key, equalTo: name) {
+      // An alias has the length of what it stands for, which is not in its own record.
+      if Int(keyRecord.count) == length || keyRecord.flags.contains(.alias),
+        !keyRecord.flags.contains(.mergeKey), document.isScalar(key, equalTo: name)
+      {
         found = (key, value)
       }
-      key = document.records[Int(value)].next
+      key = records[Int(value)].next
     }
     if let found {
       return Entry(
-        key: SyntaxNode(document: document, place: found.key),
+        name: text, key: SyntaxNode(document: document, place: found.key),
         value: SyntaxNode(document: document, place: found.value), merge: nil)
     }
     guard record.flags.contains(.merges) else { return nil }
     for source in mergeSources {
-      if let entry = source.node.entry(utf8: name) {
-        return Entry(key: entry.key, value: entry.value, merge: source.place)
+      if let entry = source.node.entry(named: text) {
+        return Entry(name: text, key: entry.key, value: entry.value, merge: source.place)
       }
     }
     return nil
@@ -143,8 +150,23 @@ extension Document {
     // An empty text has no place: not every such record has a sound offset.
     guard record.count > 0 else { return true }
     let start = Int(record.first)
-    let end = start + name.count
-    return record.flags.contains(.pooled)
-      ? pool[start..<end].elementsEqual(name) : source.bytes[start..<end].elementsEqual(name)
+    if record.flags.contains(.pooled) {
+      let pool = pool
+      return Self.isEqual(pool.span, start, name)
+    }
+    let bytes = source.bytes
+    return Self.isEqual(bytes.span, start, name)
+  }
+
+  @inline(__always)
+  private static func isEqual(
+    _ text: Swift.Span<UInt8>, _ start: Int, _ name: String.UTF8View
+  ) -> Bool {
+    var i = start
+    for byte in name {
+      if text[i] != byte { return false }
+      i &+= 1
+    }
+    return true
   }
 }

@@ -104,9 +104,30 @@ struct TextMap {
     }
   }
 
+  /// Steps over bytes that are the same in the file: the one that is wanted, and those after it that
+  /// no style gives a meaning of their own.
   private mutating func match(_ at: Int, _ file: Int, _ wanted: UInt8) {
     isLost = bytes[file] != wanted
-    step = Step(text: at..<at + 1, file: file..<file + 1)
+    let count = runLength(at, file)
+    step = Step(text: at..<at + count, file: file..<file + count)
+  }
+
+  /// How many bytes from `at` and `file` on are one run, the first whatever it is.
+  private func runLength(_ at: Int, _ file: Int) -> Int {
+    let isBlock = style == .literal || style == .folded
+    let text = text.span
+    let bytes = bytes.span
+    let most = min(text.count - at, contentEnd - file)
+    var count = 1
+    while count < most {
+      let byte = bytes[file + count]
+      guard byte == text[at + count] else { break }
+      if isBlock ? byte == 0x0A || byte == 0x0D : byte <= 0x20 || byte == 0x27 || byte == 0x5C {
+        break
+      }
+      count &+= 1
+    }
+    return count
   }
 
   private mutating func take(_ at: Int, _ textCount: Int, _ file: Int, _ fileCount: Int) {
