@@ -14,6 +14,26 @@ struct ByteSearch {
     self.shifts = shifts
   }
 
+  /// The index of the first `byte` from `start` on; nil when there is none.
+  static func offset(of byte: UInt8, in bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
+    let span = bytes.span
+    let base = bytes.startIndex
+    var i = start - base
+    // 16 at a time without branches, for the compiler to use vector instructions.
+    while i + 16 <= span.count {
+      let chunk = span.extracting(i..<i + 16)
+      var least: UInt8 = 0xFF
+      for j in 0..<16 { least = min(least, chunk[j] ^ byte) }
+      if least == 0 { break }
+      i += 16
+    }
+    while i < span.count {
+      if span[i] == byte { return base + i }
+      i &+= 1
+    }
+    return nil
+  }
+
   /// The first offset, from `start` on, at which the text stands in `bytes`; nil when it does not.
   func first(in bytes: [UInt8], from start: Int = 0) -> Int? {
     let haystack = bytes.span

@@ -122,16 +122,12 @@ struct ConductorText {
 
   /// Whether a text holds a template or an environment variable.
   static func isDynamic(_ bytes: ArraySlice<UInt8>) -> Bool {
-    let text = bytes.span
-    var i = 1
-    while i < text.count {
-      // Of the three pairs only `{%` has no brace as its second byte.
-      let second = text[i]
-      if second == UInt8(ascii: "{"), text[i - 1] == second || text[i - 1] == UInt8(ascii: "$") {
-        return true
-      }
-      if second == UInt8(ascii: "%"), text[i - 1] == UInt8(ascii: "{") { return true }
-      i &+= 1
+    var start = bytes.startIndex
+    while let brace = ByteSearch.offset(of: UInt8(ascii: "{"), in: bytes, from: start) {
+      if brace > bytes.startIndex, bytes[brace - 1] == UInt8(ascii: "$") { return true }
+      start = brace + 1
+      guard start < bytes.endIndex else { return false }
+      if bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "%") { return true }
     }
     return false
   }

@@ -10,11 +10,10 @@ struct ConductorTag {
   /// The next tag at or after `start`; comments are skipped.
   static func next(_ bytes: [UInt8], from start: Int) -> ConductorTag? {
     var i = start
-    while i + 1 < bytes.count {
-      guard bytes[i] == UInt8(ascii: "{") else {
-        i += 1
-        continue
-      }
+    while let open = ByteSearch.offset(of: UInt8(ascii: "{"), in: bytes[...], from: i),
+      open + 1 < bytes.count
+    {
+      i = open
       let close: UInt8
       switch bytes[i + 1] {
       case UInt8(ascii: "{"): close = UInt8(ascii: "}")

@@ -13,11 +13,11 @@ extension TopologyLowering {
 
   /// Makes the edges of one node, in the order of its keys.
   mutating func connect(_ step: Step) {
-    let stated = Set(
-      step.entries.map { entry in
-        let isMain = entry.name == step.kind.rawValue && entry.value.kind != .null
-        return isMain ? step.kind.mainKey ?? entry.name : entry.name
-      })
+    // A handful: looked through faster than hashed.
+    let stated = step.entries.map { entry in
+      let isMain = entry.name == step.kind.rawValue && entry.value.kind != .null
+      return isMain ? step.kind.mainKey ?? entry.name : entry.name
+    }
     checkCases(step, stated)
     let routeOn = step.entries.first { $0.name == "route-on" }?.value
     for entry in step.entries {
@@ -51,7 +51,7 @@ extension TopologyLowering {
   /// What leaves a node leaves from its join, when it is a map or a fork with a body.
   private func exit(_ id: NodeID) -> NodeID { joins[id] ?? id }
 
-  private mutating func checkCases(_ step: Step, _ stated: Set<String>) {
+  private mutating func checkCases(_ step: Step, _ stated: [String]) {
     if stated.contains("next"), stated.contains("routes") || stated.contains("accept"),
       let entry = step.entries.first(where: { $0.name == "next" || $0.name == "fork" })
     {
@@ -70,8 +70,8 @@ extension TopologyLowering {
   }
 
   /// `next`: what follows; beside the cases of a judge, what follows when it accepts.
-  private mutating func follow(_ value: SyntaxNode, of step: Step, _ stated: Set<String>) {
-    let isCase = !stated.isDisjoint(with: ["reject", "undecided", "timed-out"])
+  private mutating func follow(_ value: SyntaxNode, of step: Step, _ stated: [String]) {
+    let isCase = stated.contains { $0 == "reject" || $0 == "undecided" || $0 == "timed-out" }
     if isCase, !stated.contains("accept") {
       choose(value, .accept, "accept", of: step)
     } else {
@@ -247,7 +247,7 @@ extension TopologyLowering {
       }
     default: values.problems.wrongType(value, "routes", wanted: "a list or a map")
     }
-    if !hasDefault, builder.nodes[step.id.index].unmatched == .inexpressible {
+    if !hasDefault, builder.nodes[step.id.index].unmatched.isInexpressible {
       builder[step.id].unmatched =
         defaults.unmatched ?? .engineDefault(.abort, TopologyProfile.abort)
     }

@@ -223,13 +223,13 @@ struct TopologyLowering {
   private mutating func tool(_ name: String, _ value: SyntaxNode, _ span: Span) -> Node {
     var node = Node(name, kind: .tool, span: span)
     TopologyProfile.prepare(&node, .tool)
-    var stated: Set<String> = []
+    var stated: [String] = []
     if value.kind != .null {
       for entry in values.entries(value, of: "a tool", known: TopologyKeys.attributes) {
         refuseTarget(entry, in: "a tool")
         if entry.name.hasPrefix("output") { continue }
         _ = values.set(entry.name, to: entry.value, key: entry.key, on: &node)
-        stated.insert(entry.name)
+        stated.append(entry.name)
       }
       setOutput(of: &node, from: value.entries)
     }
@@ -285,15 +285,15 @@ struct TopologyLowering {
   // MARK: attributes
 
   private mutating func setAttributes(of step: Step) {
-    var node = builder[step.id]
-    var stated: Set<String> = []
+    var node = builder.takeOut(step.id)
+    var stated: [String] = []
     for entry in step.entries {
       var name = entry.name
       if name == step.kind.rawValue {
         guard let main = step.kind.mainKey, entry.value.kind != .null else { continue }
         name = main
       }
-      stated.insert(name)
+      stated.append(name)
       _ = values.set(name, to: entry.value, key: entry.key, on: &node)
     }
     setOutput(of: &node, from: step.entries)

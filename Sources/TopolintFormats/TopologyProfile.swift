@@ -87,18 +87,18 @@ enum TopologyProfile {
   static func complete(_ node: inout Node) {
     let usesModel = node.kind.usesModel
     if works(node.kind) || waits(node.kind) {
-      if node.timeout == .inexpressible {
+      if node.timeout.isInexpressible {
         node.timeout = .engineDefault(.unlimited, noTimeout)
       }
-      if node.retry == .inexpressible { node.retry = .engineDefault(.none, noRetry) }
-      if node.errorHandling == .inexpressible {
+      if node.retry.isInexpressible { node.retry = .engineDefault(.none, noRetry) }
+      if node.errorHandling.isInexpressible {
         node.errorHandling = .engineDefault(.abort, abort)
       }
-      if node.idempotency == .inexpressible {
+      if node.idempotency.isInexpressible {
         node.idempotency = .engineDefault(false, notIdempotent)
       }
     }
-    if node.output == .inexpressible {
+    if node.output.isInexpressible {
       node.output =
         usesModel
         ? .engineDefault(Contract(fields: [], enforcement: .requested, isOpen: true), freeText)
@@ -145,7 +145,7 @@ struct TopologyDefaults {
   var unmatched: Fact<Unmatched>? { keys.contains("unmatched") ? template?.unmatched : nil }
 
   /// Gives a node what its file states for all and it does not state itself.
-  func apply(to node: inout Node, stated: Set<String>) {
+  func apply(to node: inout Node, stated: [String]) {
     guard let template else { return }
     Self.copy(
       keys.filter { !stated.contains($0) && reaches($0, node.kind) }, from: template, to: &node)

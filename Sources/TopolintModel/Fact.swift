@@ -45,6 +45,11 @@ public enum Fact<Value: Hashable & Sendable>: Hashable, Sendable {
   /// Whether the file or the engine settles the value.
   public var isKnown: Bool { value != nil }
 
+  /// Whether nothing was said of the attribute; cheaper than a comparison with `.inexpressible`.
+  public var isInexpressible: Bool {
+    if case .inexpressible = self { true } else { false }
+  }
+
   /// Whether the value is known only at run time.
   public var isDynamic: Bool {
     if case .dynamic = self { true } else { false }

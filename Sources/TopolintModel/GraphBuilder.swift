@@ -53,6 +53,14 @@ public struct GraphBuilder: Sendable {
     }
   }
 
+  /// A node that was added, to be changed at length and put back by the subscript: what stands in its
+  /// place until then has no facts, so that the changes need no copy of them.
+  package mutating func takeOut(_ id: NodeID) -> Node {
+    let node = nodes[id.index]
+    nodes[id.index].facts = NodeFacts.none
+    return node
+  }
+
   /// Reads or changes an edge that was added.
   public subscript(id: EdgeID) -> Edge {
     get { edges[id.index] }

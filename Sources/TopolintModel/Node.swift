@@ -36,7 +36,7 @@ public struct Node: Sendable {
 
   /// The facts, one element: an array shares its storage between copies and changes it in place
   /// where it is not shared.
-  var facts: ContiguousArray<NodeFacts> = [NodeFacts()]
+  var facts: ContiguousArray<NodeFacts> = NodeFacts.none
 
   /// Creates a node; `GraphBuilder.add(_:)` gives it its identity.
   public init(

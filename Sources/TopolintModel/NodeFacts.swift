@@ -36,6 +36,9 @@ struct NodeFacts: Sendable {
   var quota: Fact<String> = .inexpressible
   var hasBreaker: Fact<Bool> = .inexpressible
   var reference: Reference?
+
+  /// The facts of a node of which nothing is known, shared by all of them.
+  static let none: ContiguousArray<NodeFacts> = [NodeFacts()]
 }
 
 extension Node {

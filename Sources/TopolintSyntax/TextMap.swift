@@ -119,6 +119,18 @@ struct TextMap {
     let bytes = bytes.span
     let most = min(text.count - at, contentEnd - file)
     var count = 1
+    // Lines of a block scalar 16 bytes at a time, without branches on them.
+    while isBlock, count + 16 <= most {
+      let own = text.extracting(at + count..<at + count + 16)
+      let other = bytes.extracting(file + count..<file + count + 16)
+      var odd: UInt8 = 0
+      for j in 0..<16 {
+        let isBreak: UInt8 = other[j] == 0x0A || other[j] == 0x0D ? 1 : 0
+        odd |= own[j] ^ other[j] | isBreak
+      }
+      if odd != 0 { break }
+      count &+= 16
+    }
     while count < most {
       let byte = bytes[file + count]
       guard byte == text[at + count] else { break }

@@ -31,7 +31,9 @@ import TopolintSource
       #expect(edges.map { $0["source"] as? Int } == workflow.edges.map(\.source.index))
     }
     // As many facts as a node has: 29 attributes of the type `Fact`.
-    let attributes = Mirror(reflecting: GraphFixture.facts.nodes[0]).children.filter {
+    let stored = try #require(
+      Mirror(reflecting: GraphFixture.facts.nodes[0]).descendant("facts", 0))
+    let attributes = Mirror(reflecting: stored).children.filter {
       String(describing: type(of: $0.value)).hasPrefix("Fact<")
     }
     let nodes = try #require(workflows[1]["nodes"] as? [[String: Any]])
