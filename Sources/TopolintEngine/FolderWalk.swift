@@ -111,7 +111,9 @@ struct FolderWalk {
         if ignores.ignores(names, isFolder: entry.isFolder && !entry.isLink) { continue }
         let shown = folder.shown == "." ? entry.name : PathName.join(folder.shown, entry.name)
         let resolved = PathName.join(folder.resolved, entry.name)
-        if entry.isLink {
+        if !entry.isNamedInUTF8 {
+          refuse(entry, shown: shown, resolved: resolved)
+        } else if entry.isLink {
           links.append(
             Link(
               shown: shown, location: resolved, names: names, isFolder: entry.isFolder,
@@ -129,6 +131,19 @@ struct FolderWalk {
         }
       }
     }
+  }
+
+  /// Notes an entry that no path leads to, where the walk would have taken it.
+  private mutating func refuse(_ entry: FolderEntry, shown: String, resolved: String) {
+    let pattern = request.patternPath(resolved)
+    guard entry.isFolder || isPlausible(entry.name, patternPath: pattern),
+      !request.exclude.contains(where: { $0.covers(pattern, isFolder: entry.isFolder) })
+    else { return }
+    records.append(FileRecord(path: shown, status: .failed))
+    problems.append(
+      Problem(
+        path: shown, isError: true, code: "name-not-utf8",
+        message: "the name is not valid UTF-8", help: "rename it, or exclude it"))
   }
 
   private mutating func take(shown: String, location: String, resolved: String, root: String) {

@@ -24,7 +24,11 @@ struct LoweredText {
   /// The file's reading: what was wrong with the text becomes problems, and duplicate keys defects
   /// of the workflow that they are in.
   func reading(of text: ParsedText, _ source: SourceText) -> Reading {
-    var problems = problems
+    // Where the text breaks off, what stands behind is not missing.
+    let broken = text.result.hasErrors ? parts.last?.bytes.lower : nil
+    var problems = problems.filter { problem in
+      problem.code != "missing-key" || broken.map { problem.span.lower < $0 } ?? true
+    }
     var workflows = workflows
     var defects: [Int: [Defect]] = [:]
     for issue in text.result.issues {
@@ -41,6 +45,10 @@ struct LoweredText {
       if let more = defects[place] { workflows[place] = workflows[place].adding(more) }
     }
     problems.sort { ($0.span, $0.code, $0.message) < ($1.span, $1.code, $1.message) }
+    // Through an alias or a merge key, one slip is met wherever it is used.
+    problems = problems.indices.compactMap { index in
+      index > 0 && problems[index] == problems[index - 1] ? nil : problems[index]
+    }
     let isFailed = problems.contains { $0.isError }
     return Reading(
       isFailed ? .failed : .analysed(formats: formats.sorted()), workflows: workflows,

@@ -16,6 +16,27 @@ enum TemplateSource {
     return false
   }
 
+  /// Whether the reader stumbled over a line that begins with a statement of a template. A file of a
+  /// known format may well have an expression in the wrong place, and is broken then.
+  static func isStumbledOverStatement(_ issues: [SyntaxIssue], in source: SourceText) -> Bool {
+    guard let first = issues.first(where: { $0.severity == .error && $0.code == .syntax }) else {
+      return false
+    }
+    return ([first.span] + first.notes.map(\.span)).contains { place in
+      let line = source.lines.range(
+        ofLine: source.lines.line(at: place.lower), in: source.bytes)
+      let text = source.bytes[line].drop { $0 == 0x20 || $0 == 0x09 }
+      return statements.contains { text.starts(with: $0) }
+    }
+  }
+
+  /// How statements of Helm and Jinja begin.
+  private static let statements: [[UInt8]] = [
+    "{%", "{#", "{{-", "{{/*", "{{ if ", "{{ range ", "{{ with ", "{{ end ", "{{ else",
+    "{{ include ",
+    "{{ template ", "{{ toYaml ", "{{if ", "{{range ", "{{with ", "{{end}}", "{{else",
+  ].map { Array($0.utf8) }
+
   /// Whether the reader stumbled over a marker: the line of the first error, or the one where it
   /// says that the broken thing starts, has one outside quotes.
   static func isStumbledOver(_ issues: [SyntaxIssue], in source: SourceText) -> Bool {

@@ -80,8 +80,10 @@ struct TopologyLowering {
 
   private mutating func readHead(_ top: [String: Entry]) {
     if let version = top["topology"]?.value, version.integer != 1 {
+      let text = version.text ?? "a map"
       values.problems.add(
-        "unsupported-version", "the version of a topology is 1, not `\(version.text ?? "a map")`",
+        "unsupported-version",
+        "the version of a topology is 1, not \(text == "1" ? "the text `1`" : "`\(text)`")",
         help: "write `topology: 1`", at: TopologyValues.start(version))
     }
     if let name = top["name"], let text = values.text(name.value, "name") {

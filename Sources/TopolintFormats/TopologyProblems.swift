@@ -35,7 +35,9 @@ struct TopologyProblems {
   /// Notes a value of the wrong type; `wanted` says what would be right ("a duration").
   mutating func wrongType(_ value: SyntaxNode, _ what: String, wanted: String) {
     guard list.count < Self.most else { return }
-    add("wrong-type", "`\(what)` is \(wanted), not \(shown(value))", at: short(value))
+    // "an edge" and the like are no names.
+    let subject = what.hasPrefix("a ") || what.hasPrefix("an ") ? what : "`\(what)`"
+    add("wrong-type", "\(subject) is \(wanted), not \(shown(value))", at: short(value))
   }
 
   private func suggestion(_ name: String, _ known: [String], otherwise: String) -> String {

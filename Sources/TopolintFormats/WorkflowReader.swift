@@ -58,7 +58,10 @@ package struct WorkflowReader: Sendable {
       lowered.add(format.lower(document, in: context), of: format.info.id, document)
     }
     let isBroken = text.result.hasErrors
-    if isBroken, TemplateSource.hasMarkerInFirstColumn(source) {
+    if isBroken,
+      TemplateSource.hasMarkerInFirstColumn(source)
+        || TemplateSource.isStumbledOverStatement(text.result.issues, in: source)
+    {
       return Reading(.unrecognised(reason: Self.template))
     }
     guard lowered.formats.isEmpty else { return lowered.reading(of: text, source) }

@@ -71,6 +71,9 @@ package struct FolderEntry: Hashable, Sendable {
   package let isLink: Bool
   /// Whether the entry is a regular file, after following a symbolic link.
   package let isFile: Bool
+  /// Whether the name is valid UTF-8. Nothing can be opened by another: `name` then shows it with
+  /// U+FFFD for what is not.
+  package let isNamedInUTF8: Bool
 }
 
 /// A file or folder's identity on this machine; equal for all paths that lead to it.
@@ -180,20 +183,34 @@ package enum FileSystem {
     guard let handle = unsafe opendir(path) else { throw FileError(path: path, errno: errno) }
     defer { unsafe closedir(handle) }
     var names: [String] = []
+    var unreachable: [FolderEntry] = []
     while let entry = unsafe readdir(handle) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { raw in
-        unsafe String(decoding: raw.prefix(while: { $0 != 0 }), as: UTF8.self)
+      let bytes = unsafe withUnsafeBytes(of: entry.pointee.d_name) { raw in
+        unsafe Array(raw.prefix(while: { $0 != 0 }))
       }
-      if name != ".", name != ".." { names.append(name) }
+      let name = String(decoding: bytes, as: UTF8.self)
+      if name == "." || name == ".." { continue }
+      if Array(name.utf8) == bytes {
+        names.append(name)
+      } else {
+        let kind = unsafe Int(entry.pointee.d_type)
+        unreachable.append(
+          FolderEntry(
+            name: name, isFolder: kind == Int(DT_DIR), isLink: kind == Int(DT_LNK),
+            isFile: kind == Int(DT_REG), isNamedInUTF8: false))
+      }
     }
-    return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.map { name in
+    let reached = names.map { name in
       let full = path.hasSuffix("/") ? path + name : path + "/" + name
       var info = stat()
       let isLink = unsafe lstat(full, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK
       let isKnown = unsafe stat(full, &info) == 0
       return FolderEntry(
         name: name, isFolder: isKnown && info.st_mode & S_IFMT == S_IFDIR, isLink: isLink,
-        isFile: isKnown && info.st_mode & S_IFMT == S_IFREG)
+        isFile: isKnown && info.st_mode & S_IFMT == S_IFREG, isNamedInUTF8: true)
+    }
+    return (reached + unreachable).sorted {
+      Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8))
     }
   }
 
@@ -202,7 +219,7 @@ package enum FileSystem {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
     defer { close(descriptor) }
-    guard writeAll(bytes, to: descriptor) else { throw FileError(path: path, errno: errno) }
+    if let code = writeAll(bytes, to: descriptor) { throw FileError(path: path, errno: code) }
   }
 
   /// The path of what `path` leads to, absolute, without symbolic links, `.` and `..`; nil when
@@ -213,8 +230,8 @@ package enum FileSystem {
     return unsafe String(cString: raw)
   }
 
-  /// Writes all of `bytes` to an open descriptor; false when the other side refused.
-  fileprivate static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  /// Writes all of `bytes` to an open descriptor; the system's error when it refused.
+  fileprivate static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -223,11 +240,11 @@ package enum FileSystem {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        return false
+        return errno
       }
       written += count
     }
-    return true
+    return nil
   }
 
   @unsafe
@@ -252,9 +269,14 @@ package enum Console {
     case error = 2
   }
 
-  /// Writes `bytes` to `stream`. A closed pipe is not an error: the rest is dropped.
-  package static func write(_ bytes: [UInt8], to stream: Stream) {
-    _ = FileSystem.writeAll(bytes, to: stream.rawValue)
+  /// Writes `bytes` to `stream`; why not, when it could not. A closed pipe is not an error: the rest
+  /// is dropped.
+  @discardableResult
+  package static func write(_ bytes: [UInt8], to stream: Stream) -> FileError? {
+    guard let code = FileSystem.writeAll(bytes, to: stream.rawValue), code != EPIPE else {
+      return nil
+    }
+    return FileError(path: stream == .output ? "standard output" : "standard error", errno: code)
   }
 
   /// Makes writes to a closed pipe fail instead of ending the process.

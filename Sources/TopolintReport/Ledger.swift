@@ -43,6 +43,7 @@ package enum Ledger {
     }
     for problem in reasons[""] ?? [] { out.line("  failed: \(Terminal.escape(problem.message))") }
     if tally.analysed == 0, tally.failed == 0 {
+      if result.files.isEmpty { return out.line("  nothing was recognised: there was no file") }
       let hint = isVerbose ? "" : "; `--verbose` lists the files with the reason"
       out.line("  nothing was recognised: no file was of a known format\(hint)")
     }
@@ -61,12 +62,17 @@ package enum Ledger {
     return parts.joined(separator: ", ")
   }
 
+  /// What keeps the rest of a text from being read.
+  private static let causes: Set<String> = [
+    "syntax", "too-deep", "too-many-nodes", "alias-expansion", "control-character",
+  ]
+
   private static func writeFailure(
     _ path: String, _ problems: [Problem], _ result: RunResult, to out: inout OutputBuffer
   ) {
     var place = Terminal.escape(path)
     // What a broken text leads to further down is not the reason.
-    guard let first = problems.first(where: { $0.code == "syntax" }) ?? problems.first else {
+    guard let first = problems.first(where: { causes.contains($0.code) }) ?? problems.first else {
       return out.line("  failed: \(place)")
     }
     if let span = first.span, let source = result.sources[span.file] {

@@ -31,10 +31,12 @@ enum CheckCommand {
       return Session.report(error)
     }
     progress?.clear()
+    // One report that cannot be written takes neither the others nor the ledger along.
+    var isWritten = true
     for output in outputs {
       if let failure = output.write(result, colour: arguments.value("colour")) {
         Output.note("topolint: \(terminalSafe(failure))\n")
-        return .usage
+        isWritten = false
       }
     }
     let code = ExitCode(
@@ -53,7 +55,7 @@ enum CheckCommand {
       Ledger.write(result, isVerbose: arguments.has("verbose"), to: &ledger)
       Console.write(ledger.bytes, to: .error)
     }
-    return code
+    return isWritten ? code : .usage
   }
 
   /// The paths of the command line and of its lists; the working folder when there are none.

@@ -19,7 +19,7 @@ enum GraphCommand {
     if !workflows.isEmpty {
       var out = OutputBuffer()
       GraphExport.write(workflows, sources: result.sources, as: form, to: &out)
-      Console.write(out.bytes, to: .output)
+      Output.write(out.bytes)
     }
     if code != .clean {
       var ledger = OutputBuffer()

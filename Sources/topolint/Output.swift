@@ -5,8 +5,17 @@ internal import TopolintSource
 
 /// What goes to the two streams of the process.
 enum Output {
-  /// Writes a report, or what a command was asked for.
-  static func write(_ text: String) { Console.write(Array(text.utf8), to: .output) }
+  /// Writes what a command was asked for.
+  static func write(_ text: String) { write(Array(text.utf8)) }
+
+  /// Writes what a command was asked for; ends the process where it cannot be written, since half
+  /// an answer must not pass for a whole one.
+  static func write(_ bytes: [UInt8]) {
+    guard let failure = Console.write(bytes, to: .output) else { return }
+    note("topolint: \(failure.path) cannot be written: \(failure.message)\n")
+    Console.exit(ExitCode.usage.rawValue)
+  }
+
   /// Writes what is not part of a report.
   static func note(_ text: String) { Console.write(Array(text.utf8), to: .error) }
 

@@ -46,8 +46,9 @@ struct ReportTarget {
       usesColour: usesColour, version: Version.current, ruleHelp: RuleTexts.all)
     reporter.write(result, style: style, to: &out)
     guard let path else {
-      Console.write(out.bytes, to: .output)
-      return nil
+      return Console.write(out.bytes, to: .output).map {
+        "the report cannot be written: \($0.path): \($0.message)"
+      }
     }
     do {
       try FileSystem.write(out.bytes, to: path)

@@ -65,6 +65,22 @@ import TopolintModel
     #expect(sketch.analysis.unguardedChains(longerThan: 5).isEmpty)
   }
 
+  /// Every tip has the same long way back: one chain, and no walk of the way for each tip.
+  @Test func manyEndsOfOneChainTakeLinearTime() {
+    let length = 3000
+    var sketch = Self.chain(Array(repeating: "llm", count: length))
+    for tip in 0..<length {
+      sketch.add("t\(tip)", .llm)
+      sketch.connect("n\(length - 1) > t\(tip)")
+      sketch.read("t\(tip)", "n\(length - 1)")
+    }
+    let analysis = sketch.analysis
+    let start = ContinuousClock.now
+    let chains = analysis.unguardedChains(longerThan: 4)
+    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(chains.map(\.models.count) == [length + 1])
+  }
+
   @Test func theSourceAndAGuardStartAnew() {
     var sketch = Self.chain(["llm", "llm", "llm", "llm"])
     #expect(sketch.analysis.unguardedChains(longerThan: 3).count == 1)

@@ -39,7 +39,7 @@ import Testing
   /// What is named, the exit code, and a part of what is said on standard error.
   @Test(arguments: [
     ("missing.yaml", Int32(4), "failed: missing.yaml: no such file or folder"),
-    ("empty-folder", 3, "nothing was recognised"),
+    ("empty-folder", 3, "nothing was recognised: there was no file"),
     ("dangling.yaml", 4, "failed: dangling.yaml: a symbolic link that leads nowhere"),
     ("pipe.yaml", 4, "failed: pipe.yaml: not a regular file"),
     ("/dev/zero", 4, "failed: /dev/zero: not a regular file"),
@@ -222,6 +222,37 @@ import Testing
     #expect(output == "1\n")
     let errors = try String(contentsOfFile: folder.path + "/errors", encoding: .utf8)
     #expect(errors == "topolint: analysed 400 files (topology 400)\n")
+  }
+
+  /// A full disk is no closed pipe: half a report must not pass for a whole one.
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: ["check --no-config", "check --format json", "graph good.yaml", "schema graph"])
+  func anOutputThatCannotBeWrittenExitsWith2(command: String) throws {
+    let folder = try Folder()
+    try folder.write("good.yaml", Folder.good)
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/bash")
+    shell.arguments = [
+      "-c", "\"$0\" \(command) 2>errors >/dev/full; exit $?", try Program.binary.path,
+    ]
+    shell.currentDirectoryURL = URL(filePath: folder.path)
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 2)
+    let errors = try String(contentsOfFile: folder.path + "/errors", encoding: .utf8)
+    #expect(errors.contains("cannot be written: "), "\(errors)")
+  }
+
+  @Test func aReportThatCannotBeWrittenTakesNoOtherAlong() throws {
+    let folder = try Folder()
+    try folder.write("bad.yaml", Folder.bad)
+    let outcome = try folder.run(
+      "check", "--format", "json=no/such/folder/x.json", "--format", "concise")
+    #expect(outcome.status == 2)
+    #expect(outcome.output.hasPrefix("bad.yaml:6:"))
+    #expect(outcome.errors.contains("no/such/folder/x.json"))
+    #expect(outcome.errors.contains("topolint: analysed 1 file (topology 1)"))
   }
 
   @Test func terminalControlsInNamesAreNotPassedOn() throws {

@@ -115,6 +115,22 @@ import TopolintRuleKit
     #expect(box.discover().records.map(\.path).contains("pipe.yaml"))
   }
 
+  /// No path leads to such a file here, so it counts as failed and is not passed over.
+  @Test func aNameThatIsNotUTF8IsAProblem() throws {
+    let box = try Sandbox()
+    let name = Array(box.path.utf8CString.dropLast()) + [0x2F, -1] + Array(".yaml".utf8CString)
+    let descriptor = unsafe open(name, O_CREAT | O_WRONLY, 0o600)
+    try #require(descriptor >= 0)
+    close(descriptor)
+    try box.write("good.yaml", "a")
+    let found = box.discover()
+    #expect(found.files.map(\.path) == ["good.yaml"])
+    #expect(found.records.map(\.status) == [.failed])
+    #expect(
+      found.problems.map { "\($0.path ?? ""): \($0.code)" } == ["\u{FFFD}.yaml: name-not-utf8"])
+    #expect(box.discover(exclude: ["?.yaml"]).problems.isEmpty)
+  }
+
   @Test func includeAndExclude() throws {
     let box = try Sandbox()
     for name in ["a.yaml", "b.flow", "old/c.yaml", "old/d.flow"] { try box.write(name, "") }

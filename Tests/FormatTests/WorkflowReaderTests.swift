@@ -33,6 +33,14 @@ private func reason(_ reading: Reading) -> String? {
     #expect(reason(readAny("# topology\ntext", path: "x.md")) == "no sign of a known format")
   }
 
+  @Test func whatABrokenTextHidesIsNotMissing() {
+    let broken = readAny("topology: 1\nname: \"x\nnodes: {a: {llm: m}}\n")
+    #expect(broken.status == .failed)
+    #expect(broken.problems.contains { $0.code == "syntax" })
+    #expect(!broken.problems.contains { $0.code == "missing-key" })
+    #expect(readAny("topology: 1\nname: x\n").problems.map(\.code) == ["missing-key"])
+  }
+
   @Test func brokenFilesOfAFormatFail() {
     for text in [
       "topology: 1\nnodes:\n  a: {llm: m\n  b: [\n", "nodes: {a: {llm: m\ntopology: 1\n",
@@ -86,6 +94,10 @@ private func reason(_ reading: Reading) -> String? {
     #expect(
       reason(readAny("topologySpread:\n  labels:\n    {{- toYaml .Values.labels | nindent 4 }}\n"))
         == wanted)
+    let inside = "topology: 1\nnodes:\n  {{- range .Values.x }}\n  a: {llm: m}\n  {{- end }}\n"
+    #expect(reason(readAny(inside)) == wanted)
+    // A workflow that forgot its quotes is broken, and must not be passed over.
+    #expect(readAny("topology: 1\nnodes:\n  a: {llm: {{ model }} x, next: [}\n").status == .failed)
     #expect(
       reason(readAny(#"{"name": "topology", "x": {{ cookiecutter.x }}}"#, path: "x.json")) == wanted
     )

@@ -12,19 +12,26 @@ struct DanglingReference: Rule {
       "fail-open-guard", "swallowed-error", "unhandled-failure", "missing-output-schema",
     ])
 
+  /// How many names of a workflow a near one is looked for: a broken file may have thousands, and
+  /// each is compared with all that are known.
+  private static let mostSuggestions = 500
+
   init(options: NoOptions) {}
 
   func check(_ context: RuleContext, _ report: inout Report) {
+    var meant: [String: [NodeID]] = [:]
+    for node in context.workflow.nodes { meant[node.nativeID, default: []].append(node.id) }
+    var looked = 0
     for defect in context.workflow.defects {
       guard case .danglingReference(let name, let role, let known) = defect.kind else { continue }
       if let node = defect.node, context.workflow[node].isDisabled { continue }
       var finding = Finding(
         "\(role) `\(name)` is not defined", at: defect.span, about: defect.node)
-      if let nearest = nearestName(to: name, in: known) {
+      looked += 1
+      if looked <= Self.mostSuggestions, let nearest = nearestName(to: name, in: known) {
         finding = finding.help("did you mean `\(nearest)`?")
         // What a misspelt name would have led to is not unreachable for a reason of its own.
-        let meant = context.workflow.nodes.filter { $0.nativeID == nearest }
-        finding = finding.judging(meant.map { .node($0.id) })
+        finding = finding.judging((meant[nearest] ?? []).map { .node($0) })
         if let edit = Self.replacement(of: name, by: nearest, at: defect.span) {
           finding = finding.fix(
             Fix("replace `\(name)` with `\(nearest)`", isSafe: false, edits: [edit]))

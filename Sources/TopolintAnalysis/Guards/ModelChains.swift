@@ -20,23 +20,28 @@ extension Analysis {
     let chains = modelChains
     let ends = chains.length.indices.filter { Int(chains.length[$0]) > count }
       .sorted { (-chains.length[$0], $0) < (-chains.length[$1], $1) }
-    var used = NodeSet(capacity: workflow.nodes.count)
+    // Nodes whose way back holds a model that was counted: no walk goes through them twice.
+    var taken = NodeSet(capacity: workflow.nodes.count)
     var found: [ModelChain] = []
     for end in ends {
-      guard isProducer(NodeID(Int32(end))), !used.contains(NodeID(Int32(end))) else { continue }
+      let last = NodeID(Int32(end))
+      guard isProducer(last), !taken.contains(last) else { continue }
       var arcs: [Int] = []
       var current = end
-      while chains.previous[current] >= 0, arcs.count <= workflow.nodes.count {
+      while chains.previous[current] >= 0, !taken.contains(NodeID(Int32(current))) {
         let arc = Int(chains.previous[current])
         arcs.append(arc)
         current = Int(chains.graph.sources[arc])
+      }
+      if taken.contains(NodeID(Int32(current))) {
+        for arc in arcs { taken.insert(NodeID(chains.graph.targets[arc])) }
+        continue
       }
       let path =
         arcs.isEmpty
         ? GraphPath.at(NodeID(Int32(end))) : chains.graph.path(arcs: arcs.reversed())
       let models = path.nodes.filter { isProducer($0) }
-      if models.contains(where: { used.contains($0) }) { continue }
-      for model in models { used.insert(model) }
+      for node in path.nodes.drop(while: { !isProducer($0) }) { taken.insert(node) }
       found.append(ModelChain(models: models, path: path))
     }
     return found
