@@ -99,6 +99,13 @@ struct DifyLowering {
 
   /// Reads the entries of `graph.nodes`.
   private mutating func collect() {
+    for key in ["nodes", "edges"] {
+      guard let list = graph[key], list.kind != .sequence, list.kind != .null else { continue }
+      problems.append(
+        ReadProblem(
+          isError: true, code: "not-a-list", message: "`\(key)` of the graph is not a list",
+          help: "export the app again", span: list.span))
+    }
     for (position, entry) in (graph["nodes"]?.elements ?? []).enumerated() {
       guard let id = entry["id"], let text = id.text, !text.isEmpty, id.kind != .null else {
         problems.append(

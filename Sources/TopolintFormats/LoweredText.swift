@@ -41,6 +41,9 @@ struct LoweredText {
         problems.append(ReadProblem(issue))
       }
     }
+    if broken != nil, let last = parts.last {
+      for place in last.workflows { workflows[place] = workflows[place].trustingNames }
+    }
     for place in workflows.indices {
       if let more = defects[place] { workflows[place] = workflows[place].adding(more) }
     }

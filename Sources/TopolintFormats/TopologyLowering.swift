@@ -84,7 +84,8 @@ struct TopologyLowering {
       values.problems.add(
         "unsupported-version",
         "the version of a topology is 1, not \(text == "1" ? "the text `1`" : "`\(text)`")",
-        help: "write `topology: 1`", at: TopologyValues.start(version))
+        help: "write `topology: 1`",
+        at: version.isCollection ? TopologyValues.start(version) : version.span)
     }
     if let name = top["name"], let text = values.text(name.value, "name") {
       builder.name = text

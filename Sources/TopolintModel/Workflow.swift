@@ -58,10 +58,19 @@ public struct Workflow: Sendable {
 
   /// The same workflow with further defects: what the reader of the text found and the format did
   /// not see.
-  package func adding(_ more: [Defect]) -> Workflow {
+  package func adding(_ more: [Defect]) -> Workflow { changing(defects: defects + more) }
+
+  /// The same workflow without the names that lead nowhere: what they name may stand in the part of
+  /// the text that could not be read.
+  package var trustingNames: Workflow {
+    changing(
+      defects: defects.filter { if case .danglingReference = $0.kind { false } else { true } })
+  }
+
+  private func changing(defects: [Defect]) -> Workflow {
     Workflow(
       format: format, name: name, span: span, nodes: nodes, edges: edges, entries: entries,
-      limits: limits, defects: defects + more, parameters: parameters, isFragment: isFragment,
+      limits: limits, defects: defects, parameters: parameters, isFragment: isFragment,
       capabilities: capabilities, outgoing: outgoing, incoming: incoming)
   }
 

@@ -25,6 +25,19 @@ import TopolintSource
     #expect(Dify.nodes(workflow) == ["start 1"])
   }
 
+  @Test func aGraphWithoutListsIsNotClean() {
+    let text = """
+      kind: app
+      app: {mode: workflow, name: Odd}
+      workflow:
+        graph:
+          nodes: {a: {id: 1, data: {type: start}}}
+          edges: none
+      """
+    #expect(status(text) == .failed)
+    #expect(Dify.read(text).problems.map(\.code) == ["not-a-list", "not-a-list"])
+  }
+
   @Test func aJSONExportIsDify() throws {
     let text = """
       {"kind": "app", "app": {"mode": "advanced-chat", "name": "J"}, "workflow": {"graph": {

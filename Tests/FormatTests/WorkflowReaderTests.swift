@@ -38,6 +38,10 @@ private func reason(_ reading: Reading) -> String? {
     #expect(broken.status == .failed)
     #expect(broken.problems.contains { $0.code == "syntax" })
     #expect(!broken.problems.contains { $0.code == "missing-key" })
+    let cut = readAny("topology: 1\nnodes:\n  a: {llm: m, next: b}\n b: {llm: m}\n")
+    #expect(cut.status == .failed)
+    #expect(cut.workflows.first?.nodes.map(\.nativeID) == ["a"])
+    #expect(cut.workflows.first?.defects.count == 0)
     #expect(readAny("topology: 1\nname: x\n").problems.map(\.code) == ["missing-key"])
   }
 
