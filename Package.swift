@@ -70,6 +70,12 @@ let package = Package(
       name: "AnalysisTests",
       dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
       swiftSettings: strict),
+    .testTarget(
+      name: "CascadeTests",
+      dependencies: [
+        "TopolintAnalysis", "TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource",
+      ],
+      exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["topolint"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests",

@@ -20,6 +20,13 @@ public final class Analysis {
   var knownLoops: [Loop]?
   var knownArguments: [NodeID: Set<NodeID>] = [:]
   var knownUnassigned: [UnassignedRead]?
+  var knownCascade: CascadeModel?
+
+  /// How many steps a run can take in the worst case.
+  public private(set) lazy var workBound: WorkBound = {
+    var finder = WorkFinder(self)
+    return finder.bound()
+  }()
 
   /// Creates an analysis that has answered nothing yet.
   public init(_ workflow: Workflow) { self.workflow = workflow }

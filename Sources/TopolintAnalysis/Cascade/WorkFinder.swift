@@ -1,0 +1,222 @@
+internal import TopolintModel
+
+/// Computes the work bound component by component, inside a cycle after the edges that close it are
+/// taken away.
+struct WorkFinder {
+  private let analysis: Analysis
+  private let workflow: Workflow
+  private var graph: WorkGraph
+  private var witness: GraphPath?
+  private var steps = 0
+  private static let deepest = 64
+  private static let stepLimit = 4_000_000
+
+  init(_ analysis: Analysis) {
+    self.analysis = analysis
+    workflow = analysis.workflow
+    graph = WorkGraph(analysis)
+  }
+
+  mutating func bound() -> WorkBound {
+    let vertices = Array(graph.owners.indices)
+    var entry: [Int: WorkCount] = [:]
+    for root in graph.roots { entry[root] = .one }
+    let visits = visits(vertices, Array(graph.arcs.indices), entry, depth: 0)
+    var total = WorkCount.zero
+    var invocations = [Double](repeating: 0, count: workflow.nodes.count)
+    for node in workflow.nodes where !node.isDisabled {
+      guard var count = visits[node.id.index] else { continue }
+      for factor in graph.own[node.id.index] {
+        count = count.times(factor, graph.factors[Int(factor)].count ?? 1)
+      }
+      if graph.unlimited[node.id.index], node.kind != .map { count = unlimited(at: node.id) }
+      invocations[node.id.index] = count.value
+      if Self.isWork(node) { total.add(count) }
+    }
+    let terms = total.terms.map { factors, coefficient in
+      WorkTerm(coefficient: coefficient, factors: factors.map { graph.factors[Int($0)] })
+    }.sorted { a, b in
+      if a.value != b.value { return a.value > b.value }
+      if a.factors.count != b.factors.count { return a.factors.count > b.factors.count }
+      return a.factors.map(\.node.rawValue).lexicographicallyPrecedes(
+        b.factors.map(\.node.rawValue))
+    }
+    var open: [WorkFactor] = []
+    for term in terms {
+      for factor in term.factors where factor.count == nil && !open.contains(factor) {
+        open.append(factor)
+      }
+    }
+    let verdict: WorkBound.Verdict
+    if total.value == .infinity {
+      verdict = .unbounded(witness ?? GraphPath(nodes: [], edges: []))
+    } else if !open.isEmpty {
+      verdict = .depends(open)
+    } else {
+      verdict = .finite(total.value)
+    }
+    return WorkBound(
+      verdict: verdict, terms: terms, isExact: total.isExact, invocations: invocations,
+      uncounted: graph.uncounted)
+  }
+
+  private static func isWork(_ node: Node) -> Bool {
+    if node.isImplied { return false }
+    return switch node.kind {
+    case .agent, .llm, .tool, .code, .verifier, .human, .subworkflow, .opaque, .router(.model),
+      .router(.human), .join(_, .model):
+      true
+    default: false
+    }
+  }
+
+  private mutating func unlimited(at node: NodeID) -> WorkCount {
+    if witness == nil { witness = .at(node) }
+    return .unbounded
+  }
+
+  /// How often each vertex is visited, given what enters.
+  private mutating func visits(
+    _ vertices: [Int], _ arcs: [Int], _ entry: [Int: WorkCount], depth: Int
+  ) -> [Int: WorkCount] {
+    steps += vertices.count + arcs.count
+    var place: [Int: Int] = [:]
+    for (i, vertex) in vertices.enumerated() { place[vertex] = i }
+    var builder = FlowGraphBuilder(nodeCount: vertices.count)
+    for arc in arcs {
+      if let a = place[graph.arcs[arc].source], let b = place[graph.arcs[arc].target] {
+        builder.connect(a, b, edge: Int32(arc))
+      }
+    }
+    let flow = builder.finish()
+    let components = flow.components()
+    var entering = entry
+    var lowest: [Int: WorkCount] = [:]
+    var visits: [Int: WorkCount] = [:]
+    for component in 0..<components.count {
+      let members = components.members(component).map { vertices[Int($0)] }
+      let heads = members.filter { entering[$0] != nil }
+      guard !heads.isEmpty else { continue }
+      if components.isCyclic(component) {
+        let inside = components.members(component).flatMap { vertex in
+          flow.outArcs(Int(vertex)).filter {
+            components.numbers[Int(flow.targets[$0])] == Int32(component)
+          }.map { Int(flow.edges[$0]) }
+        }
+        for (vertex, count) in goRound(members, inside.sorted(), heads, entering, depth) {
+          visits[vertex] = count
+        }
+      } else if let vertex = members.first {
+        let waits = vertex < workflow.nodes.count && graph.waitsForAll[vertex]
+        visits[vertex] = waits ? lowest[vertex] ?? entering[vertex] : entering[vertex]
+      }
+      for member in components.members(component) {
+        let vertex = vertices[Int(member)]
+        guard let count = visits[vertex] else { continue }
+        for position in flow.outArcs(Int(member)) {
+          let target = Int(flow.targets[position])
+          guard components.numbers[target] != Int32(component) else { continue }
+          let passed = passed(count, Int(flow.edges[position]))
+          let next = vertices[target]
+          entering[next, default: .zero].add(passed)
+          if let known = lowest[next], known.value <= passed.value { continue }
+          lowest[next] = passed
+        }
+      }
+    }
+    return visits
+  }
+
+  /// What one arc passes on.
+  private mutating func passed(_ count: WorkCount, _ arc: Int) -> WorkCount {
+    let arc = graph.arcs[arc]
+    var passed = count
+    for factor in arc.factors {
+      passed = passed.times(factor, graph.factors[Int(factor)].count ?? 1)
+    }
+    let source = graph.owners[arc.source]
+    if graph.unlimited[source.index], workflow[source].kind == .map,
+      workflow.isInside(graph.owners[arc.target], source)
+    {
+      return unlimited(at: source)
+    }
+    return passed
+  }
+
+  private mutating func goRound(
+    _ members: [Int], _ inside: [Int], _ heads: [Int], _ entering: [Int: WorkCount], _ depth: Int
+  ) -> [Int: WorkCount] {
+    var active = WorkCount.zero
+    for head in heads { if let count = entering[head] { active.add(count) } }
+    let isHead = Set(heads)
+    var cut = inside.filter { isHead.contains(graph.arcs[$0].target) }
+    if cut.contains(where: { graph.arcs[$0].budget == .none }) {
+      cut = inside.filter { graph.arcs[$0].budget != .none }
+    }
+    let isCut = Set(cut)
+    let rest = inside.filter { !isCut.contains($0) }
+    guard !cut.isEmpty, depth < Self.deepest, steps < Self.stepLimit,
+      isHead.isSuperset(of: cut.map { graph.arcs[$0].target }) || isAcyclic(members, rest)
+    else { return withoutBudget(members, active) }
+    var seed: [Int: WorkCount] = [:]
+    for head in heads { seed[head] = entering[head] }
+    // The returns to each place, limits that are shared counted once.
+    var returns: [Int: (count: Double?, owners: Set<Int>)] = [:]
+    for arc in cut {
+      let target = graph.arcs[arc].target
+      switch graph.arcs[arc].budget {
+      case .none: break
+      case .unknown: returns[target] = (nil, [])
+      case .limited(let limit, let owner):
+        var known = returns[target] ?? (0, [])
+        if known.owners.insert(owner).inserted { known.count = known.count.map { $0 + Double(limit) } }
+        returns[target] = known
+      }
+    }
+    for (target, found) in returns.sorted(by: { $0.key < $1.key }) {
+      let isOnlyHead = heads == [target]
+      if isOnlyHead {
+        let factor = graph.rounds(at: target, found.count.map { $0 + 1 })
+        seed[target] = active.times(factor, found.count.map { $0 + 1 } ?? 1)
+      } else {
+        let factor = graph.rounds(at: target, found.count)
+        seed[target, default: .zero].add(active.times(factor, found.count ?? 1))
+      }
+    }
+    return visits(members, rest, seed, depth: depth + 1)
+  }
+
+  private func isAcyclic(_ members: [Int], _ arcs: [Int]) -> Bool {
+    var place: [Int: Int] = [:]
+    for (i, vertex) in members.enumerated() { place[vertex] = i }
+    var builder = FlowGraphBuilder(nodeCount: members.count)
+    for arc in arcs {
+      if let a = place[graph.arcs[arc].source], let b = place[graph.arcs[arc].target] {
+        builder.connect(a, b, edge: Int32(arc))
+      }
+    }
+    return builder.finish().components().cyclic.isEmpty
+  }
+
+  /// A cycle that no number on its edges bounds: nothing does, or something whose number is not
+  /// stated.
+  private mutating func withoutBudget(_ members: [Int], _ active: WorkCount) -> [Int: WorkCount] {
+    let nodes = Set(members.map { graph.owners[$0] })
+    let loops = analysis.loops().filter { loop in
+      loop.nodes.contains { nodes.contains($0) }
+    }
+    var count = active
+    let first = members.min() ?? 0
+    if let limit = workflow.limits.steps.value?.bound {
+      count = active.times(graph.rounds(at: first, Double(limit)), Double(limit))
+    } else if let endless = loops.first(where: { $0.verdict == .unbounded }) {
+      if witness == nil { witness = endless.cycle }
+      count = .unbounded
+    } else {
+      count = active.times(graph.rounds(at: first, nil), 1)
+    }
+    var visits: [Int: WorkCount] = [:]
+    for member in members { visits[member] = count }
+    return visits
+  }
+}

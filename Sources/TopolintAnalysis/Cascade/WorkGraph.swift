@@ -1,0 +1,171 @@
+internal import TopolintModel
+
+/// What makes what run, how often: the graph that the work bound is computed on.
+struct WorkGraph {
+  /// How often an edge that closes a cycle may be taken.
+  enum Budget: Hashable {
+    /// There is no limit of its own.
+    case none
+    /// At most this often; all edges with one owner share the limit.
+    case limited(Int, owner: Int)
+    /// As often as a number that nobody states.
+    case unknown
+  }
+
+  struct Arc {
+    let source: Int
+    let target: Int
+    /// The factors that one run of the source multiplies by.
+    let factors: [Int32]
+    let budget: Budget
+  }
+
+  let workflow: Workflow
+  private(set) var arcs: [Arc] = []
+  /// The node of each vertex.
+  private(set) var owners: [NodeID]
+  private(set) var factors: [WorkFactor] = []
+  /// The factors by which a visit of a node is more than one run.
+  private(set) var own: [[Int32]]
+  private(set) var uncounted: [NodeID] = []
+  /// The first node whose width or retries have no limit.
+  private(set) var unlimited: [Bool]
+  /// Whether a node waits for all that enters it.
+  private(set) var waitsForAll: [Bool]
+  let roots: [Int]
+  private var numbers: [WorkFactor: Int32] = [:]
+
+  init(_ analysis: Analysis) {
+    workflow = analysis.workflow
+    let n = workflow.nodes.count
+    owners = workflow.nodes.map(\.id)
+    own = Array(repeating: [], count: n)
+    unlimited = Array(repeating: false, count: n)
+    waitsForAll = Array(repeating: false, count: n)
+    roots = analysis.roots.map(\.index)
+    var calls = [[Int32]](repeating: [], count: n)
+    var items = calls
+    for node in workflow.nodes where !node.isDisabled {
+      let v = node.id.index
+      if case .join(.all, _) = node.kind { waitsForAll[v] = true }
+      if node.arrival.value == .all { waitsForAll[v] = true }
+      switch node.retry.value?.retries {
+      case .finite(let retries) where retries > 0:
+        own[v].append(factor(.attempts, node.id, Double(retries) + 1))
+      case .unlimited: unlimited[v] = true
+      default: break
+      }
+      if node.kind == .agent || node.kind == .llm {
+        switch node.iterationLimit.value {
+        case .finite(let turns): own[v].append(factor(.turns, node.id, Double(max(1, turns))))
+        default: if node.kind == .agent { uncounted.append(node.id) }
+        }
+      }
+      calls[v] = own[v]
+      if node.kind == .agent, node.iterationLimit.value?.bound == nil {
+        calls[v].append(factor(.turns, node.id, nil))
+      }
+      if node.kind == .map {
+        switch node.width {
+        case .declared(.finite(let width), _), .engineDefault(.finite(let width), _):
+          items[v].append(factor(.items, node.id, Double(max(0, width))))
+        case .declared(.unlimited, _), .engineDefault(.unlimited, _): unlimited[v] = true
+        default: items[v].append(factor(.items, node.id, nil))
+        }
+      }
+    }
+    connect(analysis, calls, items)
+  }
+
+  private mutating func factor(_ kind: WorkFactor.Kind, _ node: NodeID, _ count: Double?) -> Int32 {
+    let made = WorkFactor(kind: kind, node: node, count: count)
+    if let known = numbers[made] { return known }
+    let number = Int32(factors.count)
+    factors.append(made)
+    numbers[made] = number
+    return number
+  }
+
+  /// A factor for the rounds of a cycle.
+  mutating func rounds(at vertex: Int, _ count: Double?) -> Int32 {
+    factor(.rounds, owners[vertex], count)
+  }
+
+  private mutating func connect(_ analysis: Analysis, _ calls: [[Int32]], _ items: [[Int32]]) {
+    // A loop container is entered once, and has a second vertex that its rounds come back to.
+    var rounds: [Int: Int] = [:]
+    for edge in workflow.edges where edge.kind.isControl && workflow.takesPart(edge) {
+      let target = edge.target.index
+      if workflow[edge.target].kind == .loop, workflow.isInside(edge.source, edge.target),
+        rounds[target] == nil
+      {
+        rounds[target] = owners.count
+        owners.append(edge.target)
+        arcs.append(Arc(source: target, target: owners.count - 1, factors: [], budget: .none))
+      }
+    }
+    // The join that the engine adds to a map or fork runs once for each run of the container.
+    var ended: [Int: NodeID] = [:]
+    for edge in workflow.edges where edge.kind == .sequence && workflow.takesPart(edge) {
+      let join = workflow[edge.target]
+      guard join.isImplied, case .join = join.kind else { continue }
+      if let container = workflow.containers(of: edge.source).first(where: {
+        workflow[$0].parent == join.parent && $0 != join.parent
+          && (workflow[$0].kind == .map || workflow[$0].kind == .fork)
+      }), ended[join.id.index] == nil {
+        ended[join.id.index] = container
+        arcs.append(
+          Arc(source: container.index, target: join.id.index, factors: [], budget: .none))
+      }
+    }
+    for edge in workflow.edges where workflow.takesPart(edge) {
+      let source = edge.source.index
+      let target = edge.target.index
+      if edge.kind == .delegate {
+        arcs.append(
+          Arc(source: source, target: target, factors: calls[source], budget: budget(edge)))
+        continue
+      }
+      guard edge.kind.isControl else { continue }
+      if let container = ended[target], workflow.isInside(edge.source, container) { continue }
+      if let round = rounds[target], workflow.isInside(edge.source, edge.target) {
+        var limit = edge.budget.value ?? workflow[edge.target].iterationLimit.value
+        if edge.budget.value == nil, !edge.isImplied { limit = workflow[edge.target].iterationLimit.value }
+        let budget: Budget =
+          switch limit {
+          // The first round is no return.
+          case .finite(let count): .limited(max(0, count - 1), owner: target)
+          case .unlimited: .none
+          case nil:
+            isOpen(edge.budget) || isOpen(workflow[edge.target].iterationLimit) ? .unknown : .none
+          }
+        arcs.append(Arc(source: source, target: round, factors: [], budget: budget))
+        continue
+      }
+      let isBody = workflow.isInside(edge.target, edge.source)
+      let from = isBody ? rounds[source] ?? source : source
+      let repeated = isBody ? items[source] + (rounds[source] == nil ? own[source] : []) : []
+      arcs.append(Arc(source: from, target: target, factors: repeated, budget: budget(edge)))
+    }
+  }
+
+  private func isOpen<Value>(_ fact: Fact<Value>) -> Bool {
+    switch fact {
+    case .dynamic, .unknown: true
+    default: false
+    }
+  }
+
+  private func budget(_ edge: Edge) -> Budget {
+    if let limit = edge.budget.value?.bound { return .limited(limit, owner: -1 - edge.id.index) }
+    let target = workflow[edge.target]
+    switch target.kind {
+    case .agent, .llm, .loop, .map: break
+    default:
+      if let limit = target.iterationLimit.value?.bound {
+        return .limited(limit, owner: target.id.index)
+      }
+    }
+    return isOpen(edge.budget) ? .unknown : .none
+  }
+}

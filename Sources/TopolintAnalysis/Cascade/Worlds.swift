@@ -1,0 +1,185 @@
+/// The worlds of the percolation estimate: for each arc, in which of them it is open.
+///
+/// An arc is open where a number made of its name and the world is below its probability, so a
+/// smaller probability opens it in a part of the same worlds: nothing that lowers a probability can
+/// raise a count.
+package struct Worlds: Sendable {
+  /// Words of 64 worlds for each arc.
+  package let words: Int
+  package private(set) var masks: ContiguousArray<UInt64>
+
+  /// Draws the worlds for all arcs of a graph.
+  package init(_ graph: SpreadGraph, words: Int) {
+    self.words = max(1, words)
+    masks = ContiguousArray(repeating: 0, count: graph.flow.arcCount * self.words)
+    for arc in 0..<graph.flow.arcCount { draw(arc, graph) }
+  }
+
+  /// How many worlds there are.
+  package var count: Int { words * 64 }
+
+  /// The same worlds with other probabilities for what leaves some vertices.
+  package func redrawn(_ graph: SpreadGraph, leaving vertices: [Int]) -> Worlds {
+    var changed = self
+    for vertex in vertices {
+      for arc in graph.flow.outArcs(vertex) { changed.draw(arc, graph) }
+    }
+    return changed
+  }
+
+  /// Draws one arc: 64 comparisons at once, from the highest binary place of the numbers down, until
+  /// all are decided.
+  private mutating func draw(_ arc: Int, _ graph: SpreadGraph) {
+    let probability = graph.probability(arc)
+    let start = arc * words
+    guard probability < 1 else {
+      for word in 0..<words { masks[start + word] = .max }
+      return
+    }
+    guard probability > 0 else {
+      for word in 0..<words { masks[start + word] = 0 }
+      return
+    }
+    let places = UInt64(probability * 0x1p63) << 1
+    let key = graph.keys[arc]
+    for word in 0..<words {
+      var state = SpreadGraph.mix(key &+ UInt64(word) &* 0xD1B5_4A32_D192_ED03)
+      var open: UInt64 = 0
+      var equal = UInt64.max
+      var rest = places
+      while equal != 0, rest != 0 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        let drawn = SpreadGraph.mix(state)
+        if rest >> 63 == 1 {
+          open |= equal & ~drawn
+          equal &= drawn
+        } else {
+          equal &= ~drawn
+        }
+        rest <<= 1
+      }
+      masks[start + word] = open
+    }
+  }
+}
+
+extension SpreadGraph {
+  /// In how many worlds each vertex is reached from an origin: the vertices that can be reached,
+  /// with their counts.
+  package func counts(from origin: Int, in worlds: Worlds) -> ContiguousArray<Int32> {
+    var spread = Percolation(self, words: worlds.words)
+    spread.run(from: origin, in: worlds)
+    return spread.counts()
+  }
+
+  /// How likely a falsehood that arises at a vertex is taken over by each vertex.
+  package func reach(from origin: Int, in worlds: Worlds) -> [Double] {
+    let total = Double(worlds.count)
+    return counts(from: origin, in: worlds).map { Double($0) / total }
+  }
+
+  /// The value that a falsehood arising at a vertex comes to, without the vertex itself.
+  package func blast(from origin: Int, in worlds: Worlds) -> Double {
+    var spread = Percolation(self, words: worlds.words)
+    return spread.blast(from: origin, in: worlds)
+  }
+
+  /// The sum of the blasts of all origins by their weights.
+  package func harm(in worlds: Worlds) -> Double {
+    var spread = Percolation(self, words: worlds.words)
+    var sum = 0.0
+    for origin in 0..<count where weights[origin] > 0 {
+      sum += weights[origin] * spread.blast(from: origin, in: worlds)
+    }
+    return sum
+  }
+}
+
+/// The working rows of a percolation, kept from one origin to the next.
+package struct Percolation {
+  private let graph: SpreadGraph
+  private let words: Int
+  private var rows: ContiguousArray<UInt64>
+  private var isTouched: ContiguousArray<Bool>
+  private var touched: ContiguousArray<Int32> = []
+
+  package init(_ graph: SpreadGraph, words: Int) {
+    self.graph = graph
+    self.words = words
+    rows = ContiguousArray(repeating: 0, count: graph.count * words)
+    isTouched = ContiguousArray(repeating: false, count: graph.count)
+  }
+
+  /// Spreads from an origin. Components are taken in order; only within one is it gone round.
+  package mutating func run(from origin: Int, in worlds: Worlds) {
+    for vertex in touched {
+      isTouched[Int(vertex)] = false
+      for word in 0..<words { rows[Int(vertex) * words + word] = 0 }
+    }
+    touched.removeAll(keepingCapacity: true)
+    touch(origin)
+    for word in 0..<words { rows[origin * words + word] = .max }
+    let components = graph.components
+    for component in Int(components.numbers[origin])..<components.count {
+      var goesRound = true
+      while goesRound {
+        goesRound = false
+        for vertex in components.members(component) where isTouched[Int(vertex)] {
+          if spread(Int(vertex), worlds, within: Int32(component)) { goesRound = true }
+        }
+        if !components.isCyclic(component) { break }
+      }
+    }
+  }
+
+  /// Spreads along the arcs of a vertex; true when that changed a vertex of its own component.
+  private mutating func spread(_ source: Int, _ worlds: Worlds, within component: Int32) -> Bool {
+    var changedOwn = false
+    let from = source * words
+    for arc in graph.flow.outArcs(source) {
+      let target = Int(graph.flow.targets[arc])
+      let to = target * words
+      let mask = arc * words
+      var changed: UInt64 = 0
+      for word in 0..<words {
+        let old = rows[to + word]
+        let new = old | (rows[from + word] & worlds.masks[mask + word])
+        rows[to + word] = new
+        changed |= new ^ old
+      }
+      guard changed != 0 else { continue }
+      touch(target)
+      if graph.components.numbers[target] == component { changedOwn = true }
+    }
+    return changedOwn
+  }
+
+  private mutating func touch(_ vertex: Int) {
+    guard !isTouched[vertex] else { return }
+    isTouched[vertex] = true
+    touched.append(Int32(vertex))
+  }
+
+  /// In how many worlds each vertex is reached.
+  package func counts() -> ContiguousArray<Int32> {
+    var counts = ContiguousArray<Int32>(repeating: 0, count: graph.count)
+    for vertex in touched { counts[Int(vertex)] = Int32(count(Int(vertex))) }
+    return counts
+  }
+
+  private func count(_ vertex: Int) -> Int {
+    var sum = 0
+    for word in 0..<words { sum += rows[vertex * words + word].nonzeroBitCount }
+    return sum
+  }
+
+  /// The value that a falsehood arising at a vertex comes to, without the vertex itself.
+  package mutating func blast(from origin: Int, in worlds: Worlds) -> Double {
+    run(from: origin, in: worlds)
+    var sum = 0.0
+    for vertex in touched where Int(vertex) != origin {
+      sum += graph.values[Int(vertex)] * Double(count(Int(vertex)))
+    }
+    return sum / Double(worlds.count)
+  }
+}
