@@ -67,7 +67,9 @@ struct PropertyTests {
       for (place, vertex) in order.enumerated() { #expect(a[vertex] == b[place]) }
       let paths = plain.bestPaths(from: 0).probability
       let others = other.bestPaths(from: start).probability
-      for (place, vertex) in order.enumerated() { #expect(abs(paths[vertex] - others[place]) < 1e-12) }
+      for (place, vertex) in order.enumerated() {
+        #expect(abs(paths[vertex] - others[place]) < 1e-12)
+      }
       let first = choice(plain)
       let second = choice(other)
       #expect(first.map { "node \($0)" } == second.map { "node \(order[$0])" })

@@ -32,7 +32,10 @@ struct RandomGraph {
     count = n
     edges = []
     var known: Set<[Int]> = []
-    func add(_ u: Int, _ v: Int, _ random: inout Random, _ edges: inout [(source: Int, target: Int, probability: Double)]) {
+    func add(
+      _ u: Int, _ v: Int, _ random: inout Random,
+      _ edges: inout [(source: Int, target: Int, probability: Double)]
+    ) {
       guard u != v, known.insert([u, v]).inserted else { return }
       edges.append((u, v, 0.05 + 0.9 * random.unit()))
     }

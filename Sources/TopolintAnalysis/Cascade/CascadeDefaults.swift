@@ -11,7 +11,8 @@ extension CascadeParameter {
       Definition(
         0.657, 0...4, .model,
         "two-point fit to Spark to Fire, table I: .92 at one source, .37 at four",
-        "Exponent by which adoption falls with the number of sources: adoption times sources to minus this.")
+        "Exponent by which adoption falls with the number of sources: adoption times sources to minus this."
+      )
     case .toolAdoption:
       Definition(
         0.62, 0...1, .published,

@@ -13,7 +13,9 @@ extension CascadeModel {
     guard isLarge else { return graph.harm(in: worlds) }
     var spread = Percolation(graph, words: worlds.words)
     var sum = 0.0
-    for origin in sampledOrigins { sum += graph.weights[origin] * spread.blast(from: origin, in: worlds) }
+    for origin in sampledOrigins {
+      sum += graph.weights[origin] * spread.blast(from: origin, in: worlds)
+    }
     return sum
   }
 
@@ -79,7 +81,8 @@ extension CascadeModel {
     if let first = arcs.first { visit(Int(graph.flow.sources[first])) }
     for arc in arcs {
       visit(Int(graph.flow.targets[arc]))
-      if let edge = link(from: Int(graph.flow.sources[arc]), to: Int(graph.flow.targets[arc]))?.edge {
+      if let edge = link(from: Int(graph.flow.sources[arc]), to: Int(graph.flow.targets[arc]))?.edge
+      {
         edges.append(edge)
       }
     }

@@ -98,7 +98,8 @@ struct CheckTable {
       let evidence = evidence(of: found, entering, builder)
       let known = Set(evidence)
       for source in evidence {
-        let origins = writers[source] ?? (source < workflow.nodes.count ? [NodeID(Int32(source))] : [])
+        let origins =
+          writers[source] ?? (source < workflow.nodes.count ? [NodeID(Int32(source))] : [])
         guard !origins.isEmpty, origins.allSatisfy({ known.contains($0.index) }) else { continue }
         let candidates = leaving[source].filter { mayGate(found, builder.raw[$0].target) }
         guard !candidates.isEmpty else { continue }
@@ -108,7 +109,8 @@ struct CheckTable {
             control.node(vertex) == found.node ? .skip : .expand
           }
           for (i, link) in candidates.enumerated()
-          where search.reached(builder.raw[link].target) && builder.raw[link].target != origin.index {
+          where search.reached(builder.raw[link].target) && builder.raw[link].target != origin.index
+          {
             isGated[i] = false
           }
         }

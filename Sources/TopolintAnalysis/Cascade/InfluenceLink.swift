@@ -9,6 +9,11 @@ public struct InfluenceLink: Sendable {
     public let judge: NodeID
     /// What it lets through.
     public let pass: Double
+
+    package init(judge: NodeID, pass: Double) {
+      self.judge = judge
+      self.pass = pass
+    }
   }
 
   /// The edge that it stands for; nil where the value passes through a variable or an input.
@@ -32,7 +37,7 @@ public struct InfluenceLink: Sendable {
 
   /// What checks in a row let through: the smallest times, for each other, the share that errs with
   /// it plus what it lets through of the rest; so that one more never lets more through.
-  static func series(
+  package static func series(
     _ checks: [Check], _ correlation: (NodeID, NodeID) -> Double, without ignored: NodeSet? = nil
   ) -> Double {
     let counted = ignored.map { out in checks.filter { !out.contains($0.judge) } } ?? checks

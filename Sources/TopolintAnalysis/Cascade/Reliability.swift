@@ -18,7 +18,7 @@ public enum Reliability {
     success p: Double, efficacy: Double, retries: Int, falseRejects q: Double = 0
   ) -> Outcome {
     let rejected = (1 - p) * efficacy + p * q
-    let failure = Elementary.pow(rejected, max(0, retries) + 1)
+    let failure = Elementary.pow(rejected, min(max(0, retries), Int.max - 1) + 1)
     let attempts = rejected < 1 ? (1 - failure) / (1 - rejected) : 0
     return Outcome(
       success: p * (1 - q) * attempts, silentError: (1 - p) * (1 - efficacy) * attempts,

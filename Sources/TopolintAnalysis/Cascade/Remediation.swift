@@ -137,7 +137,8 @@ extension CascadeModel {
     var common: Int?
     for sink in sinks where dominators.isReachable(sink) {
       guard let known = common else {
-        common = dominators.immediate[sink.index] == Int32(dominators.root)
+        common =
+          dominators.immediate[sink.index] == Int32(dominators.root)
           ? dominators.root : Int(dominators.immediate[sink.index])
         continue
       }

@@ -109,7 +109,8 @@ extension CascadeModel {
         for container in workflow.containers(of: source)
         where workflow[container].kind == .map && !workflow.isInside(node.id, container) {
           guard let width = workflow[container].width.value?.bound else { continue }
-          count = min(1_000_000_000, count.multipliedReportingOverflow(by: max(1, width)).0)
+          let (product, isTooLarge) = count.multipliedReportingOverflow(by: max(1, width))
+          count = isTooLarge ? 1_000_000_000 : min(1_000_000_000, product)
         }
         return FanIn.Source(node: source, size: size, count: max(1, count))
       }

@@ -32,7 +32,7 @@ extension Analysis {
     let policy = workflow[node].retry.value
     guard let attempts = (policy?.retries ?? .finite(0)).bound else { return nil }
     let each = Double(limit.count)
-    var total = each * Double(max(0, attempts) + 1)
+    var total = each * (Double(max(0, attempts)) + 1)
     switch policy?.backoff {
     case .constant(let wait): total += Double(wait.count) * Double(max(0, attempts))
     case .exponential(let initial, let factor):
@@ -88,7 +88,7 @@ extension Analysis {
           if unknown == nil { unknown = node.id }
           continue
         }
-        let attempts = Double((node.retry.value?.retries.bound ?? 0) + 1)
+        let attempts = Double(node.retry.value?.retries.bound ?? 0) + 1
         let worst = Double((worstTime(of: node.id) ?? limit).count)
         cost += worst * max(1, (runs / max(1, attempts)).rounded(.up))
       }

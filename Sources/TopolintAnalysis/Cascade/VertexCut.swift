@@ -54,7 +54,9 @@ private struct DinicFlow {
     }
     var heads: ContiguousArray<Int32> = []
     var capacities: ContiguousArray<Int32> = []
-    for v in 0..<n { connect(2 * v, 2 * v + 1, canCut(v) ? 1 : Self.unbounded, &heads, &capacities) }
+    for v in 0..<n {
+      connect(2 * v, 2 * v + 1, canCut(v) ? 1 : Self.unbounded, &heads, &capacities)
+    }
     for arc in 0..<graph.arcCount where graph.sources[arc] != graph.targets[arc] {
       connect(
         2 * Int(graph.sources[arc]) + 1, 2 * Int(graph.targets[arc]), Self.unbounded, &heads,

@@ -98,7 +98,8 @@ struct WorkCount {
 
   func times(_ factor: Int32, _ count: Double) -> WorkCount {
     var product = WorkCount()
-    product.value = value * count
+    // Nothing at all comes of even an endless number of times none.
+    product.value = count == 0 ? 0 : value * count
     product.isExact = isExact
     for (factors, coefficient) in terms {
       var more = factors

@@ -169,7 +169,9 @@ struct WorkFinder {
       case .unknown: returns[target] = (nil, [])
       case .limited(let limit, let owner):
         var known = returns[target] ?? (0, [])
-        if known.owners.insert(owner).inserted { known.count = known.count.map { $0 + Double(limit) } }
+        if known.owners.insert(owner).inserted {
+          known.count = known.count.map { $0 + Double(limit) }
+        }
         returns[target] = known
       }
     }

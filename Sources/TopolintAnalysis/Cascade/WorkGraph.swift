@@ -129,12 +129,11 @@ struct WorkGraph {
       guard edge.kind.isControl else { continue }
       if let container = ended[target], workflow.isInside(edge.source, container) { continue }
       if let round = rounds[target], workflow.isInside(edge.source, edge.target) {
-        var limit = edge.budget.value ?? workflow[edge.target].iterationLimit.value
-        if edge.budget.value == nil, !edge.isImplied { limit = workflow[edge.target].iterationLimit.value }
+        let limit = edge.budget.value ?? workflow[edge.target].iterationLimit.value
         let budget: Budget =
           switch limit {
           // The first round is no return.
-          case .finite(let count): .limited(max(0, count - 1), owner: target)
+          case .finite(let count): .limited(count > 0 ? count - 1 : 0, owner: target)
           case .unlimited: .none
           case nil:
             isOpen(edge.budget) || isOpen(workflow[edge.target].iterationLimit) ? .unknown : .none
