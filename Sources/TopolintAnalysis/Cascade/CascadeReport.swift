@@ -6,8 +6,9 @@ public struct Blast: Hashable, Sendable {
   public let origin: NodeID
   /// The value that it comes to: counted in worlds, without the origin.
   public let value: Double
-  /// The value by the likeliest path alone, and by the fixed point: never above, and never below.
+  /// The value by the likeliest path to each node alone: never above the reach.
   public let lower: Double
+  /// The value by the fixed point that takes ways for independent: never below the reach.
   public let upper: Double
   /// The value of everything that can be reached at all.
   public let reachable: Double
@@ -31,9 +32,11 @@ public struct CyclicRisk: Hashable, Sendable {
   public let margin: Double?
   /// Whether no default takes part in the factor.
   public let isDeclared: Bool
-  /// The two nodes between which a check lowers the factor most, with the edge where there is one.
+  /// The node behind which a check lowers the factor most.
   public let from: NodeID
+  /// The node before which it stands.
   public let to: NodeID
+  /// The edge between the two, where there is one.
   public let edge: EdgeID?
   /// The factor with a check of the suggested kind there.
   public let factorAfter: Double
@@ -43,8 +46,9 @@ public struct CyclicRisk: Hashable, Sendable {
 public struct SuggestedGuard: Hashable, Sendable {
   /// The node whose output is to be checked.
   public let node: NodeID
-  /// The harm before, and with the guard; the guards suggested before it are in both.
+  /// The harm with the guards that are suggested before it.
   public let before: Double
+  /// The harm with this guard too.
   public let after: Double
   /// The likeliest path that it cuts.
   public let path: GraphPath
