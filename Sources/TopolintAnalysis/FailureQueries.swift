@@ -46,7 +46,9 @@ extension Analysis {
       while next < queue.count {
         let node = queue[next]
         next += 1
-        if node != effect.id, abortsUncaught(node) { failing.append(node) }
+        if node != effect.id, abortsUncaught(node), !failsAnyway(after: node) {
+          failing.append(node)
+        }
         for edge in workflow.outgoing(node) {
           guard edge.kind == .sequence || edge.kind == .branch || edge.kind == .handoff,
             !seen[edge.target.index], !workflow[edge.target].isDisabled
@@ -100,6 +102,14 @@ extension Analysis {
       if lost > (best?.lost ?? 0) { best = (step, lost) }
     }
     return best
+  }
+
+  /// Whether a run that comes through a node fails whatever the node does: its own failure then takes
+  /// nothing away. So it is with the step that tells somebody before the run is given up.
+  private func failsAnyway(after node: NodeID) -> Bool {
+    let following = workflow.outgoing(node).filter { $0.kind.isControl && $0.kind != .error }
+    return !following.isEmpty
+      && following.allSatisfy { workflow[$0.target].kind == .end(.failure) }
   }
 
   /// The map or fork whose branches an implied join ends; nil for every other node.
