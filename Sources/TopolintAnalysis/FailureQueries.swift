@@ -97,8 +97,11 @@ extension Analysis {
     }
     let first = failing.filter { !isAfterOther[$0.index] }
     var best: (step: NodeID, lost: Int)?
+    var covered = [Bool](repeating: false, count: workflow.nodes.count)
     for step in (first.isEmpty ? failing : first).prefix(64) {
-      let lost = stepsAfter(step)
+      // What another one leads to, round a cycle, takes no more down than that one.
+      if covered[step.index] { continue }
+      let lost = stepsAfter(step, &covered)
       if lost > (best?.lost ?? 0) { best = (step, lost) }
     }
     return best
@@ -121,8 +124,8 @@ extension Analysis {
   }
 
   /// How many steps of the file control reaches from a node, without the node, ends and what the
-  /// engine adds.
-  private func stepsAfter(_ node: NodeID) -> Int {
+  /// engine adds; notes in `covered` what that is.
+  private func stepsAfter(_ node: NodeID, _ covered: inout [Bool]) -> Int {
     var seen = [Bool](repeating: false, count: workflow.nodes.count)
     seen[node.index] = true
     var pending = [node]
@@ -130,6 +133,7 @@ extension Analysis {
     while let next = pending.popLast() {
       for edge in workflow.outgoing(next) where edge.kind.isControl && !seen[edge.target.index] {
         seen[edge.target.index] = true
+        covered[edge.target.index] = true
         pending.append(edge.target)
         let target = workflow[edge.target]
         if case .end = target.kind { continue }

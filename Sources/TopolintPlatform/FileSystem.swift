@@ -182,34 +182,29 @@ package enum FileSystem {
   package static func list(_ path: String) throws(FileError) -> [FolderEntry] {
     guard let handle = unsafe opendir(path) else { throw FileError(path: path, errno: errno) }
     defer { unsafe closedir(handle) }
-    var names: [String] = []
-    var unreachable: [FolderEntry] = []
+    var entries: [FolderEntry] = []
     while let entry = unsafe readdir(handle) {
-      let bytes = unsafe withUnsafeBytes(of: entry.pointee.d_name) { raw in
-        unsafe Array(raw.prefix(while: { $0 != 0 }))
+      let found = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { raw -> FolderEntry? in
+        guard let start = raw.baseAddress else { return nil }
+        let bytes = unsafe Array(raw.prefix(while: { $0 != 0 }))
+        let name = String(decoding: bytes, as: UTF8.self)
+        if name == "." || name == ".." { return nil }
+        // By the name in the open folder, not by a path: that may be too long for the system.
+        let raw = unsafe start.assumingMemoryBound(to: CChar.self)
+        let folder = unsafe dirfd(handle)
+        var info = stat()
+        let isLink =
+          unsafe fstatat(folder, raw, &info, AT_SYMLINK_NOFOLLOW) == 0
+          && info.st_mode & S_IFMT == S_IFLNK
+        let isKnown = unsafe fstatat(folder, raw, &info, 0) == 0
+        return FolderEntry(
+          name: name, isFolder: isKnown && info.st_mode & S_IFMT == S_IFDIR, isLink: isLink,
+          isFile: isKnown && info.st_mode & S_IFMT == S_IFREG,
+          isNamedInUTF8: Array(name.utf8) == bytes)
       }
-      let name = String(decoding: bytes, as: UTF8.self)
-      if name == "." || name == ".." { continue }
-      if Array(name.utf8) == bytes {
-        names.append(name)
-      } else {
-        let kind = unsafe Int(entry.pointee.d_type)
-        unreachable.append(
-          FolderEntry(
-            name: name, isFolder: kind == Int(DT_DIR), isLink: kind == Int(DT_LNK),
-            isFile: kind == Int(DT_REG), isNamedInUTF8: false))
-      }
+      if let found { entries.append(found) }
     }
-    let reached = names.map { name in
-      let full = path.hasSuffix("/") ? path + name : path + "/" + name
-      var info = stat()
-      let isLink = unsafe lstat(full, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK
-      let isKnown = unsafe stat(full, &info) == 0
-      return FolderEntry(
-        name: name, isFolder: isKnown && info.st_mode & S_IFMT == S_IFDIR, isLink: isLink,
-        isFile: isKnown && info.st_mode & S_IFMT == S_IFREG, isNamedInUTF8: true)
-    }
-    return (reached + unreachable).sorted {
+    return entries.sorted {
       Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8))
     }
   }

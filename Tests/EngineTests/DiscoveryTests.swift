@@ -131,6 +131,26 @@ import TopolintRuleKit
     #expect(box.discover(exclude: ["?.yaml"]).problems.isEmpty)
   }
 
+  @Test func aPathThatIsTooLongForTheSystemIsAProblem() throws {
+    let box = try Sandbox()
+    let name = String(repeating: "n", count: 200)
+    var folders = [unsafe open(box.path, O_RDONLY | O_DIRECTORY)]
+    defer {
+      for folder in folders.dropLast().reversed() {
+        unsafe unlinkat(folder, name, AT_REMOVEDIR)
+        close(folder)
+      }
+    }
+    for _ in 0..<25 {
+      let above = try #require(folders.last)
+      try #require(unsafe mkdirat(above, name, 0o700) == 0)
+      folders.append(unsafe openat(above, name, O_RDONLY | O_DIRECTORY))
+    }
+    let found = box.discover()
+    #expect(found.records.map(\.status) == [.failed])
+    #expect(found.problems.map(\.code) == ["folder-unreadable"])
+  }
+
   @Test func includeAndExclude() throws {
     let box = try Sandbox()
     for name in ["a.yaml", "b.flow", "old/c.yaml", "old/d.flow"] { try box.write(name, "") }
