@@ -9,7 +9,9 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # a regular-expression engine or a task scheduler. Without their imports such a use does not compile.
 NO_IMPORT := $(foreach module,string-processing concurrency,\
 	-Xswiftc -Xfrontend -Xswiftc -disable-implicit-$(module)-module-import)
-RELEASE := -c release --product topolint -Xswiftc -static-executable $(NO_IMPORT) -Xlinker -s
+# The toolchain's own linker folds functions whose code is the same, and leaves the symbols out.
+LINK := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -s
+RELEASE := -c release --product topolint -Xswiftc -static-executable $(NO_IMPORT) $(LINK)
 SOURCES := Package.swift Sources Rules Plugins Tests Fuzz Benchmarks
 TOPOLINT := .build/release/topolint
 

@@ -12,6 +12,10 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The settings of what runs once a file or once a run: a release's binary has a budget, and there
+/// small code costs no time.
+let small = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 let registry: [Target.PluginUsage] = [.plugin(name: "RegistryPlugin")]
 
 let package = Package(
@@ -51,11 +55,11 @@ let package = Package(
         "TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSyntax",
         "TopolintSource", "TopolintPlatform",
       ],
-      swiftSettings: strict),
+      swiftSettings: small),
     .target(
       name: "TopolintReport",
       dependencies: ["TopolintRuleKit", "TopolintModel", "TopolintSource"],
-      swiftSettings: strict, plugins: registry),
+      swiftSettings: small, plugins: registry),
     .executableTarget(
       name: "topolint",
       dependencies: [
@@ -63,7 +67,7 @@ let package = Package(
         "TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSource",
         "TopolintPlatform",
       ],
-      swiftSettings: strict),
+      swiftSettings: small),
     .executableTarget(
       name: "registry-gen", dependencies: ["TopolintPlatform"], swiftSettings: strict),
     .testTarget(
