@@ -98,10 +98,18 @@ extension Analysis {
     let first = failing.filter { !isAfterOther[$0.index] }
     var best: (step: NodeID, lost: Int)?
     var covered = [Bool](repeating: false, count: workflow.nodes.count)
+    // Up to 64 walks over the whole graph: the targets as numbers, not edge by edge.
+    let targets = workflow.nodes.map { node in
+      workflow.outgoing(node.id).lazy.filter(\.kind.isControl).map(\.target.index)
+    }.map(Array.init)
+    let counts = workflow.nodes.map { node in
+      if case .end = node.kind { return false }
+      return !node.isImplied && !node.isDisabled
+    }
     for step in (first.isEmpty ? failing : first).prefix(64) {
       // What another one leads to, round a cycle, takes no more down than that one.
       if covered[step.index] { continue }
-      let lost = stepsAfter(step, &covered)
+      let lost = stepsAfter(step, targets, counts, &covered)
       if lost > (best?.lost ?? 0) { best = (step, lost) }
     }
     return best
@@ -125,19 +133,19 @@ extension Analysis {
 
   /// How many steps of the file control reaches from a node, without the node, ends and what the
   /// engine adds; notes in `covered` what that is.
-  private func stepsAfter(_ node: NodeID, _ covered: inout [Bool]) -> Int {
-    var seen = [Bool](repeating: false, count: workflow.nodes.count)
+  private func stepsAfter(
+    _ node: NodeID, _ targets: [[Int]], _ counts: [Bool], _ covered: inout [Bool]
+  ) -> Int {
+    var seen = [Bool](repeating: false, count: targets.count)
     seen[node.index] = true
-    var pending = [node]
+    var pending = [node.index]
     var count = 0
     while let next = pending.popLast() {
-      for edge in workflow.outgoing(next) where edge.kind.isControl && !seen[edge.target.index] {
-        seen[edge.target.index] = true
-        covered[edge.target.index] = true
-        pending.append(edge.target)
-        let target = workflow[edge.target]
-        if case .end = target.kind { continue }
-        if !target.isImplied && !target.isDisabled { count += 1 }
+      for target in targets[next] where !seen[target] {
+        seen[target] = true
+        covered[target] = true
+        pending.append(target)
+        if counts[target] { count += 1 }
       }
     }
     return count
