@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: small),
     .target(
       name: "TopolintReport",
-      dependencies: ["TopolintRuleKit", "TopolintModel", "TopolintSource"],
+      dependencies: ["TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSource"],
       swiftSettings: small, plugins: registry),
     .executableTarget(
       name: "topolint",

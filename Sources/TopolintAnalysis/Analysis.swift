@@ -21,6 +21,8 @@ public final class Analysis {
   var knownArguments: [NodeID: Set<NodeID>] = [:]
   var knownUnassigned: [UnassignedRead]?
   var knownCascade: CascadeModel?
+  /// The numbers of the cascade model that hold where none are given: the configuration's.
+  public var cascadeParameters = CascadeParameters()
 
   /// How many steps a run can take in the worst case.
   public private(set) lazy var workBound: WorkBound = {

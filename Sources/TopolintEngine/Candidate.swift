@@ -39,10 +39,13 @@ struct Candidate: Sendable {
 extension RuleSet {
   /// What the rules find in one workflow, weaker findings marked.
   func candidates(
-    _ id: WorkflowID, in project: Project, file: String, strength: RuleStrength
+    _ id: WorkflowID, in project: Project, file: String, strength: RuleStrength,
+    risk: CascadeParameters
   ) -> [Candidate] {
     let workflow = project[id]
-    let context = RuleContext(project: project, id: id, analysis: Analysis(workflow))
+    let analysis = Analysis(workflow)
+    analysis.cascadeParameters = risk
+    let context = RuleContext(project: project, id: id, analysis: analysis)
     var candidates: [Candidate] = []
     for active in rules {
       guard let rule = active.rule else { continue }

@@ -1,3 +1,4 @@
+package import TopolintAnalysis
 package import TopolintModel
 package import TopolintRuleKit
 package import TopolintSource
@@ -37,6 +38,8 @@ package struct Configuration: Sendable {
   package var knobs: [String: [String: String]] = [:]
   /// `tools`.
   package var tools: [ToolEntry] = []
+  /// `risk`: the numbers of the cascade model.
+  package var risk = CascadeParameters()
   /// `limits`.
   package var limits = ReadLimits()
   /// Notices that are no errors: rules by former ids.

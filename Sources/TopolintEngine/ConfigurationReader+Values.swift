@@ -1,3 +1,4 @@
+internal import TopolintAnalysis
 internal import TopolintRuleKit
 internal import TopolintSource
 internal import TopolintSyntax
@@ -59,6 +60,25 @@ extension ConfigurationReader {
     fail(
       "`\(entry.name)` does not take \(shown)\(hint) (it takes \(values.joined(separator: ", ")))",
       at: entry.value.span)
+  }
+
+  /// The numbers of the cascade model.
+  mutating func readRisk(_ node: SyntaxNode) {
+    for entry in mapping(node, "risk") {
+      guard let parameter = CascadeParameter(rawValue: entry.name) else {
+        unknown(entry, "number", of: "`risk`", among: CascadeParameter.allCases.map(\.rawValue))
+        continue
+      }
+      let range = parameter.definition.range
+      let given = entry.value.integer.map { Double($0) } ?? entry.value.double
+      guard let given, range.contains(given) else {
+        fail(
+          "`\(entry.name)` must be a number from \(range.lowerBound) to \(range.upperBound)",
+          at: entry.value.span)
+        continue
+      }
+      setRisk(parameter, to: given)
+    }
   }
 
   /// A key that is not known.

@@ -1,3 +1,4 @@
+internal import TopolintAnalysis
 internal import TopolintModel
 internal import TopolintRuleKit
 internal import TopolintSource
@@ -21,11 +22,11 @@ struct ConfigurationReader {
   /// The keys that can be set.
   static let keys = [
     "profile", "fail-on", "include", "exclude", "rules", "overrides", "ignore", "require-reason",
-    "formats", "tools", "limits",
+    "formats", "tools", "risk", "limits",
   ]
 
   /// Keys that are set aside for what this version does not have.
-  static let reservedKeys = ["risk", "plugins", "baseline"]
+  static let reservedKeys = ["plugins", "baseline"]
 
   /// The issues in the order of the file.
   var sortedIssues: [ConfigurationError.Issue] {
@@ -54,6 +55,7 @@ struct ConfigurationReader {
       case "require-reason": configuration.requiresReason = flag(entry) ?? false
       case "formats": readFormats(entry.value)
       case "tools": readTools(entry.value)
+      case "risk": readRisk(entry.value)
       case "limits": readLimits(entry.value)
       case let name where Self.reservedKeys.contains(name):
         fail("`\(name)` is not available in this version", at: entry.key.span)
@@ -172,6 +174,11 @@ struct ConfigurationReader {
       }
       limit.set(value, in: &configuration.limits)
     }
+  }
+
+  /// Sets a number of the cascade model that is known to be in its range.
+  mutating func setRisk(_ parameter: CascadeParameter, to value: Double) {
+    configuration.risk[parameter] = value
   }
 
   /// Notes a fault.

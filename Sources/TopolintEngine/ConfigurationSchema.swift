@@ -1,3 +1,4 @@
+internal import TopolintAnalysis
 internal import TopolintModel
 internal import TopolintRuleKit
 internal import TopolintSource
@@ -46,6 +47,22 @@ extension Vocabulary {
       writer.array(["object", "null"]) { $0.value($1) }
       writer.key("additionalProperties")
       writer.object { $0.field("$ref", "#/$defs/tool") }
+    }
+    writer.key("risk")
+    writer.object { writer in
+      writer.open("The numbers of the cascade model.")
+      for parameter in CascadeParameter.allCases {
+        let definition = parameter.definition
+        writer.key(parameter.rawValue)
+        writer.object { writer in
+          writer.field("description", definition.summary)
+          writer.field("type", "number")
+          writer.field("minimum", definition.range.lowerBound)
+          writer.field("maximum", definition.range.upperBound)
+          writer.field("default", definition.value)
+        }
+      }
+      writer.endObject()
     }
     writer.key("limits")
     writer.object { writer in

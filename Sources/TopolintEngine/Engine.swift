@@ -58,7 +58,9 @@ package struct Engine: Sendable {
       let position = judged[index]
       let rules = sets.rules(at: position)
       let found = assembly.workflows[position].map {
-        rules.candidates($0, in: assembly.project, file: inputs[position].path, strength: strength)
+        rules.candidates(
+          $0, in: assembly.project, file: inputs[position].path, strength: strength,
+          risk: configuration.risk)
       }
       return FileVerdict(
         Self.joined(found), about: files[position], rules: rules, catalogue: catalogue,

@@ -17,7 +17,7 @@ extension Option {
 /// All commands. Options and help are made from here, and nowhere else.
 enum CommandTable {
   static var all: [CommandSyntax] {
-    [check, explain, rules, formats, graph, schema, completions]
+    [check, explain, rules, formats, graph, risk, schema, completions]
   }
 
   static var check: CommandSyntax {
@@ -95,6 +95,25 @@ enum CommandTable {
         Option("stdin-filename", value: "NAME", summary: "the name that - goes by"),
         .config, .noConfig,
       ], run: GraphCommand.run)
+  }
+
+  static var risk: CommandSyntax {
+    CommandSyntax(
+      name: "risk", summary: "tell how far an error travels, and where to check",
+      operands: "FILE...",
+      operandCount: 1...Int.max,
+      options: [
+        Option("guards", value: "K", summary: "suggest up to K checks to add (default: 3)"),
+        Option(
+          "format", value: "NAME", choices: RiskExport.allCases.map(\.rawValue),
+          summary: "write text or json (default: text)"),
+        Option("stdin-filename", value: "NAME", summary: "the name that - goes by"),
+        .config, .noConfig,
+      ],
+      notes: """
+        The figures rank and compare; they are no forecast. See docs/cascade-model.md.
+        """,
+      run: RiskCommand.run)
   }
 
   static var schema: CommandSyntax {

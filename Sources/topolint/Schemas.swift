@@ -6,7 +6,7 @@ internal import TopolintRules
 /// `topolint schema NAME`.
 enum Schemas {
   /// The names that are taken.
-  static let names = ["config", "diagnostics", "graph", "topology"]
+  static let names = ["config", "diagnostics", "graph", "risk", "topology"]
 
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
     let name = arguments.operands[0]
@@ -15,6 +15,7 @@ enum Schemas {
       Output.write(Session.vocabulary(RuleCatalogue(allRules)).schema)
     case "diagnostics": Output.write(diagnosticsSchema)
     case "graph": Output.write(graphSchema)
+    case "risk": Output.write(riskSchema)
     case "topology": Output.write(topologySchema)
     default:
       let hint = suggestion(for: name, among: names)

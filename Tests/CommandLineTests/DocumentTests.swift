@@ -18,7 +18,9 @@ import Testing
 
   @Test func everyCommandOfTheHelpIsThere() throws {
     #expect(
-      try commands() == ["check", "explain", "rules", "formats", "graph", "schema", "completions"])
+      try commands() == [
+        "check", "explain", "rules", "formats", "graph", "risk", "schema", "completions",
+      ])
   }
 
   /// The commands that the help lists.

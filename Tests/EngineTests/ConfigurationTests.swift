@@ -116,7 +116,11 @@ import TopolintSyntax
     ("limits: {nesting: 129}", "1:19: error: `nesting` must be a whole number from 1 to 128"),
     ("require-reason: maybe", "1:17: error: `require-reason` must be true or false"),
     ("exclude: a", "1:10: error: `exclude` must be a list"),
-    ("risk: {}", "1:1: error: `risk` is not available in this version"),
+    (
+      "risk: {adoptoin: 1}",
+      "1:8: error: unknown number `adoptoin` of `risk`; did you mean `adoption`?"
+    ),
+    ("risk: {adoption: 2}", "1:18: error: `adoption` must be a number from 0.0 to 1.0"),
     ("plugins: []", "1:1: error: `plugins` is not available in this version"),
     ("profile: strict\nprofile: audit", "2:1: error"),
     ("a: [", "error"),

@@ -12,6 +12,7 @@ import TopolintSource
   @Test(arguments: [
     ("diagnostics-1", diagnosticsSchema, diagnosticsSchemaID),
     ("graph-1", graphSchema, graphSchemaID),
+    ("risk-1", riskSchema, riskSchemaID),
   ])
   func fileIsWhatTheProgramPrints(_ name: String, _ schema: String, _ id: String) throws {
     let file = Self.root.appending(path: "docs/schemas/\(name).json")

@@ -116,8 +116,9 @@ public struct CascadeParameters: Hashable, Sendable {
   }
 
   /// The value of a parameter.
-  public subscript(_ parameter: CascadeParameter) -> Double {
-    changed[parameter] ?? parameter.definition.value
+  public package(set) subscript(_ parameter: CascadeParameter) -> Double {
+    get { changed[parameter] ?? parameter.definition.value }
+    set { changed[parameter] = newValue }
   }
 
   /// Whether a value was stated, and is not the default that nobody chose.

@@ -47,7 +47,9 @@ extension CascadeModel {
     var end: Int?
     for vertex in 0..<workflow.nodes.count where vertex != source && best.probability[vertex] > 0 {
       let worth = graph.values[vertex]
-      value += worth * Double(counts[vertex])
+      // A count may err to either side of the bounds; both fall when a guard is added, as it does.
+      let counted = Double(counts[vertex]) / Double(worlds.count)
+      value += worth * max(best.probability[vertex], min(bound[vertex], counted))
       lower += worth * best.probability[vertex]
       upper += worth * bound[vertex]
       reachable += worth
@@ -55,7 +57,7 @@ extension CascadeModel {
       end = vertex
     }
     return Blast(
-      origin: origin, value: value / Double(worlds.count), lower: lower, upper: upper,
+      origin: origin, value: value, lower: lower, upper: upper,
       reachable: reachable,
       path: end.map { path(graph, best.arcs(to: $0, in: graph)) } ?? .at(origin),
       pathProbability: end.map { best.probability[$0] } ?? 1)
@@ -113,6 +115,10 @@ extension CascadeModel {
     return blasts.filter { $0.value > 0 }.sorted { a, b in
       a.value != b.value ? a.value > b.value : graph.rank[a.vertex] < graph.rank[b.vertex]
     }.prefix(max(0, count)).map { blast(from: NodeID(Int32($0.vertex)), graph, worlds) }
+      .sorted { a, b in
+        a.value != b.value
+          ? a.value > b.value : graph.rank[a.origin.index] < graph.rank[b.origin.index]
+      }
   }
 
   /// The worst origin that is no model and no check.

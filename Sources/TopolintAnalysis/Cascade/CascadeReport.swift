@@ -116,9 +116,8 @@ public struct VoteRisk: Hashable, Sendable {
 
 extension Analysis {
   /// What the cascade model says of the workflow, with up to `guards` guards to add.
-  public func cascade(_ parameters: CascadeParameters = CascadeParameters(), guards: Int = 3)
-    -> CascadeReport
-  {
+  public func cascade(_ parameters: CascadeParameters? = nil, guards: Int = 3) -> CascadeReport {
+    let parameters = parameters ?? cascadeParameters
     let model = cascadeModel(parameters)
     let work = workBound
     let chain = unguardedChains(longerThan: 1).first.map { chain in
@@ -139,7 +138,8 @@ extension Analysis {
   }
 
   /// The influence graph with its transmissions, kept from one question to the next.
-  public func cascadeModel(_ parameters: CascadeParameters = CascadeParameters()) -> CascadeModel {
+  public func cascadeModel(_ parameters: CascadeParameters? = nil) -> CascadeModel {
+    let parameters = parameters ?? cascadeParameters
     if let known = knownCascade, known.parameters == parameters { return known }
     let made = CascadeModel(self, parameters)
     knownCascade = made
