@@ -17,14 +17,25 @@ struct Locator {
   /// The distance between two counted places, in bytes.
   private static let step = 4096
 
+  /// What columns are counted in.
+  enum Counting {
+    /// A unit of the text itself.
+    case unit(ColumnUnit)
+    /// Cells of the terminal, as the line is drawn in a frame: for people who read along.
+    case cells
+  }
+
   private let sources: SourceTable
-  private let unit: ColumnUnit
+  private let counting: Counting
   private var counts: [FileID: ContiguousArray<Int>] = [:]
 
   /// Creates a locator over the files of a run.
-  init(_ sources: SourceTable, unit: ColumnUnit) {
+  init(_ sources: SourceTable, unit: ColumnUnit) { self.init(sources, .unit(unit)) }
+
+  /// Creates a locator over the files of a run that counts in a unit or in cells.
+  init(_ sources: SourceTable, _ counting: Counting) {
     self.sources = sources
-    self.unit = unit
+    self.counting = counting
   }
 
   /// The file of a span; nil when its text was not kept.
@@ -52,7 +63,7 @@ struct Locator {
     let end = min(Int(offset), source.bytes.count)
     let line = source.lines.line(at: UInt32(clamping: end))
     let start = source.lines.range(ofLine: line, in: source.bytes).lowerBound
-    guard end - start > Self.step else {
+    if case .unit(let unit) = counting, end - start <= Self.step {
       return source.lines.position(of: UInt32(clamping: end), in: source.bytes, unit: unit)
     }
     var table = counts[source.file] ?? []
@@ -91,12 +102,21 @@ struct Locator {
     var total = 0
     for i in range {
       let byte = bytes[i]
-      switch unit {
-      case .utf8: total += 1
-      case .scalar: total += byte & 0xC0 == 0x80 ? 0 : 1
-      case .utf16: total += byte & 0xC0 == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1
+      switch counting {
+      case .unit(.utf8): total += 1
+      case .unit(.scalar): total += byte & 0xC0 == 0x80 ? 0 : 1
+      case .unit(.utf16): total += byte & 0xC0 == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1
+      case .cells: total += byte & 0xC0 == 0x80 ? 0 : cells(bytes, at: i)
       }
     }
     return total
+  }
+
+  /// The cells of the character that starts at `offset`.
+  private func cells(_ bytes: [UInt8], at offset: Int) -> Int {
+    let byte = bytes[offset]
+    if byte < 0x80 { return byte == 0x09 ? DisplayLine.tabWidth : 1 }
+    let scalar = UTF8Reader.scalar(in: bytes, at: offset, before: bytes.count).0
+    return scalar.map(DisplayWidth.cells(of:)) ?? 1
   }
 }

@@ -9,7 +9,7 @@ package enum TextReporter: Reporter {
 
   package static func write(_ result: RunResult, style: ReportStyle, to out: inout OutputBuffer) {
     let palette = Palette(isOn: style.usesColour)
-    var writer = TextWriter(palette: palette, locator: Locator(result.sources, unit: .scalar))
+    var writer = TextWriter(palette: palette, locator: Locator(result.sources, .cells))
     for diagnostic in result.diagnostics { writer.write(Entry(diagnostic), to: &out) }
     for problem in result.problems { writer.write(Entry(problem), to: &out) }
     out.line(palette.bold(Tally(result).summary))
