@@ -101,6 +101,14 @@ extension ConductorReader {
               condition.references, of: text, use: .condition, by: node, in: scope,
               condition.language)
           }
+        } else if when.kind == .mapping || when.kind == .sequence {
+          // `when: {{ x }}` without quotes is a YAML mapping; the engine refuses to load it.
+          route.condition = .opaque("a condition that cannot be read")
+          problems.append(
+            ReadProblem(
+              isError: true, code: "invalid-value",
+              message: "`when` is no condition but a \(when.kind == .mapping ? "mapping" : "list")",
+              help: "put quotes around it: `when: \"{{ ... }}\"`", span: when.span))
         } else {
           route.condition = .opaque("a condition in a file that was not given")
         }

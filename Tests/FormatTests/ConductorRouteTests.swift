@@ -42,6 +42,27 @@ import TopolintSyntax
     #expect(lowered.workflow.defects.map { lowered.text($0.span) } == ["nowhere"])
   }
 
+  @Test func bracesWithoutQuotesAreToldNotTakenForAlways() throws {
+    let lowered = try Lowered(
+      """
+      workflow: {name: w, entry_point: a}
+      agents:
+        - name: a
+          prompt: x
+          routes:
+            - to: b
+              when: {{ output.done }}
+            - to: $end
+        - {name: b, prompt: x}
+      """)
+    let problem = try #require(lowered.lowering.problems.first)
+    #expect(lowered.lowering.problems.count == 1)
+    #expect(problem.isError && problem.code == "invalid-value")
+    #expect(lowered.text(problem.span).hasPrefix("{{ output.done"))
+    let taken = try #require(lowered.workflow.edges.first { $0.kind == .branch })
+    #expect(taken.condition != .always)
+  }
+
   @Test func namesThatLeadNowhere() throws {
     let lowered = try Lowered(
       """
