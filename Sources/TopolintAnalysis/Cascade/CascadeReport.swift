@@ -130,9 +130,11 @@ extension Analysis {
           }))
     }
     let seeds = model.worstOrigins(3)
+    let harm = model.harm
     return CascadeReport(
-      model: model, harm: model.harm, worst: seeds, worstSource: model.worstSource(),
-      cycles: model.cycles(), guards: model.suggestions(guards), chain: chain, work: work,
+      model: model, harm: harm, worst: seeds, worstSource: model.worstSource(),
+      cycles: model.cycles(), guards: model.suggestions(guards, harm: harm), chain: chain,
+      work: work,
       time: timeBound(work), retries: retryAmplifications(), fanIns: model.fanIns(),
       faultCycles: faultCycles(), votes: model.votes())
   }

@@ -87,7 +87,9 @@ extension SpreadGraph {
         gains[a] != gains[b] ? gains[a] > gains[b] : rank[a] < rank[b]
       }
       var best: (vertex: Int, harm: Double, graph: SpreadGraph, worlds: Worlds)?
-      for vertex in open.prefix(6) where gains[vertex] > 0 {
+      // What the passes put at less than half of the first is too far behind to be counted.
+      let least = (open.first.map { gains[$0] } ?? 0) / 2
+      for vertex in open.prefix(6) where gains[vertex] > 0 && gains[vertex] >= least {
         let guarded = graph.guarding([vertex], pass: pass)
         let redrawn = worlds.redrawn(guarded, leaving: [vertex])
         let value = harm(guarded, redrawn)

@@ -24,7 +24,10 @@ extension CascadeModel {
   }
 
   /// Up to some guards that lower the harm most, chosen one after the other.
-  public func suggestions(_ count: Int) -> [SuggestedGuard] {
+  public func suggestions(_ count: Int) -> [SuggestedGuard] { suggestions(count, harm: nil) }
+
+  /// As above, where the harm without them is known already.
+  func suggestions(_ count: Int, harm known: Double?) -> [SuggestedGuard] {
     guard count > 0 else { return [] }
     let isLarge = workflow.nodes.count > parameters.count(.exactNodes)
     // A quarter of the worlds is enough to tell six candidates apart; the figures that are reported
@@ -37,22 +40,28 @@ extension CascadeModel {
       canGuard($0) && !graph.flow.outArcs($0).isEmpty
     }
     let reported: [Int] = isLarge ? Array(worstOrigins(8).map(\.origin.index)) : origins
-    func harm(_ graph: SpreadGraph, _ worlds: Worlds) -> Double {
-      var spread = Percolation(graph, words: worlds.words)
-      return reported.reduce(0) { $0 + graph.weights[$1] * spread.blast(from: $1, in: worlds) }
+    func harm(_ spread: inout Percolation, _ worlds: Worlds) -> Double {
+      var sum = 0.0
+      for origin in reported {
+        sum += graph.weights[origin] * spread.blast(from: origin, in: worlds)
+      }
+      return sum
     }
     let pass = parameters[.suggestedPass]
-    let placed = graph.placements(
-      count, pass: pass, candidates: candidates, worlds: few, harm: harm)
+    var quick = Percolation(graph, words: few.words)
+    let placed = graph.placements(count, pass: pass, candidates: candidates, worlds: few) {
+      harm(&quick, $1)
+    }
     var guarded = graph
     var worlds = Worlds(graph, words: all)
-    var before = harm(guarded, worlds)
+    var whole = Percolation(graph, words: all)
+    var before = isLarge ? harm(&whole, worlds) : known ?? harm(&whole, worlds)
     var found: [SuggestedGuard] = []
     for place in placed {
       let path = likeliestPath(through: place.vertex, in: guarded, reported)
       guarded = guarded.guarding([place.vertex], pass: pass)
       worlds = worlds.redrawn(guarded, leaving: [place.vertex])
-      let after = harm(guarded, worlds)
+      let after = harm(&whole, worlds)
       found.append(
         SuggestedGuard(
           node: NodeID(Int32(place.vertex)), before: before, after: after, path: path,

@@ -95,17 +95,38 @@ extension SpreadGraph {
   }
 }
 
-/// The working rows of a percolation, kept from one origin to the next.
+/// The working rows of a percolation, kept from one origin to the next and from one drawing of the
+/// worlds to another; the arcs themselves do not change.
 package struct Percolation {
-  private let graph: SpreadGraph
   private let words: Int
+  private let starts: ContiguousArray<Int32>
+  private let targets: ContiguousArray<Int32>
+  private let values: ContiguousArray<Double>
+  /// The vertices by component, where each component starts among them, and which go round.
+  private let order: ContiguousArray<Int32>
+  private let firsts: ContiguousArray<Int32>
+  private let isCyclic: ContiguousArray<Bool>
+  private let home: ContiguousArray<Int32>
   private var rows: ContiguousArray<UInt64>
   private var isTouched: ContiguousArray<Bool>
   private var touched: ContiguousArray<Int32> = []
 
   package init(_ graph: SpreadGraph, words: Int) {
-    self.graph = graph
     self.words = words
+    starts = graph.flow.outStarts
+    targets = graph.flow.targets
+    values = graph.values
+    order = graph.order
+    home = graph.components.numbers
+    var firsts: ContiguousArray<Int32> = [0]
+    var isCyclic: ContiguousArray<Bool> = []
+    for component in 0..<graph.components.count {
+      let size = graph.components.members(component).count
+      firsts.append((firsts.last ?? 0) + Int32(size))
+      isCyclic.append(graph.components.isCyclic(component))
+    }
+    self.firsts = firsts
+    self.isCyclic = isCyclic
     rows = ContiguousArray(repeating: 0, count: graph.count * words)
     isTouched = ContiguousArray(repeating: false, count: graph.count)
   }
@@ -114,62 +135,60 @@ package struct Percolation {
   package mutating func run(from origin: Int, in worlds: Worlds) {
     for vertex in touched {
       isTouched[Int(vertex)] = false
-      for word in 0..<words { rows[Int(vertex) * words + word] = 0 }
+      for row in (Int(vertex) * words)..<(Int(vertex) * words + words) { rows[row] = 0 }
     }
     touched.removeAll(keepingCapacity: true)
-    touch(origin)
-    for word in 0..<words { rows[origin * words + word] = .max }
-    let components = graph.components
-    for component in Int(components.numbers[origin])..<components.count {
+    isTouched[origin] = true
+    touched.append(Int32(origin))
+    for row in (origin * words)..<(origin * words + words) { rows[row] = .max }
+    let masks = worlds.masks
+    var last = Int(home[origin])
+    var component = last
+    while component <= last {
       var goesRound = true
       while goesRound {
         goesRound = false
-        for vertex in components.members(component) where isTouched[Int(vertex)] {
-          if spread(Int(vertex), worlds, within: Int32(component)) { goesRound = true }
+        for place in Int(firsts[component])..<Int(firsts[component + 1]) {
+          let source = Int(order[place])
+          guard isTouched[source] else { continue }
+          let from = source * words
+          for arc in Int(starts[source])..<Int(starts[source + 1]) {
+            let target = Int(targets[arc])
+            let to = target * words
+            let mask = arc * words
+            var changed: UInt64 = 0
+            for word in 0..<words {
+              let old = rows[to + word]
+              let new = old | (rows[from + word] & masks[mask + word])
+              rows[to + word] = new
+              changed |= new ^ old
+            }
+            guard changed != 0 else { continue }
+            if !isTouched[target] {
+              isTouched[target] = true
+              touched.append(Int32(target))
+            }
+            let next = Int(home[target])
+            if next == component { goesRound = true }
+            if next > last { last = next }
+          }
         }
-        if !components.isCyclic(component) { break }
+        if !isCyclic[component] { break }
       }
+      component += 1
     }
-  }
-
-  /// Spreads along the arcs of a vertex; true when that changed a vertex of its own component.
-  private mutating func spread(_ source: Int, _ worlds: Worlds, within component: Int32) -> Bool {
-    var changedOwn = false
-    let from = source * words
-    for arc in graph.flow.outArcs(source) {
-      let target = Int(graph.flow.targets[arc])
-      let to = target * words
-      let mask = arc * words
-      var changed: UInt64 = 0
-      for word in 0..<words {
-        let old = rows[to + word]
-        let new = old | (rows[from + word] & worlds.masks[mask + word])
-        rows[to + word] = new
-        changed |= new ^ old
-      }
-      guard changed != 0 else { continue }
-      touch(target)
-      if graph.components.numbers[target] == component { changedOwn = true }
-    }
-    return changedOwn
-  }
-
-  private mutating func touch(_ vertex: Int) {
-    guard !isTouched[vertex] else { return }
-    isTouched[vertex] = true
-    touched.append(Int32(vertex))
   }
 
   /// In how many worlds each vertex is reached.
   package func counts() -> ContiguousArray<Int32> {
-    var counts = ContiguousArray<Int32>(repeating: 0, count: graph.count)
+    var counts = ContiguousArray<Int32>(repeating: 0, count: values.count)
     for vertex in touched { counts[Int(vertex)] = Int32(count(Int(vertex))) }
     return counts
   }
 
   private func count(_ vertex: Int) -> Int {
     var sum = 0
-    for word in 0..<words { sum += rows[vertex * words + word].nonzeroBitCount }
+    for row in (vertex * words)..<(vertex * words + words) { sum += rows[row].nonzeroBitCount }
     return sum
   }
 
@@ -177,8 +196,8 @@ package struct Percolation {
   package mutating func blast(from origin: Int, in worlds: Worlds) -> Double {
     run(from: origin, in: worlds)
     var sum = 0.0
-    for vertex in touched where Int(vertex) != origin {
-      sum += graph.values[Int(vertex)] * Double(count(Int(vertex)))
+    for vertex in touched where Int(vertex) != origin && values[Int(vertex)] != 0 {
+      sum += values[Int(vertex)] * Double(count(Int(vertex)))
     }
     return sum / Double(worlds.count)
   }
