@@ -20,7 +20,8 @@ import Testing
     for format in Self.formats {
       let names = Self.examples.filter { $0.hasPrefix(format + "/") }
       #expect(names.count >= 4, "\(format) needs three workflows, one of them before and after")
-      #expect(names.contains { $0.contains(".before.") } && names.contains { $0.contains(".after.") })
+      #expect(
+        names.contains { $0.contains(".before.") } && names.contains { $0.contains(".after.") })
     }
   }
 
