@@ -1,9 +1,10 @@
 public import TopolintModel
 
 extension CascadeModel {
-  /// The words of worlds that reach is counted in.
-  private var words: Int { max(1, parameters.count(.worlds) / 64) }
-  private var isLarge: Bool { workflow.nodes.count > parameters.count(.exactNodes) }
+  /// The words of worlds that reach is counted in: for a large graph a quarter.
+  var words: Int { max(1, parameters.count(.worlds) / (isLarge ? 256 : 64)) }
+  /// Whether there are more than `exact-nodes` nodes.
+  var isLarge: Bool { workflow.nodes.count > parameters.count(.exactNodes) }
 
   /// The sum of all blasts by the weights of their origins: counted, above `exact-nodes` nodes from
   /// a sample of the origins.
@@ -20,7 +21,7 @@ extension CascadeModel {
   }
 
   /// The origins that stand for all in a large graph: those that the adjoint pass ranks first.
-  private var sampledOrigins: [Int] { Array(rankedOrigins(in: graph).prefix(8)) }
+  var sampledOrigins: [Int] { Array(rankedOrigins(in: graph).prefix(8)) }
 
   private func rankedOrigins(in graph: SpreadGraph) -> [Int] {
     let gains = graph.gains(pass: 0)

@@ -29,17 +29,16 @@ extension CascadeModel {
   /// As above, where the harm without them is known already.
   func suggestions(_ count: Int, harm known: Double?) -> [SuggestedGuard] {
     guard count > 0 else { return [] }
-    let isLarge = workflow.nodes.count > parameters.count(.exactNodes)
     // A quarter of the worlds is enough to tell six candidates apart; the figures that are reported
     // are counted in all of them.
-    let all = max(1, parameters.count(.worlds) / 64)
+    let all = words
     let few = Worlds(graph, words: max(1, min(all, 4)))
     let origins = graph.weights.indices.filter { graph.weights[$0] > 0 }
     guard !origins.isEmpty else { return [] }
     let candidates = (0..<graph.count).filter {
       canGuard($0) && !graph.flow.outArcs($0).isEmpty
     }
-    let reported: [Int] = isLarge ? Array(worstOrigins(8).map(\.origin.index)) : origins
+    let reported: [Int] = isLarge ? sampledOrigins : origins
     func harm(_ spread: inout Percolation, _ worlds: Worlds) -> Double {
       var sum = 0.0
       for origin in reported {
@@ -55,7 +54,7 @@ extension CascadeModel {
     var guarded = graph
     var worlds = Worlds(graph, words: all)
     var whole = Percolation(graph, words: all)
-    var before = isLarge ? harm(&whole, worlds) : known ?? harm(&whole, worlds)
+    var before = known ?? harm(&whole, worlds)
     var found: [SuggestedGuard] = []
     for place in placed {
       let path = likeliestPath(through: place.vertex, in: guarded, reported)
@@ -73,7 +72,7 @@ extension CascadeModel {
 
   /// The harm before, and with a guard on what leaves a node.
   public func harm(withGuardAt node: NodeID) -> (before: Double, after: Double) {
-    let worlds = Worlds(graph, words: max(1, parameters.count(.worlds) / 64))
+    let worlds = Worlds(graph, words: words)
     let guarded = graph.guarding([node.index], pass: parameters[.suggestedPass])
     return (
       graph.harm(in: worlds),
