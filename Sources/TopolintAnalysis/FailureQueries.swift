@@ -31,15 +31,18 @@ public struct ErrorTakenAsResult {
 }
 
 extension Analysis {
-  /// For each effect outside the run, by type or statement, the steps after it that can end the run.
-  /// Each step is told once, for the first effect before it; ways back to earlier work do not count.
-  public func failuresAfterEffects() -> [FailureAfterEffect] {
+  /// For each effect outside the run, the steps after it that can end the run. Each step is told
+  /// once, for the first effect before it; ways back to earlier work do not count.
+  ///
+  /// - Parameter isGuessed: whether to take the effects that are known by a name only, not those by
+  ///   type or statement.
+  public func failuresAfterEffects(isGuessed: Bool = false) -> [FailureAfterEffect] {
     var seen = [Bool](repeating: false, count: workflow.nodes.count)
     var found: [FailureAfterEffect] = []
     for effect in workflow.nodes where !effect.isDisabled {
-      guard let known = effect.effect.value, known.level >= .external, known.basis != .name else {
-        continue
-      }
+      guard let known = effect.effect.value, known.level >= .external,
+        (known.basis == .name) == isGuessed
+      else { continue }
       var failing: [NodeID] = []
       var queue = [effect.id]
       var next = 0
@@ -80,12 +83,26 @@ extension Analysis {
   }
 
   /// The step that can end the run with nothing to catch it and has the most steps after it, with
-  /// their number; nil when no such step has any.
+  /// their number; nil when no such step has as many as `least`.
   ///
+  /// Code counts only where the file says that it can fail: what it computes is its author's, and
+  /// the model, tool or search next to it fails far more often. A cycle that nothing
+  /// chooses to leave is broken in another way, and not counted.
   /// A step before another has at least as many after it, so only those that no other comes before
   /// are counted out, and of these the first 64 in source order.
-  public func costliestFailure() -> (step: NodeID, lost: Int)? {
-    let failing = workflow.nodes.filter { abortsUncaught($0.id) }.map(\.id)
+  public func costliestFailure(atLeast least: Int) -> (step: NodeID, lost: Int)? {
+    let rounds = components(.control)
+    var isStuck = [Bool](repeating: false, count: workflow.nodes.count)
+    for component in rounds.cyclic {
+      let members = rounds.nodes(of: component)
+      if !members.contains(where: choosing.contains) {
+        for member in members { isStuck[member.index] = true }
+      }
+    }
+    let failing = workflow.nodes.filter { node in
+      abortsUncaught(node.id) && !isStuck[node.id.index]
+        && (node.kind != .code || node.fallibility.value == true)
+    }.map(\.id)
     var isAfterOther = [Bool](repeating: false, count: workflow.nodes.count)
     var pending = failing
     while let node = pending.popLast() {
@@ -110,7 +127,7 @@ extension Analysis {
       // What another one leads to, round a cycle, takes no more down than that one.
       if covered[step.index] { continue }
       let lost = stepsAfter(step, targets, counts, &covered)
-      if lost > (best?.lost ?? 0) { best = (step, lost) }
+      if lost >= least, lost > (best?.lost ?? 0) { best = (step, lost) }
     }
     return best
   }
@@ -129,6 +146,13 @@ extension Analysis {
       let last = workflow.incoming(join).first(where: { $0.kind == .sequence })?.source
     else { return nil }
     return workflow.containers(of: last).first { workflow[$0].parent == workflow[join].parent }
+  }
+
+  /// The map that collects what a node gives and leaves failed items out; nil when there is none.
+  private func thinningMap(around node: NodeID) -> NodeID? {
+    workflow.containers(of: node).first {
+      workflow[$0].kind == .map && workflow[$0].partialFailure.value == .dropFailed
+    }
   }
 
   /// How many steps of the file control reaches from a node, without the node, ends and what the
@@ -159,11 +183,13 @@ extension Analysis {
     for reader in workflow.nodes where !reader.isDisabled {
       for input in reader.inputs {
         guard case .output(let read) = input.value.source, read != reader.id else { continue }
-        let step = containerEnded(by: read) ?? read
+        let map = thinningMap(around: read)
+        let step = map ?? containerEnded(by: read) ?? read
         // A container's body reads its items, not its result.
         if workflow.containers(of: reader.id).contains(step) { continue }
         if input.use == .condition { tested.insert(step) }
-        if input.isOptional { continue }
+        // That all of a map's results are absent says nothing of single ones.
+        if input.isOptional, map == nil { continue }
         uses[step, default: []].append((reader.id, input))
       }
     }

@@ -24,6 +24,13 @@ extension Analysis {
   public func untypedOutputs() -> [UntypedOutput] {
     var comparisons: [NodeID: [UntypedRead]] = [:]
     var fieldReads: [NodeID: [UntypedRead]] = [:]
+    // A route whose target is missing is no edge, and what it compares is only known as a read.
+    var hasLostRoute = NodeSet(capacity: workflow.nodes.count)
+    for defect in workflow.defects {
+      guard case .danglingReference(_, "route target", _) = defect.kind, let node = defect.node
+      else { continue }
+      hasLostRoute.insert(node)
+    }
     for reader in workflow.nodes where !reader.isDisabled {
       for input in reader.inputs {
         guard case .output(let producer) = input.value.source, lacksSchema(producer) else {
@@ -31,7 +38,9 @@ extension Analysis {
         }
         let read = UntypedRead(reader: reader.id, input: input)
         switch input.use {
-        case .condition where comparesWithLiteral(reader.id, input.value):
+        case .condition
+        where comparesWithLiteral(reader.id, input.value)
+          || hasLostRoute.contains(reader.id) && !input.value.fields.isEmpty && !input.isOptional:
           comparisons[producer, default: []].append(read)
         case .argument, .items, .result:
           if !input.value.fields.isEmpty, producer != reader.id {

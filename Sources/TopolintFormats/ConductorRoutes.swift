@@ -210,7 +210,7 @@ extension ConductorReader {
       edge.outcome = .error
       builder.connect(edge)
       builder[node].errorHandling = .declared(.branch, target.span)
-      builder.capabilities.insert(.errorHandling)
+      builder.capabilities.formUnion([.errorHandling, .stepErrorHandling])
     }
   }
 

@@ -50,6 +50,7 @@ extension DifyLowering {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
     }
     inputs.append(Input(path, use: .condition, isOptional: isOptional, span: selector.span))
+    if let known = fileCondition(name, selector, words: words, entry) { return known }
     if expected?.text?.hasPart("{{#") == true || entry["sub_variable_condition"] != nil {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
     }
@@ -99,8 +100,9 @@ enum DifyOperators {
     case "<": return compare(path, .less, expected, opaque)
     case "≥", ">=": return compare(path, .greaterOrEqual, expected, opaque)
     case "≤", "<=": return compare(path, .lessOrEqual, expected, opaque)
-    case "empty": return .not(.truthy(path))
-    case "not empty": return .truthy(path)
+    // Compared with the empty text too, so that a message says "empty" and not "false".
+    case "empty": return .any([.not(.truthy(path)), .compare(path, .equal, .string(""))])
+    case "not empty": return .all([.truthy(path), .compare(path, .notEqual, .string(""))])
     case "null", "not exists": return .compare(path, .equal, .null)
     case "not null", "exists": return .compare(path, .notEqual, .null)
     default: return isNegated(name) ? .not(opaque) : opaque

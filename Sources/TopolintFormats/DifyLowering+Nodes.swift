@@ -21,19 +21,19 @@ extension DifyLowering {
     case .agent: addAgent(record)
     case .code: addCode(record)
     case .templateTransform:
-      let id = addPlain(record, kind: .code)
+      let id = addPlain(record, kind: .code, canFail: false)
       promise(["output": .string], by: id, record)
     case .documentExtractor:
       let id = addPlain(record, kind: .code)
       promise(["text": .any], by: id, record)
     case .listOperator:
-      let id = addPlain(record, kind: .code)
+      let id = addPlain(record, kind: .code, canFail: false)
       promise(["result": .array, "first_record": .any, "last_record": .any], by: id, record)
     case .assigner: addAssigner(record)
     case .loopEnd: addPlain(record, kind: .code, canFail: false)
     case .variableAggregator, .variableAssigner:
       addPlain(record, kind: .join(.allTaken, .concat), canFail: false)
-    case .ifElse: addPlain(record, kind: .router(.expression))
+    case .ifElse: addPlain(record, kind: .router(.expression), canFail: false)
     case .humanInput: addHuman(record)
     case .httpRequest: addHTTP(record)
     case .tool: addTool(record)
@@ -119,14 +119,21 @@ extension DifyLowering {
       addParameter(variable)
       guard let name = variable["variable"], let text = name.text, !text.isEmpty else { continue }
       let options = variable["options"]?.elements.compactMap(\.text)
+      let isSelect = variable["type"]?.text == "select"
       fields.append(
         Field(
           name: text, type: DifyTypes.startVariable(variable["type"]?.text),
-          isRequired: variable["required"]?.difyBool ?? false,
-          allowed: variable["type"]?.text == "select" ? options : nil, span: name.span))
+          isRequired: isSelect ? !mayBeUnset(variable) : variable["required"]?.difyBool ?? false,
+          allowed: isSelect ? options : nil, span: name.span))
     }
     builder[id].output = .declared(
       Contract(fields: fields, enforcement: .engine, isOpen: true), records[record].typeSpan)
+  }
+
+  /// Whether a select field can be left alone: the form says that it is not required and chooses
+  /// nothing beforehand. Its value is then nothing at all (`base_app_generator.py`).
+  private func mayBeUnset(_ variable: SyntaxNode) -> Bool {
+    variable["required"]?.difyBool == false && (variable["default"]?.text ?? "").isEmpty
   }
 
   private mutating func addTrigger(_ record: Int) {
@@ -197,7 +204,7 @@ extension DifyLowering {
   }
 
   private mutating func addAssigner(_ record: Int) {
-    let id = addPlain(record, kind: .code)
+    let id = addPlain(record, kind: .code, canFail: false)
     let data = records[record].data
     let targets =
       data["items"]?.elements.compactMap { $0["variable_selector"] }

@@ -83,7 +83,8 @@ struct DifyLowering {
       .finite(Milliseconds(seconds: 1200)), DifyProfile.runTime)
     builder.limits.exhaustion = .engineDefault(.fail, DifyProfile.limitFails)
     builder.capabilities = [
-      .outputSchemas, .errorHandling, .retries, .timeouts, .loopLimits, .approvals,
+      .outputSchemas, .errorHandling, .stepErrorHandling, .retries, .timeouts, .loopLimits,
+      .approvals, .explicitData,
     ]
     for variable in root["workflow"]?["rag_pipeline_variables"]?.elements ?? [] {
       addParameter(variable)

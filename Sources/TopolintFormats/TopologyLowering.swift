@@ -41,7 +41,8 @@ struct TopologyLowering {
     var lowering = TopologyLowering(
       context: context,
       builder: GraphBuilder(format: TopologyFormat.info.id, name: file, span: key))
-    lowering.builder.capabilities = Set(Capability.allCases)
+    // A file that names no reads leaves them to the engine, so control may carry values.
+    lowering.builder.capabilities = Set(Capability.allCases).subtracting([.explicitData])
     lowering.run(root)
     let problems = lowering.values.problems.list
     return Lowering(workflows: [lowering.builder.finish()], problems: problems)

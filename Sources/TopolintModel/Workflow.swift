@@ -103,6 +103,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   case outputSchemas = "output-schemas"
   /// Error edges, or what to do after a failure.
   case errorHandling = "error-handling"
+  /// What follows the failure of a single step, not only of a group of them.
+  case stepErrorHandling = "step-error-handling"
   /// Retries.
   case retries
   /// Timeouts.
@@ -113,6 +115,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   case widthLimits = "width-limits"
   /// Human approvals.
   case approvals
+  /// Which values pass from step to step: what no read names does not pass.
+  case explicitData = "explicit-data"
 }
 
 /// What holds for a whole run.

@@ -60,7 +60,10 @@ import TopolintSource
     #expect(
       edges.map(\.condition) == [
         .any([
-          .not(.truthy(ValuePath(.output(NodeID(0)), ["a"]))),
+          .any([
+            .not(.truthy(ValuePath(.output(NodeID(0)), ["a"]))),
+            .compare(ValuePath(.output(NodeID(0)), ["a"]), .equal, .string("")),
+          ]),
           .compare(ValuePath(.output(NodeID(0)), ["n"]), .greaterOrEqual, .number(3)),
         ]), .always,
       ])

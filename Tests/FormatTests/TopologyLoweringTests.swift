@@ -147,7 +147,7 @@ import TopolintSource
     #expect(
       workflow.limits.steps.value == .unlimited && workflow.limits.timeout.value == .unlimited)
     #expect(workflow.limits.exhaustion.value == .fail)
-    #expect(workflow.capabilities == Set(Capability.allCases))
+    #expect(workflow.capabilities == Set(Capability.allCases).subtracting([.explicitData]))
   }
 
   @Test func defaultsAreDeclaredOnWhatInheritsThem() throws {

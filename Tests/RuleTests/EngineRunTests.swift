@@ -49,6 +49,25 @@ import TopolintRules
     #expect(result.diagnostics.flatMap(\.notes).contains { $0.message.contains(weaker) })
   }
 
+  /// What a missing target has nothing to do with is told on its own.
+  @Test func aMissingTargetHidesOnlyWhatFollowsFromIt() throws {
+    let text = """
+      workflow:
+        name: ship
+        entry_point: review
+      agents:
+        - name: review
+          prompt: Is all well? {{ workflow.input.change }}
+          routes:
+            - to: shipped
+              when: "{{ output.success }}"
+            - to: $end
+      """
+    let result = try run(["a.yaml": text])
+    let rules = result.diagnostics.filter { $0.severity == .error }.map(\.rule)
+    #expect(rules.sorted() == ["dangling-reference", "missing-output-schema"])
+  }
+
   /// What a rule supersedes is another rule, and no two supersede one another.
   @Test func precedenceHasNoCycle() {
     let infos = allRules.map { $0.info }

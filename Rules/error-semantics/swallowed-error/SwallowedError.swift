@@ -29,7 +29,8 @@ struct SwallowedError: Rule {
         .severity(drops ? .warning : .error)
         .note("the result is used here", at: error.input.span)
         .path([
-          PathStep("`\(step.name)` fails", at: step.span),
+          PathStep(
+            drops ? "an item of `\(step.name)` fails" : "`\(step.name)` fails", at: step.span),
           PathStep("`\(reader)` uses its result", at: error.input.span),
         ])
         .help(

@@ -10,52 +10,82 @@ struct UnhandledFailure: Rule {
 
   init(options: NoOptions) {}
 
+  /// How many steps a failure must take down with it to be worth a note.
+  private static let leastLost = 2
+
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
     guard workflow.capabilities.contains(.errorHandling) else { return }
-    var isSilent = true
-    for failure in context.analysis.failuresAfterEffects() {
-      let step = workflow[failure.first]
-      let effect = context.name(failure.effect)
-      isSilent = false
-      var finding = Finding(
-        "when `\(step.name)` fails the run ends, and `\(effect)` has already happened",
-        at: step.span, about: step.id
-      )
-      .note("`\(effect)` acts outside the run here", at: workflow[failure.effect].span)
-      .help("give the failure a route that undoes or reports what `\(effect)` did")
-      for other in failure.others.prefix(4) {
-        finding = finding.note(
-          "`\(context.name(other))` can end the run after it too", at: workflow[other].span)
+    let saysItOfSteps = workflow.capabilities.contains(.stepErrorHandling)
+    let before = report.findings.count
+    if saysItOfSteps {
+      for failure in context.analysis.failuresAfterEffects() {
+        report(Self.afterEffect(failure, context))
       }
-      report(finding)
     }
     for lost in context.analysis.containersLosingWork() {
-      guard let first = lost.steps.first else { continue }
-      let container = workflow[lost.container]
-      isSilent = false
-      var finding = Finding(
-        container.kind == .map
-          ? "one failed item of `\(container.name)` throws away the work on all others"
-          : "one failure in `\(container.name)` throws away what its other branches have done",
-        at: container.partialFailure.span ?? container.span, about: container.id
-      ).help(
-        "keep failed branches apart from results, or give `\(context.name(first))` an error route")
-      for step in lost.steps.prefix(4) {
-        finding = finding.note("`\(context.name(step))` can fail", at: workflow[step].span)
-      }
-      report(finding)
+      if let finding = Self.losingWork(lost, context) { report(finding) }
     }
-    if isSilent, let worst = context.analysis.costliestFailure() {
-      let rest =
-        worst.lost == 1 ? "the step after it never runs" : "\(worst.lost) steps after it never run"
+    guard saysItOfSteps, report.findings.count == before else { return }
+    if let likely = context.analysis.failuresAfterEffects(isGuessed: true).first {
+      report(Self.afterEffect(likely, context).severity(.info))
+    } else if let worst = context.analysis.costliestFailure(atLeast: Self.leastLost) {
+      let name = context.name(worst.step)
       report(
         Finding(
-          "when `\(context.name(worst.step))` fails the run ends, and \(rest)",
+          "when `\(name)` fails the run ends, and \(worst.lost) steps after it never run",
           at: workflow[worst.step].span, about: worst.step
         )
         .severity(.info)
         .help("give the failure a route of its own, or a stated default"))
     }
+  }
+
+  private static func afterEffect(_ failure: FailureAfterEffect, _ context: RuleContext)
+    -> Finding
+  {
+    let workflow = context.workflow
+    let step = workflow[failure.first]
+    let effect = context.name(failure.effect)
+    var finding = Finding(
+      "when `\(step.name)` fails the run ends, and `\(effect)` has already happened",
+      at: step.span, about: step.id
+    )
+    .note("`\(effect)` acts outside the run here", at: workflow[failure.effect].span)
+    .help("give the failure a route that undoes or reports what `\(effect)` did")
+    for other in failure.others.prefix(4) {
+      finding = finding.note(
+        "`\(context.name(other))` can end the run after it too\(more(failure.others, after: other))",
+        at: workflow[other].span)
+    }
+    return finding
+  }
+
+  private static func losingWork(_ lost: LostSiblings, _ context: RuleContext) -> Finding? {
+    guard let first = lost.steps.first else { return nil }
+    let workflow = context.workflow
+    let container = workflow[lost.container]
+    let isMap = container.kind == .map
+    var finding = Finding(
+      isMap
+        ? "one failed item of `\(container.name)` throws away the work on all others"
+        : "one failure in `\(container.name)` throws away what its other branches have done",
+      at: container.partialFailure.span ?? container.span, about: container.id
+    ).help(
+      isMap
+        ? "state what happens to failed items, or give `\(context.name(first))` an error route"
+        : "keep failed branches apart from results, or give `\(context.name(first))` an error route"
+    )
+    for step in lost.steps.prefix(4) {
+      finding = finding.note(
+        "`\(context.name(step))` can fail\(more(lost.steps, after: step))",
+        at: workflow[step].span)
+    }
+    return finding
+  }
+
+  /// What the last of four notes says of those that are not told.
+  private static func more(_ steps: [NodeID], after step: NodeID) -> String {
+    steps.count > 4 && steps[3] == step ? ", and so can \(steps.count - 4) more" : ""
   }
 }

@@ -8,6 +8,9 @@ struct RouterNoDefault: Rule {
     family: .routing, severity: .error, confidence: .high, cwe: [478],
     papers: ["AgentFail", "Transitive Expert Error"])
 
+  /// How many cases are shown.
+  private static let mostNotes = 8
+
   init(options: NoOptions) {}
 
   func check(_ context: RuleContext, _ report: inout Report) {
@@ -24,10 +27,14 @@ struct RouterNoDefault: Rule {
       )
       .severity(unmatched == .drop ? .error : .warning)
       .help("add a default, or declare the allowed values and give each a case")
-      for edge in workflow.outgoing(node.id).filter({ $0.kind == .branch }).prefix(8) {
-        finding = finding.note("a case leads to `\(context.name(edge.target))`", at: edge.span)
-          .judging([.edge(edge.id)])
+      let cases = workflow.outgoing(node.id).filter { $0.kind == .branch }
+      for (i, edge) in cases.prefix(Self.mostNotes).enumerated() {
+        let isCut = cases.count > Self.mostNotes && i == Self.mostNotes - 1
+        let more = isCut ? ", and \(cases.count - Self.mostNotes) more cases follow" : ""
+        finding = finding.note(
+          "a case leads to `\(context.name(edge.target))`\(more)", at: edge.span)
       }
+      finding = finding.judging(cases.map { .edge($0.id) })
       report(finding)
     }
   }

@@ -8,8 +8,8 @@ struct DanglingReference: Rule {
     family: .structure, severity: .error, confidence: .high, cwe: [20],
     papers: ["When Agents Fail to Act"],
     supersedes: [
-      "router-no-default", "unreachable-node", "join-deadlock", "gate-bypass", "decorative-guard",
-      "fail-open-guard", "swallowed-error", "unhandled-failure", "missing-output-schema",
+      "router-no-default", "unreachable-node", "join-deadlock", "decorative-guard",
+      "fail-open-guard", "swallowed-error", "unhandled-failure",
     ])
 
   /// How many names of a workflow a near one is looked for: a broken file may have thousands, and

@@ -62,9 +62,11 @@ extension Workflow {
     !nodes[edge.source.index].isDisabled && !nodes[edge.target.index].isDisabled
   }
 
-  /// Whether the file says which values go where, so that plain control carries none.
+  /// Whether the file says which values go where, so that plain control carries none: its format has
+  /// no other way to pass them, or it names some.
   var declaresData: Bool {
-    edges.contains { $0.kind == .data && takesPart($0) }
+    capabilities.contains(.explicitData)
+      || edges.contains { $0.kind == .data && takesPart($0) }
       || nodes.contains { node in
         !node.isDisabled
           && node.inputs.contains {

@@ -122,7 +122,13 @@ extension Analysis {
       guard workflow.takesPart(edge), edge.kind == .data || edge.kind == .writes else {
         return false
       }
-      return edge.target != node && edge.target != judge
+      return edge.target != node && edge.target != judge && !isOver(edge.target, when: judge)
     }
+  }
+
+  /// Whether a node has run before a judge in every run and never runs again: what it would read of
+  /// the verdict is not there yet.
+  private func isOver(_ reader: NodeID, when judge: NodeID) -> Bool {
+    dominators.dominates(reader, judge) && !components(.control).areOnCycle(reader, judge)
   }
 }

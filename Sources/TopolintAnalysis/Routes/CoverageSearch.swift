@@ -62,7 +62,9 @@ struct CoverageSearch {
       return make(verdict(unnamed), labels: labels)
     }
     var witness: [Int]? = matches(unnamed) ? nil : unnamed
-    if witness == nil { witness = firstUnmatched(sizes: sizes) }
+    if witness == nil || witness.map(hasDecisivePlace) == false {
+      witness = nearestUnmatched(sizes: sizes) ?? witness
+    }
     guard let witness else {
       return make(.total(.exhaustive), shadowed: shadowed(), labels: labels)
     }
@@ -77,12 +79,21 @@ struct CoverageSearch {
       coverage: coverage, shadowed: shadowed, unmatchedValues: values, unknownLabels: labels)
   }
 
-  private func firstUnmatched(sizes: [Int]) -> [Int]? {
+  /// The first unmatched combination that one other value would make match, so that the witness
+  /// tells what is enough, not all that can be wrong together; without any, the first unmatched.
+  private func nearestUnmatched(sizes: [Int]) -> [Int]? {
     var counter = Odometer(sizes)
+    var first: [Int]?
     repeat {
-      if !matches(counter.digits) { return counter.digits }
+      guard !matches(counter.digits) else { continue }
+      if hasDecisivePlace(counter.digits) { return counter.digits }
+      first = first ?? counter.digits
     } while counter.advance()
-    return nil
+    return first
+  }
+
+  private func hasDecisivePlace(_ combination: [Int]) -> Bool {
+    combination.indices.contains { matters($0, combination) }
   }
 
   private func matches(_ combination: [Int]) -> Bool {
@@ -191,7 +202,10 @@ struct CoverageSearch {
       guard let allowed = domain.allowed else { continue }
       for (ordinal, formula) in formulas.enumerated() {
         for literal in formula.literals(of: domain.path) {
-          guard case .string(let text) = literal, !allowed.contains(text) else { continue }
+          // A comparison with the empty text asks whether there is a value at all.
+          guard case .string(let text) = literal, !text.isEmpty, !allowed.contains(text) else {
+            continue
+          }
           found.append(EnumValue(path: domain.path, text: text, ordinal: ordinal))
         }
       }

@@ -94,9 +94,7 @@ struct ValueDomain {
     }
     if let allowed = field?.allowed, !allowed.isEmpty {
       self.allowed = allowed
-      // The options of a form field count as covering it, whether or not it must be filled in.
-      let isOption = hasNull ? false : workflow.isFormField(path)
-      values = allowed.map { Representative.text($0) } + (isOption ? [] : absent)
+      values = allowed.map { Representative.text($0) } + absent
       return
     }
     allowed = nil
@@ -144,12 +142,6 @@ struct ValueDomain {
 }
 
 extension Workflow {
-  /// Whether a value comes from the form that a run is started with.
-  func isFormField(_ path: ValuePath) -> Bool {
-    guard case .output(let producer) = path.source else { return false }
-    return self[producer].kind == .start
-  }
-
   /// The field that the contract of the producer states for a value, where the engine or the
   /// construction sees to it that it holds.
   func enforcedField(_ path: ValuePath) -> Field? {

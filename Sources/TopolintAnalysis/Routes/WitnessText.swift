@@ -12,7 +12,9 @@ enum WitnessText {
     case .bool(let value): return "`\(name)` is \(value)"
     case .null: return "`\(name)` is absent"
     case .otherText:
-      let texts = literals.filter { $0 != .null }.map { "`\(spelling($0))`" }
+      let texts = literals.filter { $0 != .null }.map {
+        $0 == .string("") ? "empty" : "`\(spelling($0))`"
+      }
       switch texts.count {
       case 0: return "`\(name)` has a value"
       case 1: return "`\(name)` is not \(texts[0])"

@@ -54,11 +54,13 @@ private let graphSchemaShapes = #"""
               "enum": [
                 "output-schemas",
                 "error-handling",
+                "step-error-handling",
                 "retries",
                 "timeouts",
                 "loop-limits",
                 "width-limits",
-                "approvals"
+                "approvals",
+                "explicit-data"
               ]
             }
           },
