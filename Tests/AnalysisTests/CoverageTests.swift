@@ -57,6 +57,15 @@ import TopolintModel
       Self.coverage([Self.equals("A"), .compare(Self.f, .notEqual, .string("A"))]).isTotal)
   }
 
+  /// Of several values that must all be there, one that is not is enough.
+  @Test func aWitnessTellsWhatIsEnough() {
+    let paths = ["a", "b", "c", "d"].map { ValuePath(.output(NodeID(0)), [$0]) }
+    let coverage = Self.coverage([
+      .all(paths.map { .all([.truthy($0), .compare($0, .notEqual, .string(""))]) })
+    ])
+    #expect(coverage == .partial(witness: "`m.a` is empty"))
+  }
+
   @Test func gapsAreNamed() {
     #expect(
       Self.coverage([Self.equals("A"), Self.equals("B")])
