@@ -70,14 +70,18 @@ let package = Package(
       swiftSettings: small),
     .executableTarget(
       name: "registry-gen", dependencies: ["TopolintPlatform"], swiftSettings: strict),
+    .target(
+      name: "GraphSketch", dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
+      path: "Tests/GraphSketch", swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests",
-      dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
+      dependencies: ["GraphSketch", "TopolintAnalysis", "TopolintModel", "TopolintSource"],
       swiftSettings: strict),
     .testTarget(
       name: "CascadeTests",
       dependencies: [
-        "TopolintAnalysis", "TopolintFormats", "TopolintSyntax", "TopolintModel", "TopolintSource",
+        "GraphSketch", "TopolintAnalysis", "TopolintFormats", "TopolintSyntax", "TopolintModel",
+        "TopolintSource",
       ],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["topolint"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import GraphSketch
 import Testing
 import TopolintAnalysis
 import TopolintModel

@@ -1,4 +1,5 @@
 import Foundation
+import GraphSketch
 import Testing
 import TopolintAnalysis
 import TopolintFormats

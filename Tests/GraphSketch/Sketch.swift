@@ -1,18 +1,19 @@
-import TopolintAnalysis
-import TopolintModel
-import TopolintSource
+package import TopolintAnalysis
+package import TopolintModel
+package import TopolintSource
 
 /// A small graph in a few words, for tests.
 ///
 /// A node is `name` or `name:kind`; an edge is `a > b` for a sequence, or `a kind b`, followed by
 /// the label of a branch, `accept` or `reject` being outcomes as well.
-struct Sketch {
-  private(set) var builder = GraphBuilder(format: "sketch", name: "sketch", span: Sketch.nowhere)
+package struct Sketch {
+  package private(set) var builder = GraphBuilder(
+    format: "sketch", name: "sketch", span: Sketch.nowhere)
   private var ids: [String: NodeID] = [:]
 
-  static let nowhere = Span(file: FileID(0), lower: 0, upper: 0)
+  package static let nowhere = Span(file: FileID(0), lower: 0, upper: 0)
 
-  init(_ nodes: String, edges: String...) {
+  package init(_ nodes: String, edges: String...) {
     for word in nodes.split(separator: " ") {
       let parts = word.split(separator: ":", maxSplits: 1).map(String.init)
       add(parts[0], Self.kind(parts.count > 1 ? parts[1] : "code"))
@@ -21,13 +22,14 @@ struct Sketch {
     for edge in edges { connect(edge) }
   }
 
-  mutating func add(_ name: String, _ kind: NodeKind, in parent: String? = nil) {
+  package mutating func add(_ name: String, _ kind: NodeKind, in parent: String? = nil) {
     ids[name] = builder.add(
       Node(name, kind: kind, span: Self.nowhere, parent: parent.map { self[$0] }))
   }
 
   @discardableResult
-  mutating func connect(_ text: String, _ change: (inout Edge) -> Void = { _ in }) -> EdgeID {
+  package mutating func connect(_ text: String, _ change: (inout Edge) -> Void = { _ in }) -> EdgeID
+  {
     let words = text.split(separator: " ").map(String.init)
     let kind = words[1] == ">" ? .sequence : EdgeKind(rawValue: words[1]) ?? .sequence
     var edge = Edge(self[words[0]], self[words[2]], kind, span: Self.nowhere)
@@ -40,9 +42,11 @@ struct Sketch {
     return builder.connect(edge)
   }
 
-  mutating func change(_ name: String, _ body: (inout Node) -> Void) { body(&builder[self[name]]) }
+  package mutating func change(_ name: String, _ body: (inout Node) -> Void) {
+    body(&builder[self[name]])
+  }
 
-  mutating func read(
+  package mutating func read(
     _ reader: String, _ source: ValueSource, _ fields: [String] = [], use: InputUse = .prompt,
     optional: Bool = false
   ) {
@@ -52,22 +56,22 @@ struct Sketch {
       by: self[reader])
   }
 
-  mutating func read(_ reader: String, _ producer: String, use: InputUse = .prompt) {
+  package mutating func read(_ reader: String, _ producer: String, use: InputUse = .prompt) {
     read(reader, .output(self[producer]), use: use)
   }
 
-  mutating func write(_ writer: String, _ variable: String) {
+  package mutating func write(_ writer: String, _ variable: String) {
     builder[self[writer]].outputs.append(Output(variable, span: Self.nowhere))
   }
 
-  mutating func begin(_ body: (inout GraphBuilder) -> Void) { body(&builder) }
+  package mutating func begin(_ body: (inout GraphBuilder) -> Void) { body(&builder) }
 
-  subscript(name: String) -> NodeID { ids[name] ?? NodeID(0) }
+  package subscript(name: String) -> NodeID { ids[name] ?? NodeID(0) }
 
-  var analysis: Analysis { Analysis(builder.finish()) }
+  package var analysis: Analysis { Analysis(builder.finish()) }
 
   /// The names of nodes, for readable expectations.
-  func names(_ nodes: some Sequence<NodeID>) -> String {
+  package func names(_ nodes: some Sequence<NodeID>) -> String {
     nodes.map { builder[$0].name }.joined(separator: " ")
   }
 
