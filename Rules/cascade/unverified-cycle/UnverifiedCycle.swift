@@ -14,16 +14,26 @@ struct UnverifiedCycle: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
-    for found in context.analysis.unguardedInfluenceCycles() {
+    let cycles = context.analysis.unguardedInfluenceCycles()
+    for (found, growth) in zip(cycles, context.analysis.growth(of: cycles)) {
       guard let first = found.models.first else { continue }
       report(
         Finding(
           "\(context.names(found.models)) feed one another, and nothing checks what goes round",
           at: workflow[first].span, about: first
         )
+        .severity(severity(of: growth))
         .judging(found.cycle.nodes.map { .node($0) })
         .path(context.steps(along: found.cycle))
         .help("put a check that can refuse into the circle, or let each step see the source again"))
     }
+  }
+
+  /// An error that dies out is for information; one that grows by numbers that the file or the
+  /// configuration states is an error, by the model's defaults a warning.
+  private func severity(of growth: CyclicRisk?) -> Severity {
+    guard let growth else { return .warning }
+    if growth.factor <= 1 { return .info }
+    return growth.isDeclared ? .error : .warning
   }
 }
