@@ -25,34 +25,44 @@ public struct Hub: Hashable, Sendable {
 }
 
 extension Analysis {
-  /// The unchecked model step whose errors reach most, and the guard to add; nil when none reaches
-  /// anything. Chains and cycles that are findings of their own are left out.
+  /// The unchecked model step whose errors reach most, and the guard to add; nil when none reaches more
+  /// than the limit, which is given the number of the other steps. Chains and cycles that are findings
+  /// of their own are left out; above `exact-nodes` nodes so are all but the likeliest origins.
   ///
   /// What counts are model steps and effects: templates, routers and the like take over whatever
   /// they are given. Of steps in exclusive cases those that are reached less do not count.
-  public func widestBlast(chainLength: Int) -> WideBlast? {
+  public func widestBlast(above limit: (Int) -> Double) -> WideBlast? {
     let counted = countedSteps()
-    guard counted.count > 1 else { return nil }
+    guard Double(counted.count - 1) > limit(max(0, counted.count - 1)) else { return nil }
     let model = cascadeModel()
+    let chainLength = Int(min(cascadeParameters[.chainLength], 1_000_000))
     let told = Set(
       unguardedInfluenceCycles().flatMap(\.models)
         + unguardedChains(longerThan: chainLength).flatMap(\.models))
-    let worlds = Worlds(model.graph, words: max(1, model.parameters.count(.worlds) / 64))
-    var best: (blast: Blast, reached: Double)?
-    for blast in model.worstOrigins(8) where isUngated(blast.origin) {
-      guard !told.contains(blast.origin) else { continue }
-      let counts = model.graph.counts(from: blast.origin.index, in: worlds)
-      let hit = counted.filter { $0 != blast.origin && counts[$0.index] > 0 }
+    let worlds = Worlds(model.graph, words: model.words)
+    var spread = Percolation(model.graph, words: model.words)
+    let judged = judgedNodes
+    var best: (origin: NodeID, reached: Double)?
+    for vertex in origins(of: model) where vertex < workflow.nodes.count {
+      let origin = NodeID(Int32(vertex))
+      guard !told.contains(origin), !judged.contains(origin) else { continue }
+      spread.run(from: vertex, in: worlds)
+      let counts = spread.counts()
+      let hit = counted.filter { $0 != origin && counts[$0.index] > 0 }
         .sorted { (counts[$1.index], $0) < (counts[$0.index], $1) }
-      let sum = together(hit).reduce(0.0) { $0 + Double(counts[$1.index]) }
-      let reached = sum / Double(worlds.count)
-      if reached > (best?.reached ?? 0) { best = (blast, reached) }
+      let share = { (steps: [NodeID]) in
+        steps.reduce(0.0) { $0 + Double(counts[$1.index]) } / Double(worlds.count)
+      }
+      guard share(hit) > max(limit(counted.count - 1), best?.reached ?? 0) else { continue }
+      let reached = share(together(hit))
+      if reached > (best?.reached ?? 0) { best = (origin, reached) }
     }
-    guard let best, let remedy = model.suggestions(1).first else { return nil }
-    let total = counted.count - (counted.contains(best.blast.origin) ? 1 : 0)
+    guard let best, best.reached > limit(counted.count - 1),
+      let remedy = model.suggestions(1).first
+    else { return nil }
     return WideBlast(
-      origin: best.blast.origin, reached: best.reached, total: total, path: best.blast.path,
-      remedy: remedy)
+      origin: best.origin, reached: best.reached, total: counted.count - 1,
+      path: model.blast(from: best.origin).path, remedy: remedy)
   }
 
   /// The unchecked model steps whose output at least `degree` model steps and effects are given
@@ -60,24 +70,24 @@ extension Analysis {
   /// the eight that feed most are weighed.
   public func hubs(feeding degree: Int) -> [Hub] {
     let counted = NodeSet(countedSteps(), in: workflow)
-    var candidates: [(node: NodeID, fed: [NodeID])] = []
-    for node in workflow.nodeIDs where isProducer(node) && isUngated(node) {
+    let judged = judgedNodes
+    var feeding: [(node: NodeID, fed: [NodeID])] = []
+    for node in workflow.nodeIDs where isProducer(node) && !judged.contains(node) {
       guard !workflow[node].isImplied else { continue }
-      let all = Set(influence.successors(of: node).map(\.target)).filter(counted.contains).sorted()
-      guard all.count >= degree else { continue }
-      let fed = together(all)
-      if fed.count >= degree { candidates.append((node, fed)) }
+      let fed = Set(influence.successors(of: node).map(\.target)).filter(counted.contains).sorted()
+      if fed.count >= degree { feeding.append((node, fed)) }
     }
+    feeding.sort { ($1.fed.count, $0.node) < ($0.fed.count, $1.node) }
+    let candidates = feeding.prefix(64).map { (node: $0.node, fed: together($0.fed)) }
+      .filter { $0.fed.count >= degree }
     guard !candidates.isEmpty else { return [] }
-    candidates.sort { ($1.fed.count, $0.node) < ($0.fed.count, $1.node) }
-    let graph = cascadeModel().graph
-    let words = max(1, cascadeModel().parameters.count(.worlds) / 64)
-    let isLarge = workflow.nodes.count > cascadeModel().parameters.count(.exactNodes)
-    let worlds = Worlds(graph, words: isLarge ? 1 : words)
-    let origins = isLarge ? cascadeModel().worstOrigins(8).map(\.origin.index) : nil
+    let model = cascadeModel()
+    let graph = model.graph
+    let worlds = Worlds(graph, words: model.isLarge ? 1 : model.words)
+    let origins = origins(of: model)
     func harm(_ graph: SpreadGraph, _ worlds: Worlds) -> Double {
-      guard let origins else { return graph.harm(in: worlds) }
-      return origins.reduce(0) { $0 + graph.weights[$1] * graph.blast(from: $1, in: worlds) }
+      var spread = Percolation(graph, words: worlds.words)
+      return origins.reduce(0) { $0 + graph.weights[$1] * spread.blast(from: $1, in: worlds) }
     }
     let before = harm(graph, worlds)
     guard before > 0 else { return [] }
@@ -87,6 +97,12 @@ extension Analysis {
       let after = harm(cut, worlds.redrawn(cut, leaving: [vertex]))
       return Hub(node: candidate.node, fed: candidate.fed, share: (before - after) / before)
     }.sorted { ($1.share, $0.node) < ($0.share, $1.node) }
+  }
+
+  /// The vertices at which errors arise: in a large graph those that stand for all.
+  private func origins(of model: CascadeModel) -> [Int] {
+    model.isLarge
+      ? model.sampledOrigins : model.graph.weights.indices.filter { model.graph.weights[$0] > 0 }
   }
 
   /// How an error grows in the set of nodes that feed one another which some cycles of models are
@@ -125,8 +141,6 @@ extension Analysis {
     return kept
   }
 
-  /// Whether no guard looks at a step's output.
-  private func isUngated(_ node: NodeID) -> Bool {
-    !guards.contains { $0.judged.contains(node) }
-  }
+  /// The nodes whose output a guard looks at.
+  private var judgedNodes: Set<NodeID> { Set(guards.flatMap(\.judged)) }
 }

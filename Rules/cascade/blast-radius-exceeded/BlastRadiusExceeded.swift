@@ -34,20 +34,20 @@ struct BlastRadiusExceeded: Rule {
     }
   }
 
-  /// The length from which a chain is a finding of `deep-unverified-chain`.
-  private static let chainLength = 4
-
   private let options: Options
 
   init(options: Options) { self.options = options }
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
-    guard let blast = context.analysis.widestBlast(chainLength: Self.chainLength),
-      !workflow[blast.origin].isImplied
-    else { return }
-    let limit = max(Double(options.steps), Double(blast.total * options.share) / 100)
-    guard blast.reached > limit, blast.remedy.cut * 100 >= Double(options.cut) else { return }
+    let analysis = context.analysis
+    let steps = analysis.threshold(.blastNodes, option: options.steps, default: 3)
+    let share = analysis.threshold(.blastShare, option: options.share, default: 50, scale: 100)
+    let cut = analysis.threshold(.blastCut, option: options.cut, default: 25, scale: 100)
+    let blast = analysis.widestBlast { max(steps, Double($0) * share / 100) }
+    guard let blast, !workflow[blast.origin].isImplied, blast.remedy.cut * 100 >= cut else {
+      return
+    }
     let name = context.name(blast.origin)
     let guarded = context.name(blast.remedy.node)
     let percent = Int((blast.remedy.cut * 100).rounded())

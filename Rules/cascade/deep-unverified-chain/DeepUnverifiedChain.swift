@@ -9,18 +9,21 @@ struct DeepUnverifiedChain: Rule {
     family: .cascade, severity: .warning, confidence: .high, cwe: [1426], owasp: ["ASI08"],
     papers: ["MAKER", "MetaGPT", "Emergent Social Intelligence Risks", "MAS-FIRE"])
 
+  /// The longest chain that is accepted where nothing is set.
+  private static let standard = 4
+
   /// How long a chain may be.
   struct Options: RuleOptions {
     static let options = [
       OptionInfo(
-        "max-length", default: .integer(4), in: 1...100,
+        "max-length", default: .integer(standard), in: 1...100,
         summary: "how many model steps in a row are accepted")
     ]
 
     let maximum: Int
 
     init(from reader: inout OptionReader) throws(OptionError) {
-      maximum = try reader.integer("max-length", default: 4, in: 1...100)
+      maximum = try reader.integer("max-length", default: standard, in: 1...100)
     }
   }
 
@@ -30,6 +33,8 @@ struct DeepUnverifiedChain: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
+    let maximum = Int(
+      context.analysis.threshold(.chainLength, option: maximum, default: Self.standard))
     for chain in context.analysis.unguardedChains(longerThan: maximum) {
       guard chain.models.count > maximum, let first = chain.models.first else { continue }
       let step = chain.models[maximum]

@@ -14,6 +14,7 @@ struct UnverifiedCycle: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
+    let threshold = context.analysis.cascadeParameters[.threshold]
     let cycles = context.analysis.unguardedInfluenceCycles()
     for (found, growth) in zip(cycles, context.analysis.growth(of: cycles)) {
       guard let first = found.models.first else { continue }
@@ -22,7 +23,7 @@ struct UnverifiedCycle: Rule {
           "\(context.names(found.models)) feed one another, and nothing checks what goes round",
           at: workflow[first].span, about: first
         )
-        .severity(severity(of: growth))
+        .severity(severity(of: growth, above: threshold))
         .judging(found.cycle.nodes.map { .node($0) })
         .path(context.steps(along: found.cycle))
         .help("put a check that can refuse into the circle, or let each step see the source again"))
@@ -31,9 +32,9 @@ struct UnverifiedCycle: Rule {
 
   /// An error that dies out is for information; one that grows by numbers that the file or the
   /// configuration states is an error, by the model's defaults a warning.
-  private func severity(of growth: CyclicRisk?) -> Severity {
+  private func severity(of growth: CyclicRisk?, above threshold: Double) -> Severity {
     guard let growth else { return .warning }
-    if growth.factor <= 1 { return .info }
+    if growth.factor <= threshold { return .info }
     return growth.isDeclared ? .error : .warning
   }
 }

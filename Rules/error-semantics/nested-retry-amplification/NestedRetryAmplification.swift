@@ -35,7 +35,10 @@ struct NestedRetryAmplification: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
-    for nested in context.analysis.nestedRetries() where nested.attempts > Double(options.maximum) {
+    let analysis = context.analysis
+    let maximum = analysis.threshold(.retryWarning, option: options.maximum, default: 16)
+    let error = analysis.threshold(.retryError, option: options.error, default: 64)
+    for nested in analysis.nestedRetries() where nested.attempts > maximum {
       guard let inner = nested.layers.last, !workflow[inner].isImplied else { continue }
       let product = nested.layers.map { "\(attempts(at: workflow[$0]))" }.joined(separator: " x ")
       let others = nested.others.isEmpty ? "" : ", as can \(nested.others.count) more"
@@ -44,7 +47,7 @@ struct NestedRetryAmplification: Rule {
           + " times\(others)",
         at: workflow[inner].retry.span ?? workflow[inner].span, about: inner
       )
-      .severity(nested.attempts > Double(options.error) ? .error : .warning)
+      .severity(nested.attempts > error ? .error : .warning)
       .help("retry in one layer only, and let the others pass the failure on")
       for layer in nested.layers.dropLast().prefix(6) {
         let node = workflow[layer]

@@ -31,9 +31,10 @@ struct WorkBoundExceeded: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
+    let maximum = context.analysis.threshold(.workLimit, option: maximum, default: 1_000)
     guard !context.isOrphanFragment, workflow.limits.cost.value?.bound == nil,
       !workflow.limits.cost.isDynamic,
-      workflow.limits.steps.value?.bound.map({ $0 > maximum }) ?? true
+      workflow.limits.steps.value?.bound.map({ Double($0) > maximum }) ?? true
     else { return }
     let bound = context.analysis.workBound
     guard bound.value != nil else { return }
@@ -41,7 +42,7 @@ struct WorkBoundExceeded: Rule {
     for node in workflow.nodes where !node.isDisabled && !node.isImplied {
       if context.analysis.isCostly(node.id) { calls += bound.invocations[node.id.index] }
     }
-    guard calls > Double(maximum),
+    guard calls > maximum,
       let factors = bound.terms.first?.factors.filter({ ($0.count ?? 1) > 1 }),
       let largest = factors.max(by: { ($0.count ?? 0, $1.node) < ($1.count ?? 0, $0.node) })
     else { return }
