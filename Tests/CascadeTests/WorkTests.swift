@@ -34,6 +34,24 @@ struct WorkTests {
     #expect(work.largestFactor?.count == 5)
   }
 
+  @Test("a way back to a loop goes no more often than its rounds, nor than it may itself")
+  func waysBackToALoop() {
+    func steps(_ budget: Fact<Limit<Int>>) -> Double? {
+      var sketch = Sketch("again:loop")
+      sketch.add("draft", .llm, in: "again")
+      sketch.add("judge", .llm, in: "again")
+      sketch.change("again") { $0.iterationLimit = .declared(.finite(3), Sketch.nowhere) }
+      sketch.connect("again > draft")
+      sketch.connect("draft > judge")
+      sketch.connect("judge reject again") { $0.budget = budget }
+      return sketch.analysis.workBound.value
+    }
+    let note = EngineNote("the file states no limit", source: "docs")
+    #expect(steps(.engineDefault(.unlimited, note)) == steps(.declared(.finite(2), Sketch.nowhere)))
+    #expect(steps(.declared(.finite(1), Sketch.nowhere)) ?? 0 < steps(.inexpressible) ?? 0)
+    #expect(steps(.engineDefault(.unlimited, note)) == steps(.inexpressible))
+  }
+
   @Test("a cycle without a bound is a witness; one with an unknown bound is a factor")
   func cycles() {
     var sketch = Sketch("a:llm b:llm", edges: "a > b")

@@ -129,16 +129,10 @@ struct WorkGraph {
       guard edge.kind.isControl else { continue }
       if let container = ended[target], workflow.isInside(edge.source, container) { continue }
       if let round = rounds[target], workflow.isInside(edge.source, edge.target) {
-        let limit = edge.budget.value ?? workflow[edge.target].iterationLimit.value
-        let budget: Budget =
-          switch limit {
-          // The first round is no return.
-          case .finite(let count): .limited(count > 0 ? count - 1 : 0, owner: target)
-          case .unlimited: .none
-          case nil:
-            isOpen(edge.budget) || isOpen(workflow[edge.target].iterationLimit) ? .unknown : .none
-          }
-        arcs.append(Arc(source: source, target: round, factors: [], budget: budget))
+        arcs.append(
+          Arc(
+            source: source, target: round, factors: [],
+            budget: returns(by: edge, to: workflow[edge.target])))
         continue
       }
       let isBody = workflow.isInside(edge.target, edge.source)
@@ -146,6 +140,19 @@ struct WorkGraph {
       let repeated = isBody ? items[source] + (rounds[source] == nil ? own[source] : []) : []
       arcs.append(Arc(source: from, target: target, factors: repeated, budget: budget(edge)))
     }
+  }
+
+  /// How often an edge leads back to a loop: the loop's rounds but the first, and no more often than
+  /// the edge itself allows. The engine's own way back carries the rounds as its budget.
+  private func returns(by edge: Edge, to loop: Node) -> Budget {
+    let rounds = (edge.isImplied ? edge.budget.value : nil) ?? loop.iterationLimit.value
+    let own = edge.isImplied ? nil : edge.budget.value?.bound
+    if let count = rounds?.bound.map({ max(0, $0 - 1) }), count <= own ?? .max {
+      return .limited(count, owner: loop.id.index)
+    }
+    if let own { return .limited(own, owner: -1 - edge.id.index) }
+    if rounds == .unlimited { return .none }
+    return isOpen(edge.budget) || isOpen(loop.iterationLimit) ? .unknown : .none
   }
 
   private func isOpen<Value>(_ fact: Fact<Value>) -> Bool {
