@@ -193,19 +193,18 @@ public struct CascadeModel: Sendable {
     }
     let flow = graph.flow
     let descendants = Reach(flow, from: [source], direction: .forward, avoiding: nil, edges: nil)
+    // All of a check's evidence descends from the source where nothing else leads to the check.
+    let others = Reach(
+      flow, from: (0..<flow.vertexCount).filter { !descendants.contains(vertex: $0) },
+      direction: .forward, avoiding: nil, edges: nil)
     var blind = NodeSet(capacity: workflow.nodes.count)
     var isChanged = false
-    for judge in Set(links.flatMap(\.checks).map(\.judge)).sorted() {
-      guard judge.index != source, descendants.contains(vertex: judge.index) else { continue }
-      let evidence = Reach(
-        flow, from: [judge.index], direction: .backward, avoiding: nil, edges: nil)
-      let isBlind = (0..<flow.vertexCount).allSatisfy {
-        !evidence.contains(vertex: $0) || descendants.contains(vertex: $0)
-      }
-      if isBlind {
-        blind.insert(judge)
-        isChanged = true
-      }
+    for judge in Set(links.flatMap(\.checks).map(\.judge)).sorted()
+    where judge.index != source && descendants.contains(vertex: judge.index)
+      && !others.contains(vertex: judge.index)
+    {
+      blind.insert(judge)
+      isChanged = true
     }
     guard isChanged else { return graph }
     let changed = links.indices.map { i in

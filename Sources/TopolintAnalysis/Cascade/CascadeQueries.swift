@@ -1,8 +1,9 @@
 public import TopolintModel
 
 extension CascadeModel {
-  /// The words of worlds that reach is counted in: for a large graph a quarter.
-  var words: Int { max(1, parameters.count(.worlds) / (isLarge ? 256 : 64)) }
+  /// The words of worlds that reach is counted in: for a large graph an eighth. The study of the model
+  /// allows a sixteenth above 500 nodes.
+  var words: Int { max(1, parameters.count(.worlds) / (isLarge ? 512 : 64)) }
   /// Whether there are more than `exact-nodes` nodes.
   var isLarge: Bool { workflow.nodes.count > parameters.count(.exactNodes) }
 
