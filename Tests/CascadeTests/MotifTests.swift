@@ -75,6 +75,28 @@ struct MotifTests {
     #expect(report.guards.first.map { $0.after < $0.before } == true)
   }
 
+  @Test("20: three hops, in a line and with one judge before the last")
+  func threeHops() {
+    func robustness(_ sketch: Sketch) -> Double {
+      let model = sketch.analysis.cascadeModel()
+      let hops = [("a", "b"), ("b", "c"), ("c", "d")].map { from, to in
+        model.transmission(from: sketch[from], to: sketch[to]) ?? 0
+      }
+      return 1 - hops.reduce(1, *)
+    }
+    var line = Sketch("a:llm b:llm c:llm d:llm", edges: "a > b", "b > c", "c > d")
+    for (reader, source) in [("b", "a"), ("c", "b"), ("d", "c")] { line.read(reader, source) }
+    var closed = Sketch(
+      "a:llm b:llm c:llm judge:judge d:llm", edges: "a > b", "b > c", "c > judge",
+      "judge branch d accept", "judge branch c reject")
+    for (reader, source) in [("b", "a"), ("c", "b"), ("judge", "c"), ("d", "c")] {
+      closed.read(reader, source)
+    }
+    #expect(abs(robustness(line) - 0.221) < 1e-3)
+    #expect(abs(robustness(closed) - 0.650) < 1e-3)
+    #expect(robustness(closed) - robustness(line) >= 0.40)
+  }
+
   @Test(
     "a value that goes round the judge that dominates its reader is gated; before it, it is not")
   func gatedEdge() {
