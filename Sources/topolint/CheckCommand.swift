@@ -45,12 +45,8 @@ enum CheckCommand {
         ?? session.configuration.failOn,
       skipsUnrecognised: arguments.has("skip-unrecognized"),
       ignoresFindings: arguments.has("exit-zero"))
-    // The text report ends with the ledger: one screen need not show it twice.
-    let isOnScreen =
-      Console.isTerminal(.output) && Console.isTerminal(.error)
-      && outputs.contains { $0.path == nil && $0.reporter is TextReporter.Type }
     let isWanted = !arguments.has("quiet") || code == .incomplete || code == .nothingRecognised
-    if isWanted, !isOnScreen {
+    if isWanted {
       var ledger = OutputBuffer()
       Ledger.write(result, isVerbose: arguments.has("verbose"), to: &ledger)
       Console.write(ledger.bytes, to: .error)
