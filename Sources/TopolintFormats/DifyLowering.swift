@@ -89,6 +89,12 @@ struct DifyLowering {
     for variable in root["workflow"]?["rag_pipeline_variables"]?.elements ?? [] {
       addParameter(variable)
     }
+    for variable in root["workflow"]?["environment_variables"]?.elements ?? [] {
+      guard variable["value_type"]?.text == "secret", let name = variable["name"]?.text else {
+        continue
+      }
+      builder.secrets.insert("env.\(name)")
+    }
   }
 
   /// Declares an input of the workflow from an entry with `variable` and `required`.

@@ -48,6 +48,7 @@ extension TopologyValues {
     case "owner": node.owner = fact(value, key: key) { $0.text($1, name) }
     case "quota": node.quota = fact(value, key: key) { $0.text($1, name) }
     case "labels": node.labels = fact(value, key: key) { $0.words($1, name, DataLabel.self) }
+    case "removes": node.removes = fact(value, key: key) { $0.words($1, name, DataLabel.self) }
     case "trusts-input": node.trustsInput = truth(value, key)
     case "preapproved": node.isPreapproved = truth(value, key)
     case "memory": node.memory = fact(value, key: key) { $0.choice($1, name, Memory.self) }

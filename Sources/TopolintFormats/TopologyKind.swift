@@ -56,7 +56,7 @@ enum TopologyKind: String, CaseIterable {
 enum TopologyKeys {
   static let top = [
     "topology", "name", "description", "fragment", "inputs", "state", "limits", "defaults",
-    "engine", "tools", "start", "nodes", "edges",
+    "engine", "tools", "secrets", "start", "nodes", "edges",
   ]
   static let limits = ["timeout", "steps", "on-limit", "concurrency", "cost"]
   static let inherited = [
@@ -70,7 +70,8 @@ enum TopologyKeys {
     "title", "description", "disabled", "effect", "idempotent", "can-fail", "retry", "timeout",
     "on-error", "rounds", "on-limit", "concurrency", "model", "prompt", "output", "output-by",
     "output-open", "unmatched", "arrival", "permissions", "credentials", "zone", "owner", "quota",
-    "labels", "trusts-input", "preapproved", "memory", "context", "message", "paid", "breaker",
+    "labels", "removes", "trusts-input", "preapproved", "memory", "context", "message", "paid",
+    "breaker",
     "ref",
   ]
   /// What ties a node of any kind to others.

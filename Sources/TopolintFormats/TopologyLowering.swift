@@ -107,6 +107,11 @@ struct TopologyLowering {
     }
     readLimits(top["limits"]?.value, engineSteps: steps)
     if let tools = top["tools"] { readCatalogue(tools.value) }
+    if let secrets = top["secrets"] {
+      for name in values.texts(secrets.value, "secrets") ?? [] {
+        builder.secrets.insert(name)
+      }
+    }
   }
 
   private mutating func readLimits(_ value: SyntaxNode?, engineSteps: Fact<Limit<Int>>?) {

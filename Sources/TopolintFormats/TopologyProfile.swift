@@ -59,6 +59,7 @@ enum TopologyProfile {
     node.credentials = .unknown(silent)
     node.owner = .unknown(silent)
     node.labels = .unknown(silent)
+    node.removes = .unknown(silent)
     node.quota = .unknown(silent)
     node.isPaid = .unknown(silent)
     node.contextWindow = .unknown(silent)

@@ -71,6 +71,7 @@ private let topologySchemaShapes = #"""
         "additionalProperties": false
       },
       "tools": {"$ref": "#/$defs/tools"},
+      "secrets": {"type": "array", "items": {"$ref": "#/$defs/text"}},
       "start": {"anyOf": [{"$ref": "#/$defs/text"}, {"type": "array", "items": {"$ref": "#/$defs/text"}}]},
       "nodes": {"$ref": "#/$defs/nodes"}, "edges": {"type": "array", "items": {"$ref": "#/$defs/edge"}}
     },
@@ -282,6 +283,12 @@ private let topologySchemaShapes = #"""
           "permissions": {"$ref": "#/$defs/texts-fact"}, "credentials": {"$ref": "#/$defs/texts-fact"},
           "zone": {"$ref": "#/$defs/text"}, "owner": {"$ref": "#/$defs/text"}, "quota": {"$ref": "#/$defs/text"},
           "labels": {
+            "anyOf": [
+              {"type": "array", "items": {"enum": ["untrusted", "private", "secret"]}},
+              {"$ref": "#/$defs/settled-elsewhere"}
+            ]
+          },
+          "removes": {
             "anyOf": [
               {"type": "array", "items": {"enum": ["untrusted", "private", "secret"]}},
               {"$ref": "#/$defs/settled-elsewhere"}

@@ -55,6 +55,12 @@ let topologySchemaNode = #"""
               {"$ref": "#/$defs/settled-elsewhere"}
             ]
           },
+          "removes": {
+            "anyOf": [
+              {"type": "array", "items": {"enum": ["untrusted", "private", "secret"]}},
+              {"$ref": "#/$defs/settled-elsewhere"}
+            ]
+          },
           "trusts-input": {"$ref": "#/$defs/flag-fact"}, "preapproved": {"$ref": "#/$defs/flag-fact"},
           "memory": {
             "anyOf": [{"enum": ["stateless", "thread", "shared"]}, {"$ref": "#/$defs/settled-elsewhere"}]

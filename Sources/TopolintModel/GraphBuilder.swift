@@ -19,6 +19,8 @@ public struct GraphBuilder: Sendable {
   public var isFragment = false
   /// Inputs that the workflow declares.
   public var parameters: [Parameter] = []
+  /// The engine's values that hold credentials, by name.
+  public var secrets: Set<String> = []
   /// What is wrong with the file that the graph cannot hold.
   public private(set) var defects: [Defect] = []
   /// The nodes so far.
@@ -118,8 +120,8 @@ public struct GraphBuilder: Sendable {
     }
     return Workflow(
       format: format, name: name, span: span, nodes: nodes, edges: edges, entries: entries,
-      limits: limits, defects: defects, parameters: parameters, isFragment: isFragment,
-      capabilities: capabilities,
+      limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+      isFragment: isFragment, capabilities: capabilities,
       outgoing: Adjacency(nodeCount: nodes.count, edges: edges, key: \.source),
       incoming: Adjacency(nodeCount: nodes.count, edges: edges, key: \.target))
   }

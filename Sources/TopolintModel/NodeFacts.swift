@@ -27,6 +27,7 @@ struct NodeFacts: Sendable {
   var credentials: Fact<[String]> = .inexpressible
   var owner: Fact<String> = .inexpressible
   var labels: Fact<[DataLabel]> = .inexpressible
+  var removes: Fact<[DataLabel]> = .inexpressible
   var trustsInput: Fact<Bool> = .inexpressible
   var isPreapproved: Fact<Bool> = .inexpressible
   var memory: Fact<Memory> = .inexpressible
@@ -178,6 +179,12 @@ extension Node {
   public var labels: Fact<[DataLabel]> {
     get { facts[0].labels }
     _modify { yield &facts[0].labels }
+  }
+
+  /// Labels of data that do not leave it, sorted: what it redacts or makes harmless.
+  public var removes: Fact<[DataLabel]> {
+    get { facts[0].removes }
+    _modify { yield &facts[0].removes }
   }
 
   /// Whether it takes model output on trust.

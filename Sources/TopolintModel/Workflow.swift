@@ -22,6 +22,8 @@ public struct Workflow: Sendable {
   public let defects: [Defect]
   /// Inputs that the workflow declares.
   public let parameters: [Parameter]
+  /// The engine's values that hold credentials, by the names that `ValueSource.engine` gives them.
+  public let secrets: Set<String>
   /// Whether it is meant to be part of another: a callable sub-workflow, an included file.
   public let isFragment: Bool
   /// The labels of data and tools that the format can express; see `Capability`.
@@ -47,8 +49,8 @@ public struct Workflow: Sendable {
     }
     return Workflow(
       format: format, name: name, span: span, nodes: changed, edges: edges, entries: entries,
-      limits: limits, defects: defects, parameters: parameters, isFragment: isFragment,
-      capabilities: capabilities, outgoing: outgoing, incoming: incoming)
+      limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+      isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
   }
 
   /// The edges that leave a node, in source order.
@@ -70,8 +72,8 @@ public struct Workflow: Sendable {
   private func changing(defects: [Defect]) -> Workflow {
     Workflow(
       format: format, name: name, span: span, nodes: nodes, edges: edges, entries: entries,
-      limits: limits, defects: defects, parameters: parameters, isFragment: isFragment,
-      capabilities: capabilities, outgoing: outgoing, incoming: incoming)
+      limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+      isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
   }
 
   /// The nodes in a container, in source order.

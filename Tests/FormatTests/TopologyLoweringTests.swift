@@ -53,6 +53,7 @@ import TopolintSource
           owner: us
           quota: pool
           labels: [secret, private]
+          removes: [untrusted]
           trusts-input: true
           preapproved: true
           memory: shared
@@ -92,6 +93,7 @@ import TopolintSource
     check(node.owner, "us", "us")
     check(node.quota, "pool", "pool")
     check(node.labels, [.private, .secret], "labels")
+    check(node.removes, [.untrusted], "removes")
     check(node.trustsInput, true, "true")
     check(node.isPreapproved, true, "true")
     check(node.memory, .shared, "shared")

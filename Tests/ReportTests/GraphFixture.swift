@@ -124,6 +124,7 @@ enum GraphFixture {
     node.credentials = .declared(["MAIL_KEY"], limit)
     node.owner = .declared("team", limit)
     node.labels = .declared([.private, .untrusted], limit)
+    node.removes = .declared([.secret], limit)
     node.trustsInput = .declared(false, limit)
     node.isPreapproved = .declared(true, limit)
     node.memory = .declared(.shared, limit)

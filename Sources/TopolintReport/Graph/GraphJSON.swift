@@ -37,6 +37,9 @@ struct GraphJSON {
           $0.span(parameter.span)
         }
       }
+      if !workflow.secrets.isEmpty {
+        $0.list("secrets", workflow.secrets.sorted()) { $0.json.value($1) }
+      }
       $0.json.key("limits")
       $0.object { $0.limits(workflow.limits) }
       $0.list("nodes", Array(workflow.nodes)) { $0.write($1, in: workflow) }

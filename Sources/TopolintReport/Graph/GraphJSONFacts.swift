@@ -32,6 +32,7 @@ extension GraphJSON {
     fact("credentials", node.credentials) { $0.strings($1) }
     fact("owner", node.owner) { $0.json.value($1) }
     fact("labels", node.labels) { $0.strings($1.map(\.rawValue)) }
+    fact("removes", node.removes) { $0.strings($1.map(\.rawValue)) }
     fact("trustsInput", node.trustsInput) { $0.json.value($1) }
     fact("isPreapproved", node.isPreapproved) { $0.json.value($1) }
     fact("memory", node.memory) { $0.json.value($1.rawValue) }

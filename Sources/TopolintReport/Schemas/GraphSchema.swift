@@ -69,6 +69,11 @@ private let graphSchemaShapes = #"""
             "type": "array",
             "items": { "$ref": "#/$defs/nodeId" }
           },
+          "secrets": {
+            "description": "Values of the engine that hold credentials, by name.",
+            "type": "array",
+            "items": { "type": "string" }
+          },
           "parameters": {
             "description": "Inputs that the workflow declares.",
             "type": "array",

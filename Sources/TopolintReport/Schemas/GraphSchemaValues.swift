@@ -328,6 +328,13 @@ let graphSchemaValues = #"""
               "value": { "type": "array", "items": { "enum": ["untrusted", "private", "secret"] } }
             }
           },
+          "removes": {
+            "description": "Labels of data that do not leave it.",
+            "$ref": "#/$defs/fact",
+            "properties": {
+              "value": { "type": "array", "items": { "enum": ["untrusted", "private", "secret"] } }
+            }
+          },
           "trustsInput": { "description": "Whether it takes model output on trust.", "$ref": "#/$defs/flagFact" },
           "isPreapproved": {
             "description": "Whether tools run without the confirmation that the engine asks for by default.",
