@@ -110,6 +110,14 @@ package struct Configuration: Sendable {
     package var trustZone: (value: String, span: Span)?
     /// Who is responsible.
     package var owner: (value: String, span: Span)?
+    /// Labels of the data that it brings in or holds, sorted.
+    package var labels: (value: [DataLabel], span: Span)?
+    /// Whether a call costs money.
+    package var isPaid: (value: Bool, span: Span)?
+    /// Whether doing it twice does no harm.
+    package var isIdempotent: (value: Bool, span: Span)?
+    /// Whether it is used without asking a person first.
+    package var isPreapproved: (value: Bool, span: Span)?
   }
 }
 

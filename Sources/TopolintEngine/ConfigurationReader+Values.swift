@@ -43,6 +43,25 @@ extension ConfigurationReader {
     return nil
   }
 
+  /// A list of words out of a few, each once.
+  mutating func words<Value: RawRepresentable<String> & CaseIterable & Hashable>(
+    _ entry: Entry
+  ) -> [Value]? {
+    guard entry.value.kind == .sequence else {
+      fail("`\(entry.name)` must be a list", at: entry.value.span)
+      return nil
+    }
+    var values: [Value] = []
+    for element in entry.value.elements {
+      guard let value = element.text.flatMap(Value.init) else {
+        wrongValue(element, of: entry.name, Value.allCases.map(\.rawValue))
+        continue
+      }
+      if !values.contains(value) { values.append(value) }
+    }
+    return values
+  }
+
   /// A list of path patterns.
   mutating func globs(_ node: SyntaxNode, _ what: String) -> [Glob] {
     list(node, what).compactMap { element in
@@ -54,12 +73,16 @@ extension ConfigurationReader {
 
   /// A value that is none of those that are taken.
   mutating func wrongValue(_ entry: Entry, _ values: [String]) {
-    let given = entry.value.text ?? ""
+    wrongValue(entry.value, of: entry.name, values)
+  }
+
+  private mutating func wrongValue(_ value: SyntaxNode, of key: String, _ values: [String]) {
+    let given = value.text ?? ""
     let hint = suggestion(for: given, among: values)
-    let shown = entry.value.isCollection ? "a list or mapping" : "`\(given)`"
+    let shown = value.isCollection ? "a list or mapping" : "`\(given)`"
     fail(
-      "`\(entry.name)` does not take \(shown)\(hint) (it takes \(values.joined(separator: ", ")))",
-      at: entry.value.span)
+      "`\(key)` does not take \(shown)\(hint) (it takes \(values.joined(separator: ", ")))",
+      at: value.span)
   }
 
   /// The numbers of the cascade model.

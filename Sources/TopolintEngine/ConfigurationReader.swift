@@ -25,6 +25,11 @@ struct ConfigurationReader {
     "formats", "tools", "risk", "limits",
   ]
 
+  /// The keys of an entry of `tools`.
+  static let toolKeys = [
+    "effect", "trust-zone", "owner", "labels", "paid", "idempotent", "preapproved",
+  ]
+
   /// Keys that are set aside for what this version does not have.
   static let reservedKeys = ["plugins", "baseline"]
 
@@ -153,7 +158,11 @@ struct ConfigurationReader {
         case "effect": tool.effect = choice(field).map { ($0, field.value.span) }
         case "trust-zone": tool.trustZone = text(field).map { ($0, field.value.span) }
         case "owner": tool.owner = text(field).map { ($0, field.value.span) }
-        default: unknown(field, "key", of: "a tool", among: ["effect", "trust-zone", "owner"])
+        case "labels": tool.labels = words(field).map { ($0.sorted(), field.value.span) }
+        case "paid": tool.isPaid = flag(field).map { ($0, field.value.span) }
+        case "idempotent": tool.isIdempotent = flag(field).map { ($0, field.value.span) }
+        case "preapproved": tool.isPreapproved = flag(field).map { ($0, field.value.span) }
+        default: unknown(field, "key", of: "a tool", among: Self.toolKeys)
         }
       }
       configuration.tools.append(tool)

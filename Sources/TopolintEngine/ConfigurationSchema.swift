@@ -126,6 +126,19 @@ extension Vocabulary {
         "effect", EffectLevel.allCases.map(\.rawValue), "What it does to the world.")
       writer.typed("trust-zone", "string", "The trust zone that it lies in.")
       writer.typed("owner", "string", "Who is responsible for it.")
+      writer.key("labels")
+      writer.object { writer in
+        writer.field("description", "What the data is that it brings in or holds.")
+        writer.field("type", "array")
+        writer.key("items")
+        writer.object { writer in
+          writer.key("enum")
+          writer.array(DataLabel.allCases) { $0.value($1.rawValue) }
+        }
+      }
+      writer.typed("paid", "boolean", "Whether a call costs money.")
+      writer.typed("idempotent", "boolean", "Whether doing it twice does no harm.")
+      writer.typed("preapproved", "boolean", "Whether it is used without asking a person first.")
       writer.endObject()
     }
   }

@@ -114,6 +114,10 @@ extension Workflow {
         }
         if let (zone, span) = tool.trustZone { node.trustZone = .declared(zone, span) }
         if let (owner, span) = tool.owner { node.owner = .declared(owner, span) }
+        if let (labels, span) = tool.labels { node.labels = .declared(labels, span) }
+        if let (isPaid, span) = tool.isPaid { node.isPaid = .declared(isPaid, span) }
+        if let (value, span) = tool.isIdempotent { node.idempotency = .declared(value, span) }
+        if let (value, span) = tool.isPreapproved { node.isPreapproved = .declared(value, span) }
       }
     }
   }

@@ -25,6 +25,8 @@ extension DifyLowering {
       promise(["output": .string], by: id, record)
     case .documentExtractor:
       let id = addPlain(record, kind: .code)
+      // Its files are uploads, or what a tool fetched.
+      builder[id].labels = .declared([.untrusted], node.typeSpan)
       promise(["text": .any], by: id, record)
     case .listOperator:
       let id = addPlain(record, kind: .code, canFail: false)
@@ -142,6 +144,10 @@ extension DifyLowering {
     // Whoever has the address can call a webhook.
     if type == .triggerWebhook {
       builder[id].labels = .declared([.untrusted], records[record].typeSpan)
+    }
+    let source = records[record].data["provider_type"]
+    if type == .datasource, let labels = DifyTools.labels(ofDatasource: source?.text) {
+      builder[id].labels = .declared(labels, source?.span ?? records[record].typeSpan)
     }
   }
 

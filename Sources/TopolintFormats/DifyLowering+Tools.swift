@@ -23,13 +23,11 @@ extension DifyLowering {
   mutating func addHTTP(_ record: Int) {
     let id = addNode(record, kind: .tool)
     let data = records[record].data
-    if let method = data["method"], let text = method.text {
-      let isRead = ["get", "head", "options"].contains(text.lowercased())
-      builder[id].effect = .declared(
-        Effect(isRead ? .read : .external, basis: .stated), method.span)
-    } else {
-      builder[id].effect = .unknown("the request has no method")
-    }
+    let method = data["method"]
+    let known = method?.text.map { ToolKnowledge.http(method: $0) } ?? ToolKnowledge()
+    known.describe(
+      &builder[id], at: method?.span ?? records[record].span,
+      otherwise: "the request has no method")
     builder[id].timeout = httpTimeout(data["timeout"])
     promise(
       ["status_code": .number, "body": .string, "headers": .object, "files": .array], by: id,
@@ -86,65 +84,4 @@ extension DifyLowering {
     let unit: Double = data["timeout_unit"]?.text == "day" ? 86_400 : 3600
     return .declared(.finite(Milliseconds(seconds: count * unit)), timeout.span)
   }
-}
-
-/// What is known of the tools that Dify and its marketplace offer.
-enum DifyTools {
-  /// Sets what a tool does, by its provider where that is known, else by the verb in its name.
-  static func describe(_ node: inout Node, provider: SyntaxNode?, tool: SyntaxNode?) {
-    // Marketplace plugins are named `author/plugin/provider`.
-    let name = provider?.text?.split(separator: "/").last.map { $0.lowercased() } ?? ""
-    let span = tool?.span ?? provider?.span ?? node.span
-    if let level = providers[name] {
-      node.effect = .declared(Effect(level, basis: .nodeType), span)
-    } else if let effect = EffectLexicon.effect(ofToolNamed: tool?.text ?? "") {
-      node.effect = .declared(effect, span)
-    } else {
-      node.effect = .unknown("nothing tells what the tool does")
-    }
-    if web.contains(name) { node.labels = .declared([.untrusted], span) }
-  }
-
-  /// Providers whose tools bring in what anyone may have written.
-  private static let web: Set<String> = [
-    "google", "bing", "duckduckgo", "tavily", "searxng", "searchapi", "serper", "brave",
-    "perplexity", "wikipedia", "webscraper", "jina", "firecrawl", "crawl4ai", "spider", "exa",
-    "novitaai_search", "youtube", "reddit", "hacker_news", "rss",
-  ]
-
-  /// Providers all of whose tools have one effect.
-  private static let providers: [String: EffectLevel] = {
-    let rows: [(EffectLevel, [String])] = [
-      (
-        .irreversible,
-        [
-          "slack", "slack_webhook", "discord", "discord_webhook", "email", "smtp", "sendgrid",
-          "twilio", "telegram", "dingtalk", "dingtalk_group_bot", "wecom", "wecom_group_bot",
-          "feishu_group_bot", "feishu_message", "lark_message_and_group", "onebot", "mailgun",
-          "resend", "bark", "ntfy", "teams_webhook", "telegraph", "code", "e2b", "judge0ce",
-          "ssh", "terminal",
-        ]
-      ),
-      (
-        .read,
-        [
-          "google", "bing", "duckduckgo", "tavily", "searxng", "searchapi", "serper", "brave",
-          "perplexity", "wikipedia", "webscraper", "jina", "firecrawl", "crawl4ai", "spider",
-          "exa", "youtube", "reddit", "hacker_news", "rss", "arxiv", "pubmed", "gaode",
-          "openweather", "stackexchange", "wolframalpha", "yahoo", "yahoo_finance",
-          "alphavantage",
-        ]
-      ),
-      (
-        .none,
-        [
-          "time", "maths", "math", "json_process", "regex", "qrcode", "chart", "transcript",
-          "devdocs", "dalle", "stability", "stablediffusion", "echarts", "md_exporter",
-        ]
-      ),
-    ]
-    var providers: [String: EffectLevel] = [:]
-    for (level, names) in rows { for name in names { providers[name] = level } }
-    return providers
-  }()
 }

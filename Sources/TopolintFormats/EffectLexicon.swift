@@ -11,8 +11,12 @@ enum EffectLexicon {
   /// The name is taken apart at everything that is no letter and where a small letter meets a large
   /// one: `slack.sendMessage` and `send-message` both hold `send`.
   static func effect(ofToolNamed name: String) -> Effect? {
-    for word in words(of: name) {
-      if let level = verbs[word] { return Effect(level, basis: .name) }
+    let words = words(of: name)
+    for word in words {
+      guard let level = verbs[word] else { continue }
+      // A draft that is made or changed goes nowhere yet.
+      let isDraft = level == .external && words.contains { $0 == "draft" || $0 == "drafts" }
+      return Effect(isDraft ? .none : level, basis: .name)
     }
     return nil
   }

@@ -36,7 +36,14 @@ import TopolintSyntax
       formats:
         lines: {version: 2}
       tools:
-        send: {effect: external, trust-zone: dmz, owner: ops}
+        send:
+          effect: external
+          trust-zone: dmz
+          owner: ops
+          labels: [untrusted, private, untrusted]
+          paid: true
+          idempotent: true
+          preapproved: false
       limits: {file-size: 1000, nesting: 10, nodes: 20, alias-expansion: 30}
       """
     let configuration = try read(text)
@@ -51,9 +58,31 @@ import TopolintSyntax
     #expect(configuration.knobs == ["lines": ["version": "2"]])
     #expect(configuration.tools.first?.effect?.value == .external)
     #expect(configuration.tools.first?.trustZone?.value == "dmz")
+    #expect(configuration.tools.first?.labels?.value == [.private, .untrusted])
+    #expect(configuration.tools.first?.isPaid?.value == true)
+    #expect(configuration.tools.first?.isIdempotent?.value == true)
+    #expect(configuration.tools.first?.isPreapproved?.value == false)
     #expect(configuration.limits.maximumBytes == 1000 && configuration.limits.maximumDepth == 10)
     #expect(
       configuration.limits.maximumNodes == 20 && configuration.limits.maximumAliasExpansion == 30)
+  }
+
+  @Test func toolsTakeEveryStatedFact() throws {
+    let span = Span(file: FileID(0), lower: 0, upper: 0)
+    var builder = GraphBuilder(format: "lines", name: "a", span: span)
+    let kept = builder.add(Node("other", kind: .tool, span: span))
+    let node = builder.add(Node("send_mail", kind: .tool, span: span))
+    let text = """
+      tools:
+        send_*: {labels: [untrusted, private], paid: true, idempotent: true, preapproved: false}
+      """
+    let tools = try read(text).tools
+    let workflow = builder.finish().applying(tools)
+    #expect(workflow[node].labels.declaredValue == [.private, .untrusted])
+    #expect(workflow[node].isPaid.declaredValue == true)
+    #expect(workflow[node].idempotency.declaredValue == true)
+    #expect(workflow[node].isPreapproved.declaredValue == false)
+    #expect(workflow[kept].labels.isInexpressible && workflow[kept].isPaid.isInexpressible)
   }
 
   @Test(arguments: ["", "# nothing\n", "profile: default\n", "ignore:\nrules:\noverrides:\n"])
@@ -113,6 +142,12 @@ import TopolintSyntax
       "tools: {a: {effect: writes}}",
       "1:21: error: `effect` does not take `writes`; did you mean `write`? (it takes none, read, write, external, irreversible)"
     ),
+    ("tools: {a: {labels: untrusted}}", "1:21: error: `labels` must be a list"),
+    (
+      "tools: {a: {labels: [secrets]}}",
+      "1:22: error: `labels` does not take `secrets`; did you mean `secret`? (it takes untrusted, private, secret)"
+    ),
+    ("tools: {a: {paid: sometimes}}", "1:19: error: `paid` must be true or false"),
     ("limits: {nesting: 129}", "1:19: error: `nesting` must be a whole number from 1 to 128"),
     ("require-reason: maybe", "1:17: error: `require-reason` must be true or false"),
     ("exclude: a", "1:10: error: `exclude` must be a list"),

@@ -226,6 +226,39 @@ import TopolintSource
       Dify.reads(workflow.nodes[2], in: workflow) == ["w.body argument", "w.query argument"])
   }
 
+  /// A provider and its tool, with what is known: effect, labels, whether it is paid.
+  @Test(arguments: [
+    ("langgenius/tavily/tavily", "tavily_search", "read untrusted"),
+    ("gmail", "list_messages", "read private,untrusted"), ("gmail", "send_message", "irreversible"),
+    ("google_sheets", "append_rows", "external"), ("feishu_wiki", "get_node", "read private"),
+    ("discord", "get_channel_messages", "read private,untrusted"),
+    ("discord", "discord_webhook", "irreversible"), ("twilio", "send_message", "irreversible paid"),
+    ("dalle", "dalle3", "none paid"), ("database", "sql_execute", "irreversible"),
+    ("duckduckgo", "ddgo_translate", "read"), ("notion", "page", "unknown private"),
+  ])
+  func theCatalogueKnowsProviders(_ provider: String, _ tool: String, _ known: String) throws {
+    let (node, _, _) = try node(
+      "{id: t, data: {type: tool, provider_id: \(provider), tool_name: \(tool)}}")
+    var told = node.effect.value?.level.rawValue ?? "unknown"
+    if let labels = node.labels.value {
+      told += " " + labels.map(\.rawValue).sorted().joined(separator: ",")
+    }
+    if node.isPaid.value == true { told += " paid" }
+    #expect(told == known)
+    #expect(node.effect.value.map { $0.basis == .nodeType } ?? true)
+  }
+
+  @Test func documentsAreOfAnyone() throws {
+    let (extractor, _, _) = try node("{id: d, data: {type: document-extractor}}")
+    #expect(extractor.labels.value == [.untrusted])
+    for (type, labels) in [
+      ("website_crawl", [DataLabel.untrusted]), ("online_drive", [.private]), ("other", nil),
+    ] {
+      let (source, _, _) = try node("{id: d, data: {type: datasource, provider_type: \(type)}}")
+      #expect(source.labels.value == labels)
+    }
+  }
+
   @Test func defectsOfNamesNameTheirRole() throws {
     let text = Self.app(
       [

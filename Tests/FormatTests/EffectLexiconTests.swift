@@ -7,6 +7,7 @@ import TopolintModel
   @Test(arguments: [
     ("send_email", EffectLevel.irreversible), ("slack.sendMessage", .irreversible),
     ("GetOrder", .read), ("read_and_send", .read), ("create-issue", .external),
+    ("create_draft", .none), ("drafts.update", .none), ("send_draft", .irreversible),
     ("small_pay", .irreversible), ("delete-user", .irreversible), ("convert_units", .none),
   ])
   func theFirstVerbDecides(_ name: String, _ level: EffectLevel) {
