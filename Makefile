@@ -9,8 +9,10 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # a regular-expression engine or a task scheduler. Without their imports such a use does not compile.
 NO_IMPORT := $(foreach module,string-processing concurrency,\
 	-Xswiftc -Xfrontend -Xswiftc -disable-implicit-$(module)-module-import)
-# The toolchain's own linker folds functions whose code is the same, and leaves the symbols out.
-LINK := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -s
+# The toolchain's own linker folds functions whose code is the same, and leaves out the symbols and
+# the tables for unwinding.
+LINK := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -s -Xlinker --no-eh-frame-hdr \
+	-Xlinker -T -Xlinker $(CURDIR)/Plugins/no-unwind-tables.ld
 RELEASE := -c release --product topolint -Xswiftc -static-executable $(NO_IMPORT) $(LINK)
 SOURCES := Package.swift Sources Rules Plugins Tests Fuzz Benchmarks
 TOPOLINT := .build/release/topolint

@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "TopolintRules",
       dependencies: ["TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSource"],
-      path: "Rules", swiftSettings: strict, plugins: registry),
+      path: "Rules", swiftSettings: small, plugins: registry),
     .target(
       name: "TopolintFormats",
       dependencies: ["TopolintSyntax", "TopolintModel", "TopolintSource"],

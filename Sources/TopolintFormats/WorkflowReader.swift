@@ -11,6 +11,7 @@ package struct WorkflowReader: Sendable {
   private let knobs: [String: [String: String]]
   private let limits: ReadLimits
   private let hints: [HintGroups]
+  private let search: HintSearch
 
   /// Creates a reader.
   ///
@@ -25,7 +26,9 @@ package struct WorkflowReader: Sendable {
     self.formats = formats
     self.knobs = knobs
     self.limits = limits
-    hints = formats.map { HintGroups($0.info.hints) }
+    let texts = Array(Set(formats.flatMap { $0.info.hints.joined() })).sorted()
+    search = HintSearch(texts)
+    hints = formats.map { HintGroups($0.info.hints, among: texts) }
   }
 
   /// What the formats are, sorted by id: the table that `topolint formats` prints.
@@ -38,8 +41,9 @@ package struct WorkflowReader: Sendable {
   ) -> Reading {
     if let reason = Self.notText(source.bytes) { return Reading(.unrecognised(reason: reason)) }
     let choice = TextChoice(path: source.path, bytes: source.bytes)
+    let found = search.found(in: source.bytes)
     let candidates = formats.indices.filter {
-      choice.canBe(formats[$0].info.syntaxes) && hints[$0].areIn(source.bytes)
+      choice.canBe(formats[$0].info.syntaxes) && hints[$0].areAmong(found)
     }
     guard !candidates.isEmpty else {
       return Reading(.unrecognised(reason: "no sign of a known format"))
@@ -104,21 +108,27 @@ package struct WorkflowReader: Sendable {
   }
 }
 
-/// The hints of one format, ready to be looked for.
+/// The hints of one format.
 private struct HintGroups: Sendable {
-  private let groups: [[ByteSearch]]
+  private let groups: [[String]]
+  private let positions: [[Int]]
 
-  init(_ groups: [[String]]) { self.groups = groups.map { $0.map { ByteSearch($0) } } }
+  init(_ groups: [[String]], among texts: [String]) {
+    self.groups = groups
+    positions = groups.map { group in
+      texts.indices.filter { group.contains(texts[$0]) }
+    }
+  }
 
-  /// Whether the bytes hold all hints of a group.
-  func areIn(_ bytes: [UInt8]) -> Bool {
-    groups.contains { $0.allSatisfy { $0.first(in: bytes) != nil } }
+  /// Whether all hints of a group are among the texts that were found.
+  func areAmong(_ found: [Bool]) -> Bool {
+    positions.contains { $0.allSatisfy { found[$0] } }
   }
 
   /// Whether all hints of a group stand as keys do.
   func areKeys(in bytes: [UInt8]) -> Bool {
     groups.contains { group in
-      group.allSatisfy { $0.isKey(in: bytes) }
+      group.allSatisfy { ByteSearch($0).isKey(in: bytes) }
     }
   }
 }

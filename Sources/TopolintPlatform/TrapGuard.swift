@@ -74,7 +74,12 @@ package enum TrapGuard {
       let slot = unsafe raw.assumingMemoryBound(to: Slot.self)
       let length = unsafe slot.pointee.length
       if length > 0 {
-        unsafe withUnsafeBytes(of: &slot.pointee.text) { bytes in
+        unsafe withUnsafeMutableBytes(of: &slot.pointee.text) { bytes in
+          // A file's name may hold anything; what controls a terminal is not passed on. The last
+          // byte is the line's own end.
+          for i in 0..<length - 1 where unsafe bytes[i] < 0x20 || bytes[i] == 0x7F {
+            unsafe bytes[i] = 0x3F
+          }
           if let base = bytes.baseAddress { _ = unsafe write(STDERR_FILENO, base, length) }
         }
         _exit(code)
@@ -103,11 +108,16 @@ package enum TrapGuard {
     }
 
     private mutating func append(_ string: String) {
-      for byte in string.utf8 {
-        guard length < text.count - 1 else { return }
-        // A file's name may hold anything; what controls a terminal is not passed on.
-        text[length] = byte < 0x20 || byte == 0x7F ? 0x3F : byte
-        length += 1
+      let start = length
+      let count = min(string.utf8.count, text.count - 1 - start)
+      length += count
+      var string = string
+      string.withUTF8 { source in
+        unsafe withUnsafeMutableBytes(of: &text) { bytes in
+          let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + count])
+          unsafe room.copyMemory(
+            from: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source[..<count])))
+        }
       }
     }
   }

@@ -1,0 +1,65 @@
+/// Which of many short texts stand in a file: all of them in one walk over its bytes, so that a
+/// further format costs a file nothing that is of none.
+///
+/// The algorithm of Wu and Manber (*A Fast Algorithm for Multi-Pattern Searching*, TR-94-17): two
+/// bytes decide how far the window may move on.
+struct HintSearch: Sendable {
+  private let hints: [[UInt8]]
+  /// How far the window moves when its last two bytes have this hash; 0 where a hint may stand.
+  private var shifts: [UInt8]
+  /// The hints that may stand where the shift is 0, by hash.
+  private var candidates: [Int: [Int]] = [:]
+  /// The length of the shortest hint: that of the window.
+  private let window: Int
+
+  /// Prepares the search for texts of at least two bytes.
+  init(_ texts: [String]) {
+    precondition(texts.allSatisfy { $0.utf8.count >= 2 }, "a hint has at least two bytes")
+    hints = texts.map { Array($0.utf8) }
+    window = min(hints.map(\.count).min() ?? 2, Int(UInt8.max))
+    shifts = Array(repeating: UInt8(window - 1), count: 1 << 13)
+    for (index, hint) in hints.enumerated() {
+      for last in 1..<window {
+        let hash = Self.hash(hint[last - 1], hint[last])
+        shifts[hash] = min(shifts[hash], UInt8(window - 1 - last))
+        if last == window - 1 { candidates[hash, default: []].append(index) }
+      }
+    }
+  }
+
+  /// For each text, whether it stands in `bytes`.
+  func found(in bytes: [UInt8]) -> [Bool] {
+    var found = Array(repeating: false, count: hints.count)
+    var missing = hints.count
+    let haystack = bytes.span
+    let shifts = shifts.span
+    var last = window - 1
+    while last < haystack.count {
+      let hash = Self.hash(haystack[last &- 1], haystack[last])
+      let shift = Int(shifts[hash])
+      guard shift == 0 else {
+        last &+= shift
+        continue
+      }
+      for index in candidates[hash] ?? []
+      where !found[index] && stands(hints[index], in: haystack, at: last - window + 1) {
+        found[index] = true
+        missing -= 1
+        if missing == 0 { return found }
+      }
+      last &+= 1
+    }
+    return found
+  }
+
+  private func stands(_ hint: [UInt8], in haystack: Swift.Span<UInt8>, at offset: Int) -> Bool {
+    guard offset + hint.count <= haystack.count else { return false }
+    for i in hint.indices where haystack[offset + i] != hint[i] { return false }
+    return true
+  }
+
+  /// From 0 to 2^13 - 1.
+  private static func hash(_ first: UInt8, _ second: UInt8) -> Int {
+    Int(first) << 5 ^ Int(second)
+  }
+}
