@@ -78,6 +78,7 @@ extension ConductorReader {
     builder.limits.exhaustion = .engineDefault(
       context.knobs["run"] == "headless" ? .fail : .askHuman, ConductorDefaults.exhaustion.note)
     builder.limits.timeout = duration(limits?["timeout_seconds"], ConductorDefaults.runTimeout)
+    builder.limits.depth = .engineDefault(.finite(10), ConductorDefaults.subworkflowDepth.note)
     builder.limits.cost = .engineDefault(.unlimited, ConductorDefaults.budget.note)
     if let budget = limits?["budget_usd"], limits?["budget_mode"]?.text == "enforce" {
       if let value = budget.double {

@@ -230,8 +230,10 @@ extension ConductorReader {
     node.retry = .engineDefault(.none, ConductorDefaults.retry.note)
     let output = contract(source)
     if let output {
+      // A script that fails seldom writes the object that it declares.
       node.output = output
     } else {
+      node.statusFields = .engineDefault(["exit_code"], ConductorDefaults.scriptFailure.note)
       let fields = [
         Field("stdout", .string, at: node.span), Field("stderr", .string, at: node.span),
         Field("exit_code", .integer, at: node.span),

@@ -11,6 +11,9 @@ enum DifyTools {
       knowledge(ofProvider: provider?.text ?? "", tool: tool?.text)
       ?? ToolKnowledge.named(tool?.text ?? "") ?? ToolKnowledge()
     known.describe(&node, at: span, otherwise: "nothing tells what the tool does")
+    if node.idempotency.isInexpressible {
+      node.idempotency = .engineDefault(false, DifyProfile.again)
+    }
   }
 
   /// What the catalogue holds of a provider's tool.

@@ -56,6 +56,7 @@ extension DifyLowering {
     var node = Node(source.id, kind: kind, span: source.span, name: source.name)
     node.retry = retry(of: source.data)
     node.errorHandling = errorHandling(of: source)
+    node.substitute = substitute(of: source.data)
     node.arrival = .engineDefault(.allTaken, DifyProfile.joins)
     let id = builder.add(node)
     places[source.id] = Place(node: id, exit: id, record: record)
@@ -112,6 +113,14 @@ extension DifyLowering {
     case "default-value": return .declared(.defaultValue, strategy.span)
     default: return .engineDefault(.abort, standard)
     }
+  }
+
+  /// What an error strategy puts in the place of the outputs: the texts of `default_value`.
+  private func substitute(of data: SyntaxNode) -> Fact<String> {
+    guard data["error_strategy"]?.text == "default-value", let entry = data.entry("default_value")
+    else { return .inexpressible }
+    let texts = entry.value.elements.compactMap { $0["value"]?.text }.filter { !$0.isEmpty }
+    return .declared(texts.joined(separator: " "), entry.key.span)
   }
 
   private mutating func addStart(_ record: Int) {

@@ -16,6 +16,9 @@ extension DifyLowering {
       builder[id].effect = .unknown("another app does the work")
     } else {
       DifyTools.describe(&builder[id], provider: provider, tool: name)
+      if let provider, let host = provider.text, let text = name?.text {
+        builder[id].endpoint = .declared("\(host)/\(text)", provider.span)
+      }
     }
   }
 
@@ -29,9 +32,40 @@ extension DifyLowering {
       &builder[id], at: method?.span ?? records[record].span,
       otherwise: "the request has no method")
     builder[id].timeout = httpTimeout(data["timeout"])
+    if builder[id].idempotency.isInexpressible {
+      builder[id].idempotency = httpIdempotency(data)
+    }
+    if let url = data["url"], let host = Self.host(of: url.text ?? "") {
+      builder[id].endpoint = .declared(host, url.span)
+    }
+    if builder[id].errorHandling.declaredValue == nil,
+      builder[id].retry.value?.retries == .finite(0)
+    {
+      builder[id].statusFields = .engineDefault(["status_code"], DifyProfile.statusIsResult)
+    }
     promise(
       ["status_code": .number, "body": .string, "headers": .object, "files": .array], by: id,
       record)
+  }
+
+  /// Whether a request that its method does not call idempotent has a key for the receiver among
+  /// its headers.
+  private func httpIdempotency(_ data: SyntaxNode) -> Fact<Bool> {
+    if let headers = data["headers"], let text = headers.text,
+      text.lowercased().hasPart("idempotency")
+    {
+      return .declared(true, headers.span)
+    }
+    return .engineDefault(false, DifyProfile.noKey)
+  }
+
+  /// The host of an address that is written out; nil where a variable stands for it.
+  private static func host(of address: String) -> String? {
+    let parts = address.split(separator: "/", maxSplits: 3)
+    guard parts.count >= 2, parts[0] == "http:" || parts[0] == "https:",
+      !parts[1].contains("{")
+    else { return nil }
+    return parts[1].lowercased()
   }
 
   /// The time to connect, write and read together: each has a limit of its own.

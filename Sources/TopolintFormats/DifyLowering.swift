@@ -82,6 +82,7 @@ struct DifyLowering {
     builder.limits.timeout = .engineDefault(
       .finite(Milliseconds(seconds: 1200)), DifyProfile.runTime)
     builder.limits.exhaustion = .engineDefault(.fail, DifyProfile.limitFails)
+    builder.limits.depth = .engineDefault(.finite(5), DifyProfile.depth)
     builder.capabilities = [
       .outputSchemas, .errorHandling, .stepErrorHandling, .retries, .timeouts, .loopLimits,
       .approvals, .explicitData,

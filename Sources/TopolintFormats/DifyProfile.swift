@@ -64,6 +64,18 @@ enum DifyProfile {
   static let steps = EngineNote(
     "a run ends after 500 steps (WORKFLOW_MAX_EXECUTION_STEPS)",
     source: "langgenius/dify:api/configs/feature/__init__.py")
+  static let depth = EngineNote(
+    "workflows start one another at most 5 deep (WORKFLOW_CALL_MAX_DEPTH)",
+    source: "langgenius/dify:api/configs/feature/__init__.py")
+  static let noKey = EngineNote(
+    "each attempt sends the same request again, and nothing in it tells the receiver so",
+    source: "langgenius/graphon:src/graphon/nodes/http_request/node.py")
+  static let again = EngineNote(
+    "each attempt calls the tool again with the same input",
+    source: "langgenius/graphon:src/graphon/graph_engine/error_handler.py")
+  static let statusIsResult = EngineNote(
+    "without an error strategy or a retry an error status such as 500 is a result like any other",
+    source: "langgenius/graphon:src/graphon/nodes/http_request/node.py")
   static let runTime = EngineNote(
     "a run ends after 1200 s (WORKFLOW_MAX_EXECUTION_TIME)",
     source: "langgenius/dify:api/configs/feature/__init__.py")
@@ -101,9 +113,8 @@ enum DifyProfile {
     row("http-request timeout", httpTimeout(connect: 10)),
     row("human-input timeout", humanTimeout), row("steps of a run", steps),
     row("time of a run", runTime), row("a run at its limit", limitFails),
-    EngineDefault(
-      "depth of nested workflows", "at most 5 (WORKFLOW_CALL_MAX_DEPTH)",
-      source: "langgenius/dify:api/configs/feature/__init__.py"),
+    row("depth of nested workflows", depth), row("http-request without an idempotency key", noKey),
+    row("tool with a retry", again), row("status_code of http-request", statusIsResult),
     row("llm memory", noMemory), row("llm structured_output", freeText),
   ]
 

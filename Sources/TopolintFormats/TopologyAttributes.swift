@@ -20,7 +20,9 @@ extension TopologyValues {
     case "can-fail": node.fallibility = truth(value, key)
     case "retry": node.retry = fact(value, key: key) { $0.retry($1) }
     case "timeout": node.timeout = fact(value, key: key) { $0.durationLimit($1, name) }
-    case "on-error": node.errorHandling = fact(value, key: key) { $0.errorHandling($1) }
+    case "on-error":
+      node.errorHandling = fact(value, key: key) { $0.errorHandling($1) }
+      node.substitute = substitute(value)
     case "rounds": node.iterationLimit = fact(value, key: key) { $0.limit($1, name) }
     case "on-limit":
       node.exhaustion = fact(value, key: key) { $0.choice($1, name, Exhaustion.self) }
@@ -56,6 +58,10 @@ extension TopologyValues {
     case "message": node.messageSize = fact(value, key: key) { $0.count($1, name) }
     case "paid": node.isPaid = truth(value, key)
     case "breaker": node.hasBreaker = truth(value, key)
+    case "endpoint": node.endpoint = fact(value, key: key) { $0.text($1, name) }
+    case "fallback-models": node.fallbackModels = fact(value, key: key) { $0.texts($1, name) }
+    case "failures": node.failures = fact(value, key: key) { $0.words($1, name, ErrorClass.self) }
+    case "status": node.statusFields = fact(value, key: key) { $0.texts($1, name) }
     default: return false
     }
     return true
@@ -165,6 +171,20 @@ extension TopologyValues {
     case "escalate": return .escalate
     case "fallback": return .fallback
     default: return .branch
+    }
+  }
+
+  /// The value of `on-error: {default: value}`.
+  private func substitute(_ value: SyntaxNode) -> Fact<String> {
+    guard let stated = value["default"] else { return .inexpressible }
+    if Self.isDynamic(stated) { return .dynamic(stated.span) }
+    switch stated.kind {
+    case .mapping, .sequence:
+      guard stated.elements.isEmpty, stated.entries.isEmpty else {
+        return .unknown("a value of several parts")
+      }
+      return .declared("", Self.start(stated))
+    default: return .declared(stated.text ?? "", stated.span)
     }
   }
 

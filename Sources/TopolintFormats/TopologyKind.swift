@@ -58,7 +58,7 @@ enum TopologyKeys {
     "topology", "name", "description", "fragment", "inputs", "state", "limits", "defaults",
     "engine", "tools", "secrets", "start", "nodes", "edges",
   ]
-  static let limits = ["timeout", "steps", "on-limit", "concurrency", "cost"]
+  static let limits = ["timeout", "steps", "on-limit", "concurrency", "depth", "cost"]
   static let inherited = [
     "timeout", "retry", "on-error", "unmatched", "rounds", "on-limit", "width", "concurrency",
   ]
@@ -71,13 +71,12 @@ enum TopologyKeys {
     "on-error", "rounds", "on-limit", "concurrency", "model", "prompt", "output", "output-by",
     "output-open", "unmatched", "arrival", "permissions", "credentials", "zone", "owner", "quota",
     "labels", "removes", "trusts-input", "preapproved", "memory", "context", "message", "paid",
-    "breaker",
-    "ref",
+    "breaker", "endpoint", "fallback-models", "failures", "status", "ref",
   ]
   /// What ties a node of any kind to others.
   static let relations = [
     "in", "reads", "writes", "next", "routes", "route-on", "accept", "reject", "undecided",
-    "timed-out", "feedback", "handoff", "delegate", "tools", "triggers",
+    "timed-out", "feedback", "handoff", "delegate", "tools", "triggers", "undoes",
   ]
   /// What only some kinds have.
   static let ofKinds: [(key: String, kinds: [TopologyKind])] = [

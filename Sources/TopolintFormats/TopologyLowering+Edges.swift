@@ -38,6 +38,9 @@ extension TopologyLowering {
       case "delegate": tie(value, .delegate, "delegate", of: step)
       case "triggers": tie(value, .trigger, "trigger", of: step)
       case "on-error": recover(value, of: step)
+      case "undoes":
+        builder[step.id].undoes = .declared(
+          targets(value, "undone step", of: step.id).map(\.node), entry.key.span)
       case "reads": read(value, by: step)
       case "writes": write(value, by: step)
       case "items": readPath(value, as: .items, by: step.id)

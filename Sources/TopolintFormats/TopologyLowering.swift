@@ -120,6 +120,7 @@ struct TopologyLowering {
     limits.steps = engineSteps ?? .engineDefault(.unlimited, TopologyProfile.noSteps)
     limits.exhaustion = .engineDefault(.fail, TopologyProfile.abort)
     limits.concurrency = .engineDefault(.unlimited, TopologyProfile.noConcurrency)
+    limits.depth = .engineDefault(.unlimited, TopologyProfile.noDepth)
     limits.cost = .engineDefault(.unlimited, TopologyProfile.noCost)
     if let value {
       for entry in values.entries(value, of: "limits", known: TopologyKeys.limits) {
@@ -134,6 +135,7 @@ struct TopologyLowering {
           }
         case "concurrency":
           limits.concurrency = values.fact(entry.value, key: key) { $0.limit($1, "concurrency") }
+        case "depth": limits.depth = values.fact(entry.value, key: key) { $0.limit($1, "depth") }
         default: limits.cost = values.fact(entry.value, key: key) { $0.amount($1, "cost") }
         }
       }

@@ -11,6 +11,7 @@ enum TopologyProfile {
   static let noRunTimeout = note("the file states no limit on the time of a run")
   static let noSteps = note("the file states no limit on the steps of a run")
   static let noCost = note("the file states no limit on the cost of a run")
+  static let noDepth = note("the file states no limit on how deep workflows start one another")
   static let noRounds = note("the file states no limit on the rounds")
   static let noWidth = note("the file states no limit on the number of items")
   static let noConcurrency = note("the file states no limit on what runs at once")
@@ -29,6 +30,7 @@ enum TopologyProfile {
   static let rows: [EngineDefault] = [
     row("timeout, limits.timeout", "unlimited", noTimeout),
     row("limits.steps, limits.cost", "unlimited", noSteps),
+    row("limits.depth", "unlimited", noDepth),
     row("rounds", "unlimited", noRounds),
     row("width", "unlimited", noWidth),
     row("concurrency", "unlimited", noConcurrency),
@@ -61,6 +63,10 @@ enum TopologyProfile {
     node.labels = .unknown(silent)
     node.removes = .unknown(silent)
     node.quota = .unknown(silent)
+    node.endpoint = .unknown(silent)
+    node.fallbackModels = .unknown(silent)
+    node.failures = .unknown(silent)
+    node.statusFields = .unknown(silent)
     node.isPaid = .unknown(silent)
     node.contextWindow = .unknown(silent)
     node.messageSize = .unknown(silent)
@@ -167,7 +173,10 @@ struct TopologyDefaults {
   private static func copy(_ keys: Set<String>, from source: Node, to node: inout Node) {
     if keys.contains("timeout") { node.timeout = source.timeout }
     if keys.contains("retry") { node.retry = source.retry }
-    if keys.contains("on-error") { node.errorHandling = source.errorHandling }
+    if keys.contains("on-error") {
+      node.errorHandling = source.errorHandling
+      node.substitute = source.substitute
+    }
     if keys.contains("unmatched") { node.unmatched = source.unmatched }
     if keys.contains("rounds") { node.iterationLimit = source.iterationLimit }
     if keys.contains("on-limit") { node.exhaustion = source.exhaustion }

@@ -39,6 +39,7 @@ private let topologySchemaShapes = #"""
         "properties": {
           "timeout": {"$ref": "#/$defs/duration-fact"}, "steps": {"$ref": "#/$defs/limit-fact"},
           "on-limit": {"$ref": "#/$defs/on-limit"}, "concurrency": {"$ref": "#/$defs/limit-fact"},
+          "depth": {"$ref": "#/$defs/limit-fact"},
           "cost": {
             "anyOf": [
               {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]},
@@ -112,6 +113,12 @@ private let topologySchemaShapes = #"""
         ]
       },
       "policy": {"anyOf": [{"enum": ["all", "all-taken", "any"]}, {"type": "integer", "minimum": 1}]},
+      "classes": {
+        "type": "array",
+        "items": {
+          "enum": ["transient", "rate-limit", "timeout", "invalid-input", "auth", "not-found", "permanent"]
+        }
+      },
       "retry": {
         "anyOf": [
           {"$ref": "#/$defs/limit-fact"},
@@ -120,14 +127,7 @@ private let topologySchemaShapes = #"""
             "properties": {
               "times": {"$ref": "#/$defs/limit"}, "wait": {"$ref": "#/$defs/duration"},
               "factor": {"type": "number", "minimum": 0},
-              "on": {
-                "type": "array",
-                "items": {
-                  "enum": [
-                    "transient", "rate-limit", "timeout", "invalid-input", "auth", "not-found", "permanent"
-                  ]
-                }
-              }
+              "on": {"$ref": "#/$defs/classes"}
             },
             "additionalProperties": false, "required": ["times"]
           }

@@ -36,6 +36,12 @@ struct NodeFacts: Sendable {
   var isPaid: Fact<Bool> = .inexpressible
   var quota: Fact<String> = .inexpressible
   var hasBreaker: Fact<Bool> = .inexpressible
+  var endpoint: Fact<String> = .inexpressible
+  var fallbackModels: Fact<[String]> = .inexpressible
+  var substitute: Fact<String> = .inexpressible
+  var failures: Fact<[ErrorClass]> = .inexpressible
+  var statusFields: Fact<[String]> = .inexpressible
+  var undoes: Fact<[NodeID]> = .inexpressible
   var reference: Reference?
 
   /// The facts of a node of which nothing is known, shared by all of them.
@@ -233,6 +239,44 @@ extension Node {
   public var hasBreaker: Fact<Bool> {
     get { facts[0].hasBreaker }
     _modify { yield &facts[0].hasBreaker }
+  }
+
+  /// What it calls: the host, function, program or tool by which two calls of the same thing are
+  /// known as such.
+  public var endpoint: Fact<String> {
+    get { facts[0].endpoint }
+    _modify { yield &facts[0].endpoint }
+  }
+
+  /// The models that take over, in order, when `model` fails.
+  public var fallbackModels: Fact<[String]> {
+    get { facts[0].fallbackModels }
+    _modify { yield &facts[0].fallbackModels }
+  }
+
+  /// The value that stands for its result after a failure, as text.
+  public var substitute: Fact<String> {
+    get { facts[0].substitute }
+    _modify { yield &facts[0].substitute }
+  }
+
+  /// How it can fail, where the file says so; sorted.
+  public var failures: Fact<[ErrorClass]> {
+    get { facts[0].failures }
+    _modify { yield &facts[0].failures }
+  }
+
+  /// The fields of its output that tell whether it failed, where the engine does not take that for
+  /// a failure: an exit code, an HTTP status.
+  public var statusFields: Fact<[String]> {
+    get { facts[0].statusFields }
+    _modify { yield &facts[0].statusFields }
+  }
+
+  /// The steps whose effects it takes back.
+  public var undoes: Fact<[NodeID]> {
+    get { facts[0].undoes }
+    _modify { yield &facts[0].undoes }
   }
 
   /// What a sub-workflow, agent or prompt reference leads to.

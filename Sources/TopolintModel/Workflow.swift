@@ -131,6 +131,8 @@ public struct RunLimits: Hashable, Sendable {
   public var exhaustion: Fact<Exhaustion> = .inexpressible
   /// How many steps run at once.
   public var concurrency: Fact<Limit<Int>> = .inexpressible
+  /// How deep workflows may start one another.
+  public var depth: Fact<Limit<Int>> = .inexpressible
   /// How much a run may cost, in the unit of the file (tokens or money).
   public var cost: Fact<Limit<Double>> = .inexpressible
 

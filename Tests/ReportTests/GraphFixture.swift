@@ -133,6 +133,12 @@ enum GraphFixture {
     node.isPaid = .declared(true, limit)
     node.quota = .declared("provider", limit)
     node.hasBreaker = .declared(false, limit)
+    node.endpoint = .declared("mail.example", limit)
+    node.fallbackModels = .declared(["small"], limit)
+    node.substitute = .declared("", limit)
+    node.failures = .declared([.auth, .timeout], limit)
+    node.statusFields = .declared(["code"], limit)
+    node.undoes = .declared([NodeID(0)], limit)
     graph.add(node)
     let backoffs: [Backoff] = [.immediate, .constant(Milliseconds(5)), .unspecified]
     for (number, backoff) in backoffs.enumerated() {

@@ -41,6 +41,14 @@ extension GraphJSON {
     fact("isPaid", node.isPaid) { $0.json.value($1) }
     fact("quota", node.quota) { $0.json.value($1) }
     fact("hasBreaker", node.hasBreaker) { $0.json.value($1) }
+    fact("endpoint", node.endpoint) { $0.json.value($1) }
+    fact("fallbackModels", node.fallbackModels) { $0.strings($1) }
+    fact("substitute", node.substitute) { $0.json.value($1) }
+    fact("failures", node.failures) { $0.strings($1.map(\.rawValue)) }
+    fact("statusFields", node.statusFields) { $0.strings($1) }
+    fact("undoes", node.undoes) { writer, steps in
+      writer.json.array(steps) { json, step in json.value(step.index) }
+    }
   }
 
   /// Writes every fact of a run.
@@ -49,6 +57,7 @@ extension GraphJSON {
     fact("steps", limits.steps) { $0.limit($1) }
     fact("exhaustion", limits.exhaustion) { $0.json.value($1.rawValue) }
     fact("concurrency", limits.concurrency) { $0.limit($1) }
+    fact("depth", limits.depth) { $0.limit($1) }
     fact("cost", limits.cost) { writer, limit in
       if let bound = limit.bound { writer.number(bound) } else { writer.json.value("unlimited") }
     }

@@ -100,6 +100,10 @@ private let graphSchemaShapes = #"""
                 "properties": { "value": { "enum": ["fail", "proceed", "ask-human"] } }
               },
               "concurrency": { "description": "How many steps run at once.", "$ref": "#/$defs/limitFact" },
+              "depth": {
+                "description": "How deep workflows may start one another.",
+                "$ref": "#/$defs/limitFact"
+              },
               "cost": {
                 "description": "How much a run may cost, in the unit of the file.",
                 "$ref": "#/$defs/fact",

@@ -358,6 +358,39 @@ let graphSchemaValues = #"""
           "hasBreaker": {
             "description": "Whether a circuit breaker stands before it.",
             "$ref": "#/$defs/flagFact"
+          },
+          "endpoint": {
+            "description": "What it calls: the host, function, program or tool.",
+            "$ref": "#/$defs/textFact"
+          },
+          "fallbackModels": {
+            "description": "The models that take over, in order, when `model` fails.",
+            "$ref": "#/$defs/textsFact"
+          },
+          "substitute": {
+            "description": "The value that stands for its result after a failure, as text.",
+            "$ref": "#/$defs/textFact"
+          },
+          "failures": {
+            "description": "How it can fail, where the file says so.",
+            "$ref": "#/$defs/fact",
+            "properties": {
+              "value": {
+                "type": "array",
+                "items": {
+                  "enum": ["auth", "invalid-input", "not-found", "permanent", "rate-limit", "timeout", "transient"]
+                }
+              }
+            }
+          },
+          "statusFields": {
+            "description": "The fields of its output that tell of a failure which the engine takes for none.",
+            "$ref": "#/$defs/textsFact"
+          },
+          "undoes": {
+            "description": "The ids of the nodes whose effects it takes back.",
+            "$ref": "#/$defs/fact",
+            "properties": { "value": { "type": "array", "items": { "type": "integer" } } }
           }
         }
       }
