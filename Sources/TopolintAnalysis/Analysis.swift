@@ -81,6 +81,39 @@ public final class Analysis {
     return found
   }()
 
+  /// The enabled nodes that write each variable, in source order.
+  lazy var variableWriters: [String: [NodeID]] = {
+    var found: [String: [NodeID]] = [:]
+    for node in workflow.nodes where !node.isDisabled {
+      for output in node.outputs { found[output.variable, default: []].append(node.id) }
+    }
+    return found
+  }()
+
+  /// The enabled nodes that read a value, or a part of it, in source order.
+  lazy var readers: [ValueSource: [NodeID]] = {
+    var found: [ValueSource: [NodeID]] = [:]
+    for node in workflow.nodes where !node.isDisabled {
+      for input in node.inputs where found[input.value.source]?.last != node.id {
+        found[input.value.source, default: []].append(node.id)
+      }
+    }
+    return found
+  }()
+
+  /// The enabled nodes that read a value, or a part of it, for a condition, in source order.
+  lazy var conditionReaders: [ValueSource: [NodeID]] = {
+    var found: [ValueSource: [NodeID]] = [:]
+    for node in workflow.nodes where !node.isDisabled {
+      for input in node.inputs where input.use == .condition {
+        if found[input.value.source]?.last != node.id {
+          found[input.value.source, default: []].append(node.id)
+        }
+      }
+    }
+    return found
+  }()
+
   lazy var guardTable: GuardTable = {
     var finder = GuardFinder(
       workflow, influence: influence, execution: execution, dropping: dropping,

@@ -67,7 +67,7 @@ extension Analysis {
   }
 
   /// The steps whose control comes to a join, in source order.
-  private func arriving(at join: NodeID) -> [NodeID] {
+  func arriving(at join: NodeID) -> [NodeID] {
     var found: [NodeID] = []
     for edge in workflow.incoming(join) where edge.kind == .sequence && workflow.takesPart(edge) {
       if !found.contains(edge.source) { found.append(edge.source) }
@@ -76,7 +76,7 @@ extension Analysis {
   }
 
   /// The node of the file that a join belongs to: itself, or the fork that an implied one ends.
-  private func place(of join: NodeID, endedBy arriving: [NodeID]) -> NodeID? {
+  func place(of join: NodeID, endedBy arriving: [NodeID]) -> NodeID? {
     guard workflow[join].isImplied else { return join }
     guard let last = arriving.first else { return nil }
     let container = workflow.containers(of: last).first {
@@ -86,7 +86,7 @@ extension Analysis {
   }
 
   /// What a step reads and holds.
-  private func evidence(of node: NodeID) -> Evidence {
+  func evidence(of node: NodeID) -> Evidence {
     var values = Set(workflow[node].inputs.map(\.value))
     for edge in workflow.incoming(node) where edge.kind == .data || edge.kind == .reads {
       values.insert(ValuePath(.output(edge.source)))
@@ -145,9 +145,12 @@ extension Analysis {
   }
 }
 
-private struct Evidence: Hashable {
+/// What a step reads, and what it holds.
+struct Evidence: Hashable {
   let values: Set<ValuePath>
   let held: Set<NodeID>
+
+  var isEmpty: Bool { values.isEmpty && held.isEmpty }
 }
 
 private struct Voter: Hashable {

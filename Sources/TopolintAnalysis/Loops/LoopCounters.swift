@@ -6,22 +6,23 @@ struct LoopCounters {
   private let workflow: Workflow
   private let nodes: [NodeID]
   private let inside: NodeSet
+  private let counted: Set<ValueSource>
 
   init(_ workflow: Workflow, _ nodes: [NodeID]) {
     self.workflow = workflow
     self.nodes = nodes
     inside = NodeSet(nodes, in: workflow)
+    counted = Self.counters(workflow, nodes)
   }
 
   func tests() -> [NodeID] {
-    let counted = counters()
     guard !counted.isEmpty else { return [] }
     return nodes.filter { node in
       let ways = workflow.outgoing(node).filter { $0.kind.isControl && workflow.takesPart($0) }
       guard ways.contains(where: { !inside.contains($0.target) }) || ends(node) else {
         return false
       }
-      if ways.contains(where: { isOrdered($0.condition, counted) }) { return true }
+      if ways.contains(where: { isOrdered($0.condition) }) { return true }
       // A condition that cannot be read still says which values it reads.
       return ways.contains(where: { $0.condition.isOpaque })
         && workflow[node].inputs.contains {
@@ -30,9 +31,23 @@ struct LoopCounters {
     }
   }
 
+  /// The number that a counter of the loop is compared with in a condition; nil where none is. Where
+  /// several are, the largest.
+  func limit(in condition: Condition) -> Int? {
+    var found: Int?
+    condition.forEachAtom { atom in
+      if case .compare(let path, _, .number(let number)) = atom, counted.contains(path.source),
+        number.magnitude < 1e9
+      {
+        found = max(found ?? 0, Int(number))
+      }
+    }
+    return found
+  }
+
   /// What steps of the loop that are no models add to: variables that they both read and write, and
   /// outputs that they compute from their own last output.
-  private func counters() -> Set<ValueSource> {
+  private static func counters(_ workflow: Workflow, _ nodes: [NodeID]) -> Set<ValueSource> {
     var found = Set<ValueSource>()
     for id in nodes {
       let node = workflow[id]
@@ -46,7 +61,7 @@ struct LoopCounters {
     return found
   }
 
-  private func isOrdered(_ condition: Condition, _ counted: Set<ValueSource>) -> Bool {
+  private func isOrdered(_ condition: Condition) -> Bool {
     var found = false
     condition.forEachAtom { atom in
       if case .compare(let path, _, .number) = atom, counted.contains(path.source) { found = true }
