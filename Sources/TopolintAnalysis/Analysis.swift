@@ -203,6 +203,10 @@ public final class Analysis {
 
   lazy var modelChains = findModelChains()
 
+  /// Where content goes unchecked; see `ContentFlow`.
+  lazy var contentFlow = ContentFlow(self)
+  var knownSpreads: [DataLabel: LabelSpread] = [:]
+
   lazy var argumentSearch = BudgetedSearch(
     vertexCount: influence.vertexCount, budget: Self.stepBudget)
   lazy var flowSearch = BudgetedSearch(

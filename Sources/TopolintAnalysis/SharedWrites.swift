@@ -57,7 +57,7 @@ extension Analysis {
   }
 
   /// The step and the store that an edge joins.
-  private func storeAccess(_ edge: Edge) -> (step: NodeID, store: NodeID)? {
+  func storeAccess(_ edge: Edge) -> (step: NodeID, store: NodeID)? {
     guard edge.kind == .writes || edge.kind == .reads || edge.kind == .data else { return nil }
     let isTarget = workflow[edge.target].kind == .store
     guard isTarget != (workflow[edge.source].kind == .store) else { return nil }

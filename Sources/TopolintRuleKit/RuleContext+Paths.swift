@@ -22,3 +22,15 @@ extension RuleContext {
     return words.isEmpty ? last : words.joined(separator: ", ") + " and " + last
   }
 }
+
+extension RuleContext {
+  /// How bad it is that these nodes act unchecked: an error for what cannot be taken back, unless
+  /// that is only guessed from a name, else a warning.
+  public func severity(of sinks: [NodeID]) -> Severity {
+    let isCertain = sinks.contains { sink in
+      guard let effect = workflow[sink].effect.value else { return false }
+      return effect.level == .irreversible && effect.basis != .name
+    }
+    return isCertain ? .error : .warning
+  }
+}

@@ -41,6 +41,7 @@ import TopolintRules
     #expect(Set(rows.keys) == expected)
   }
 
+  /// A rule beyond the default profile has rows when a second reader has been through its hits.
   @Test func hitsAreTheBlessedCounts() throws {
     let golden = try String(contentsOf: CorpusTests.golden, encoding: .utf8)
     var counts: [String: Int] = [:]
@@ -51,7 +52,6 @@ import TopolintRules
     }
     let rows = try Self.rows()
     for (name, row) in rows { #expect(row.hits == counts[name] ?? 0, "\(name)") }
-    for name in counts.keys { #expect(rows[name] != nil, "\(name) has no row") }
   }
 
   /// Every hit was read, and a rule that fires often is right nine times in ten.

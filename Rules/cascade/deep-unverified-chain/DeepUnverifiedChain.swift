@@ -7,7 +7,8 @@ struct DeepUnverifiedChain: Rule {
     id: "deep-unverified-chain",
     summary: "many model steps in a row build on one another, and nothing checks in between",
     family: .cascade, severity: .warning, confidence: .high, cwe: [1426], owasp: ["ASI08"],
-    papers: ["MAKER", "MetaGPT", "Emergent Social Intelligence Risks", "MAS-FIRE"])
+    papers: ["MAKER", "MetaGPT", "Emergent Social Intelligence Risks", "MAS-FIRE"],
+    supersedes: ["late-verification"])
 
   /// The longest chain that is accepted where nothing is set.
   private static let standard = 4

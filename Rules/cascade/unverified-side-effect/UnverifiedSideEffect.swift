@@ -35,7 +35,7 @@ struct UnverifiedSideEffect: Rule {
       }
     let node = context.workflow[sink]
     var finding = Finding(message, at: node.span, about: sink)
-      .severity(Self.severity([sink], context))
+      .severity(context.severity(of: [sink]))
       .path(context.steps(along: cause.control))
       .help("put an approval, a deterministic check or another model's verdict before `\(name)`")
     if cause.model != sink {
@@ -52,21 +52,12 @@ struct UnverifiedSideEffect: Rule {
       "`\(node.name)` can use \(context.names(agent.tools)), and nothing can stop it",
       at: node.span, about: node.id
     )
-    .severity(Self.severity(agent.tools, context))
+    .severity(context.severity(of: agent.tools))
     .judging(agent.tools.map { .node($0) })
     .help("ask for confirmation of these tools, or let a checked step after the agent use them")
     for tool in agent.tools.prefix(6) {
       finding = finding.note("it holds `\(context.name(tool))`", at: context.workflow[tool].span)
     }
     return finding
-  }
-
-  /// An error for what cannot be taken back, unless that is only guessed from a name.
-  private static func severity(_ sinks: [NodeID], _ context: RuleContext) -> Severity {
-    let isCertain = sinks.contains { sink in
-      guard let effect = context.workflow[sink].effect.value else { return false }
-      return effect.level == .irreversible && effect.basis != .name
-    }
-    return isCertain ? .error : .warning
   }
 }

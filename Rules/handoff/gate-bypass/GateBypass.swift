@@ -7,7 +7,10 @@ struct GateBypass: Rule {
     id: "gate-bypass", summary: "another path leads around a guard to what it is meant to guard",
     family: .handoff, severity: .error, confidence: .high, cwe: [424], owasp: ["ASI02"],
     papers: ["Trace-Based Assurance", "AgentFlow"],
-    supersedes: ["unverified-side-effect", "unverified-handoff", "missing-output-schema"])
+    supersedes: [
+      "exfiltration-triangle", "untrusted-to-privileged", "unverified-side-effect",
+      "unverified-handoff", "missing-output-schema",
+    ])
 
   init(options: NoOptions) {}
 

@@ -48,7 +48,11 @@ extension Analysis {
   }
 
   func findModelChains() -> ModelChains {
-    let graph = ungatedInfluence()
+    chains(in: withoutGates(influence), anewAtInputs: true)
+  }
+
+  /// The longest chain that ends at each node of a graph of influence.
+  func chains(in graph: FlowGraph, anewAtInputs: Bool) -> ModelChains {
     let components = graph.components()
     let n = workflow.nodes.count
     var length = ContiguousArray<Int32>(repeating: 0, count: n)
@@ -59,7 +63,7 @@ extension Analysis {
         let v = Int(member)
         let node = workflow.nodes[v]
         var best: Int32 = 0
-        if !readsSource(node) {
+        if !anewAtInputs || !readsSource(node) {
           for position in graph.incoming(v) {
             let arc = Int(graph.inArcs[position])
             let u = Int(graph.sources[arc])
@@ -80,7 +84,7 @@ extension Analysis {
 
   /// Influence that goes forward in a run and that no guard gates. Where control is not known, on
   /// either side, nothing gates.
-  private func ungatedInfluence() -> FlowGraph {
+  func withoutGates(_ influence: FlowGraph) -> FlowGraph {
     var place = ContiguousArray<Int32>(repeating: -1, count: execution.graph.vertexCount)
     let reached = Reach(
       execution.graph, from: roots.lazy.map(\.index), direction: .forward, avoiding: nil,

@@ -84,7 +84,8 @@ extension Analysis {
     return found.map { ($0, argumentSearch.arcs(to: $0.index, in: influence, .backward)) }
   }
 
-  private func valuesOnlyTested(by node: NodeID) -> Set<NodeID> {
+  /// The nodes whose output a node compares and does nothing else with.
+  func valuesOnlyTested(by node: NodeID) -> Set<NodeID> {
     var tested = Set<NodeID>()
     var given = Set<NodeID>()
     for input in workflow[node].inputs {

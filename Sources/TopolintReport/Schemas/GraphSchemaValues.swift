@@ -329,8 +329,7 @@ let graphSchemaValues = #"""
             }
           },
           "removes": {
-            "description": "Labels of data that do not leave it.",
-            "$ref": "#/$defs/fact",
+            "description": "Labels of data that do not leave it.", "$ref": "#/$defs/fact",
             "properties": {
               "value": { "type": "array", "items": { "enum": ["untrusted", "private", "secret"] } }
             }

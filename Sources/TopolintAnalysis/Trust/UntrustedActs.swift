@@ -1,0 +1,63 @@
+public import TopolintModel
+
+/// An action outside that untrusted data can steer through a model, with no check on the way.
+public struct UntrustedAct: Hashable, Sendable {
+  /// The step that acts, or the agent that holds the tools which act.
+  public let actor: NodeID
+  /// The tools that act, where the actor is an agent that holds them, in source order; else empty.
+  public let tools: [NodeID]
+  /// Where the untrusted data come in.
+  public let source: NodeID
+  /// The model that they enter; the actor itself where that is a model.
+  public let model: NodeID
+  /// The way from the source to the actor.
+  public let path: GraphPath
+}
+
+extension Analysis {
+  /// The actions outside that untrusted data can steer through a model, in source order: one for
+  /// each step, and one for each agent that holds such tools.
+  ///
+  /// Data are untrusted by a label that the file, the type of a node or the configuration gives. A
+  /// value that passes no model is not among them, nor one that only chooses a route, nor one that a
+  /// guard, a person or a step that removes the label stands before. A confirmation counts as a
+  /// guard. Of a larger file the first 256 of each are looked at.
+  public func untrustedActs() -> [UntrustedAct] {
+    let spread = spread(of: .untrusted)
+    if spread.sources.isEmpty { return [] }
+    let carriers = carriers(of: .untrusted, in: spread)
+    let beyond = spread.graph.reach(from: carriers)
+    var found: [UntrustedAct] = []
+    for sink in actingSteps() {
+      guard beyond.contains(sink), !asksForConfirmation(sink), let way = beyond.path(to: sink),
+        let model = way.first, let path = spread.path(to: model)?.joined(with: way),
+        let source = path.first, source != sink
+      else { continue }
+      found.append(UntrustedAct(actor: sink, tools: [], source: source, model: model, path: path))
+    }
+    for agent in unconfirmedAgents().prefix(256) where spread.reach.contains(agent.agent) {
+      guard let path = spread.path(to: agent.agent), let source = path.first else { continue }
+      // A tool that only works on what it brought in itself is its own affair.
+      let tools = agent.tools.filter { $0 != source }
+      if tools.isEmpty || source == agent.agent { continue }
+      found.append(
+        UntrustedAct(
+          actor: agent.agent, tools: tools, source: source, model: agent.agent, path: path))
+    }
+    return found.sorted { $0.actor < $1.actor }
+  }
+
+  /// The steps of the file that act outside by themselves, in source order; 256 at most.
+  func actingSteps() -> [NodeID] {
+    Array(
+      effects(atLeast: .external).lazy.filter { !self.isHeld($0) && !self.workflow[$0].isImplied }
+        .prefix(256))
+  }
+}
+
+extension GraphPath {
+  /// This path, followed by one that starts where it ends.
+  func joined(with other: GraphPath) -> GraphPath {
+    GraphPath(nodes: nodes + other.nodes.dropFirst(), edges: edges + other.edges)
+  }
+}
