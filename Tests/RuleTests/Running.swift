@@ -9,7 +9,21 @@ import TopolintSource
 struct TextReading {
   let source: SourceText
   let reading: Reading
-  var project: Project { Project(workflows: reading.workflows) }
+  /// The workflows, with the references to the workflow itself: a path that is its name with an
+  /// ending. Of a text alone every path leads outside.
+  var project: Project {
+    var links: [ProjectNode: WorkflowID] = [:]
+    for (index, workflow) in reading.workflows.enumerated() {
+      for node in workflow.nodes {
+        guard case .external(let path)? = node.reference?.target,
+          path.hasPrefix(workflow.name + ".")
+        else { continue }
+        let id = WorkflowID(Int32(index))
+        links[ProjectNode(workflow: id, node: node.id)] = id
+      }
+    }
+    return Project(workflows: reading.workflows, links: links)
+  }
 
   /// The id of the format that the text was recognised as; nil when it was not.
   var format: String? {
