@@ -16,6 +16,8 @@ struct ConductorScope {
   var names: [String: ConductorLocal] = [:]
   /// In explicit mode what the step lists: whether each must be there. Nil in other modes.
   var declared: [String: Bool]?
+  /// Whether the step has such a list at all.
+  var lists = false
 
   /// The node that reads the conditions.
   func currentNode(_ reader: ConductorReader) -> NodeID? {
@@ -47,6 +49,7 @@ extension ConductorReader {
         declared[Self.listKey(name)] = (declared[Self.listKey(name)] ?? false) || !isOptional
       }
       scope.declared = declared
+      scope.lists = files.value(source, "input")?.kind == .sequence
     }
     let before = builder[instance.node].inputs.count
     for key in ["system_prompt", "prompt"] { read(source, key, .prompt, instance, scope) }
@@ -107,8 +110,13 @@ extension ConductorReader {
         // list marks it with `?` says that it may be absent.
         let isDemanded = scope.declared.flatMap { $0[Self.listKey(reference)] }
         let isOptional = isDemanded.map { !$0 } ?? reference.isOptional
+        let isWithheld =
+          scope.lists && isDemanded == nil && Self.isResult(value)
+          && !scope.names.values.contains { $0.root == reference.root }
         addRead(
-          Input(value, use: use, isOptional: isOptional || isProvided(value), span: span), node)
+          Input(
+            value, use: use, isOptional: isOptional || isProvided(value), isWithheld: isWithheld,
+            span: span), node)
       case .nowhere:
         if !reference.isOptional {
           dangling(reference.root, "step", at: span, node: node)
@@ -121,6 +129,12 @@ extension ConductorReader {
   private mutating func addRead(_ input: Input, _ node: NodeID) {
     spareReads -= 1
     if spareReads >= 0 { builder.read(input, by: node) }
+  }
+
+  /// Whether a value is what a step made; the engine's own and the names of a group are there
+  /// whatever a list says.
+  private static func isResult(_ value: ValuePath) -> Bool {
+    if case .output = value.source { true } else { false }
   }
 
   /// Whether the engine has a value even when nobody gave one.

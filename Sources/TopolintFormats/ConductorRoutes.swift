@@ -74,21 +74,24 @@ extension ConductorReader {
   /// are never tried.
   private mutating func routes(_ source: SyntaxNode, _ scope: ConductorScope) -> [ConductorRoute] {
     var routes: [ConductorRoute] = []
-    var isClosed = false
+    var closing: Span?
     for element in files.value(source, "routes")?.elements ?? [] {
       let element = files.structure(element)
       guard element.kind == .mapping, element["on_error"] == nil, let target = element["to"],
         let name = target.text
       else { continue }
-      if isClosed {
-        checkTarget(name, at: target.span, scope.currentNode(self))
+      if let closing {
+        let node = scope.currentNode(self)
+        checkTarget(name, at: target.span, node)
+        builder.note(
+          Defect(.untriedCase(target: name, after: closing), span: target.span, node: node))
         continue
       }
       var route = ConductorRoute(target: name, span: target.span)
       if let when = element["when"], when.kind != .null {
         if let truth = when.bool {
           route.condition = truth ? .always : .not(.always)
-          isClosed = truth
+          if truth { closing = target.span }
           route.isDefault = truth
         } else if let text = ConductorText(when, &files) {
           let condition = ConductorCondition(text.bytes)
@@ -113,7 +116,7 @@ extension ConductorReader {
           route.condition = .opaque("a condition in a file that was not given")
         }
       } else {
-        isClosed = true
+        closing = target.span
         route.isDefault = true
       }
       routes.append(route)

@@ -42,7 +42,7 @@ extension ConductorReader {
     if let name = workflow["name"]?.text, !name.isEmpty { builder.name = name }
     builder.capabilities = [
       .outputSchemas, .retries, .timeouts, .loopLimits, .widthLimits, .approvals,
-      .explicitData,
+      .explicitData, .strictComparisons,
     ]
     settings.runtime = files.value(workflow, "runtime")
     settings.isExplicit = files.value(workflow, "context")?["mode"]?.text == "explicit"

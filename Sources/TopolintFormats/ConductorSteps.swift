@@ -291,6 +291,11 @@ extension ConductorReader {
     node.effect = .unknown("the effects of another workflow are its own")
     node.output = contract(source) ?? .unknown("the other workflow says what it hands on")
     node.timeout = .unknown("the other workflow has limits of its own")
+    if let mapping = source.entry("input_mapping"), mapping.value.kind == .mapping {
+      node.arguments = .declared(mapping.value.entries.map(\.name), mapping.key.span)
+    } else {
+      node.arguments = .unknown("the step says nothing of what it hands over")
+    }
     guard let target = source["workflow"], let text = target.text else { return }
     let isPath = !text.contains("@") && !ConductorText.isDynamic(target.textBytes)
     node.reference = Reference(isPath ? .path(text) : .external(text), span: target.span)

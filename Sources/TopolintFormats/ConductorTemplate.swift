@@ -16,6 +16,9 @@ enum ConductorLocal {
   case alias(root: String, fields: [String])
   /// A value that nothing outside has.
   case hidden
+
+  /// The first name of the value, where it can be followed.
+  var root: String? { if case .alias(let root, _) = self { root } else { nil } }
 }
 
 /// Finds what a Jinja template reads: the scopes of loops, and the tests that guard a read.

@@ -40,7 +40,9 @@ extension DifyLowering {
       for reference in DifyTemplate.references(in: expected) {
         guard let path = resolve(reference, for: reader) else { continue }
         inputs.append(
-          Input(path, use: .condition, isOptional: isOptional, span: reference.span))
+          Input(
+            path, use: .condition, isOptional: isOptional, hasBlank: hasBlank(path, for: reader),
+            span: reference.span))
       }
     }
     let selector = entry["variable_selector"].flatMap { DifyTemplate.selector($0) }
@@ -49,7 +51,10 @@ extension DifyLowering {
     guard let selector, let path = resolve(selector, for: reader) else {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
     }
-    inputs.append(Input(path, use: .condition, isOptional: isOptional, span: selector.span))
+    inputs.append(
+      Input(
+        path, use: .condition, isOptional: isOptional || DifyOperators.asksForPresence(name),
+        hasBlank: hasBlank(path, for: reader), span: selector.span))
     if let known = fileCondition(name, selector, words: words, entry) { return known }
     if expected?.text?.hasPart("{{#") == true || entry["sub_variable_condition"] != nil {
       return DifyOperators.isNegated(name) ? .not(opaque) : opaque
@@ -107,6 +112,11 @@ enum DifyOperators {
     case "not null", "exists": return .compare(path, .notEqual, .null)
     default: return isNegated(name) ? .not(opaque) : opaque
     }
+  }
+
+  /// Whether the operator asks whether there is a value at all.
+  static func asksForPresence(_ name: String) -> Bool {
+    ["empty", "not empty", "null", "not null", "exists", "not exists"].contains(name)
   }
 
   /// Whether the operator is the exact opposite of another one that has no word in the graph.

@@ -165,8 +165,18 @@ extension DifyLowering {
     guard let outputs = records[record].data.entry("outputs"), outputs.value.kind == .mapping else {
       return
     }
-    let fields = outputs.value.entries.map {
-      Field(name: $0.name, type: DifyTypes.field($0.value["type"]?.text), span: $0.key.span)
+    var fields: [Field] = []
+    var pending = [(outputs.value, "", 0)]
+    while let (table, prefix, depth) = pending.popLast() {
+      for entry in table.entries where fields.count < 1_000 {
+        fields.append(
+          Field(
+            name: prefix + entry.name, type: DifyTypes.field(entry.value["type"]?.text),
+            span: entry.key.span))
+        if depth < 8, let children = entry.value["children"], children.kind == .mapping {
+          pending.append((children, "\(prefix)\(entry.name).", depth + 1))
+        }
+      }
     }
     // The sandbox refuses a result that has another form.
     builder[id].output = .declared(
@@ -221,19 +231,29 @@ extension DifyLowering {
   private mutating func addAssigner(_ record: Int) {
     let id = addPlain(record, kind: .code, canFail: false)
     let data = records[record].data
+    let items = data["items"]?.elements.compactMap { item in
+      item["variable_selector"].map { ($0, item["operation"]?.text) }
+    }
     let targets =
-      data["items"]?.elements.compactMap { $0["variable_selector"] }
-      ?? [data["assigned_variable_selector"]].compactMap { $0 }
+      items
+      ?? [data["assigned_variable_selector"]].compactMap { $0 }.map {
+        ($0, data["write_mode"]?.text)
+      }
     var isConversation = false
-    for target in targets {
+    for (target, operation) in targets {
       let parts = target.elements.compactMap(\.text)
       guard parts.count > 1 else { continue }
       isConversation = isConversation || parts[0] == "conversation"
       builder[id].outputs.append(
-        Output(parts.joined(separator: "."), span: target.elements[1].span))
+        Output(
+          parts.joined(separator: "."), hasReducer: Self.adding.contains(operation ?? ""),
+          span: target.elements[1].span))
     }
     if isConversation { builder[id].memory = .declared(.thread, records[record].typeSpan) }
   }
+
+  /// The operations that add to what is there: whichever branch comes first, both are kept.
+  private static let adding: Set = ["append", "extend", "+=", "-="]
 
   /// A fact that is declared where `node` stands.
   func declared<Value>(_ value: Value, _ node: SyntaxNode?) -> Fact<Value> {

@@ -25,6 +25,10 @@ extension DifyLowering {
       return nil
     }
     guard place.node.rawValue >= 0 else { return nil }
+    // What the engine says of a failure stands beside the outputs of any node.
+    if let name = below.first, name == "error_message" || name == "error_type" {
+      return ValuePath(.engine("\(parts[0]).\(name)"))
+    }
     return path(place, below, for: reader)
   }
 
@@ -70,7 +74,20 @@ extension DifyLowering {
     _ reference: DifyReference, _ use: InputUse, by reader: NodeID, isOptional: Bool = false
   ) {
     guard let path = resolve(reference, for: reader) else { return }
-    builder.read(Input(path, use: use, isOptional: isOptional, span: reference.span), by: reader)
+    builder.read(
+      Input(
+        path, use: use, isOptional: isOptional, hasBlank: hasBlank(path, for: reader),
+        span: reference.span), by: reader)
+  }
+
+  /// Whether a reader goes on when nobody wrote the value: a variable of the conversation has a
+  /// value from the start, and code, templates, ends and answers are given nothing in its place.
+  func hasBlank(_ path: ValuePath, for reader: NodeID) -> Bool {
+    if case .variable(let name) = path.source, name.hasPrefix("conversation.") { return true }
+    switch recordOf[reader].flatMap({ records[$0].type }) {
+    case .code, .templateTransform, .end, .answer: return true
+    default: return false
+    }
   }
 
   /// Notes the reads in a text.

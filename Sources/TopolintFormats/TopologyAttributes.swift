@@ -88,6 +88,7 @@ extension TopologyValues {
     case ("ask", .human(let role)):
       node.kind = .human(choice(value, name, HumanRole.self) ?? role)
     case ("type", .opaque(let type)): node.kind = .opaque(text(value, name) ?? type)
+    case ("passes", .subworkflow): node.arguments = fact(value, key: value) { $0.texts($1, name) }
     default: return false
     }
     return true

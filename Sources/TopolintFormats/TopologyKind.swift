@@ -84,7 +84,7 @@ enum TopologyKeys {
     ("items", [.map]), ("width", [.map]), ("policy", [.join, .map, .fork]),
     ("merge", [.join, .map, .fork]), ("partial-failure", [.map, .fork]), ("mode", [.verifier]),
     ("check", [.verifier]), ("ask", [.human]), ("by", [.router]), ("result", [.end]),
-    ("type", [.opaque]),
+    ("type", [.opaque]), ("passes", [.subworkflow]),
   ]
   static let ofEveryKind = Set(attributes + relations)
   static let kinds = TopologyKind.allCases.map(\.rawValue)

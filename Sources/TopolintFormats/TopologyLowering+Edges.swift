@@ -49,6 +49,7 @@ extension TopologyLowering {
       default: break
       }
     }
+    readWithheld(by: step)
   }
 
   /// What leaves a node leaves from its join, when it is a map or a fork with a body.

@@ -149,6 +149,30 @@ extension TopologyLowering {
     }
   }
 
+  /// The nodes that the placeholders of a prompt name although the step's `reads` do not: a step
+  /// that lists what it is given has nothing else.
+  mutating func readWithheld(by step: Step) {
+    guard step.entries.contains(where: { $0.name == "reads" }),
+      let prompt = step.entries.first(where: { $0.name == "prompt" })?.value,
+      prompt.kind == .string, TopologyValues.isDynamic(prompt)
+    else { return }
+    var given = Set(builder.nodes[step.id.index].inputs.map(\.value.source))
+    let bytes = Array(prompt.textBytes)
+    var found: [(ValuePath, Range<Int>)] = []
+    for range in TopologyValues.placeholders(in: bytes) {
+      guard let path = TopologyPath(String(decoding: bytes[range], as: UTF8.self)),
+        case .value(let value) = meaning(path, for: step.id, false, inside: nil),
+        case .output(let producer) = value.source, producer != step.id,
+        !isAround(producer, step.id), given.insert(value.source).inserted
+      else { continue }
+      found.append((value, range))
+    }
+    guard !found.isEmpty else { return }
+    for ((value, _), span) in zip(found, prompt.spans(ofText: found.map(\.1))) {
+      builder.read(Input(value, use: .prompt, isWithheld: true, span: span), by: step.id)
+    }
+  }
+
   private mutating func read(
     _ value: SyntaxNode, as use: InputUse, isOptional: Bool, by node: NodeID, _ entries: [Entry]
   ) {

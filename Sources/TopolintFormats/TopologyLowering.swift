@@ -42,7 +42,9 @@ struct TopologyLowering {
       context: context,
       builder: GraphBuilder(format: TopologyFormat.info.id, name: file, span: key))
     // A file that names no reads leaves them to the engine, so control may carry values.
-    lowering.builder.capabilities = Set(Capability.allCases).subtracting([.explicitData])
+    lowering.builder.capabilities = Set(Capability.allCases).subtracting([
+      .explicitData, .strictComparisons,
+    ])
     lowering.run(root)
     let problems = lowering.values.problems.list
     return Lowering(workflows: [lowering.builder.finish()], problems: problems)

@@ -98,7 +98,8 @@ let topologySchemaNode = #"""
           "mode": {"enum": ["blocking", "detect-only"]},
           "check": {"enum": ["deterministic", "schema", "model-judge", "guardrail"]},
           "ask": {"enum": ["approval", "question"]}, "by": {"enum": ["expression", "model", "human"]},
-          "result": {"enum": ["success", "failure"]}, "type": {"$ref": "#/$defs/text"}
+          "result": {"enum": ["success", "failure"]}, "type": {"$ref": "#/$defs/text"},
+          "passes": {"$ref": "#/$defs/texts-fact"}
         },
         "patternProperties": {"^x-": true}, "additionalProperties": false,
         "dependentSchemas": {
@@ -191,6 +192,12 @@ let topologySchemaNode = #"""
           "type": {
             "anyOf": [
               {"required": ["opaque"]}, {"required": ["kind"], "properties": {"kind": {"enum": ["opaque"]}}}
+            ]
+          },
+          "passes": {
+            "anyOf": [
+              {"required": ["subworkflow"]},
+              {"required": ["kind"], "properties": {"kind": {"enum": ["subworkflow"]}}}
             ]
           },
           "next": {"not": {"anyOf": [{"required": ["routes"]}, {"required": ["accept"]}]}},

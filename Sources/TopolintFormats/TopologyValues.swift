@@ -23,6 +23,30 @@ struct TopologyValues {
     return .declared(found, span)
   }
 
+  /// Where the names in `{{ name }}` stand, without the spaces around them.
+  static func placeholders(in bytes: [UInt8]) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var start: Int?
+    var i = 0
+    while i + 1 < bytes.count {
+      if bytes[i] == UInt8(ascii: "{"), bytes[i + 1] == bytes[i] {
+        start = i + 2
+        i += 2
+      } else if let lower = start, bytes[i] == UInt8(ascii: "}"), bytes[i + 1] == bytes[i] {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0A }
+        var range = lower..<i
+        while let first = bytes[range].first, isSpace(first) { range.removeFirst() }
+        while let last = bytes[range].last, isSpace(last) { range.removeLast() }
+        if !range.isEmpty { found.append(range) }
+        start = nil
+        i += 2
+      } else {
+        i += 1
+      }
+    }
+    return found
+  }
+
   /// Whether a text is, or holds, an expression that only a run evaluates.
   static func isDynamic(_ value: SyntaxNode) -> Bool {
     guard value.kind == .string else { return false }

@@ -119,17 +119,27 @@ public struct Input: Hashable, Sendable {
   public let value: ValuePath
   /// What it is used for.
   public let use: InputUse
-  /// Whether absence is provided for: a default, a filter, an optional marker, a test that it is
-  /// there, or a blank that the language defines.
+  /// Whether absence is provided for: a default, a filter, an optional marker, or a test that it is
+  /// there.
   public let isOptional: Bool
+  /// Whether the engine goes on with a blank that it defines when nothing is there.
+  public let hasBlank: Bool
+  /// Whether the step says itself what it is given and leaves this value out: what is read never
+  /// arrives.
+  public let isWithheld: Bool
   /// Where the read is written.
   public let span: Span
 
   /// Creates a read.
-  public init(_ value: ValuePath, use: InputUse, isOptional: Bool = false, span: Span) {
+  public init(
+    _ value: ValuePath, use: InputUse, isOptional: Bool = false, hasBlank: Bool = false,
+    isWithheld: Bool = false, span: Span
+  ) {
     self.value = value
     self.use = use
     self.isOptional = isOptional
+    self.hasBlank = hasBlank
+    self.isWithheld = isWithheld
     self.span = span
   }
 }

@@ -92,10 +92,11 @@ public struct GraphBuilder: Sendable {
     connect(Edge(source, target, kind, span: span))
   }
 
-  /// Notes that `node` reads a value. A read of another node's output also becomes a data edge.
+  /// Notes that `node` reads a value. A read of another node's output also becomes a data edge,
+  /// unless the value is withheld.
   public mutating func read(_ input: Input, by node: NodeID) {
     nodes[node.index].inputs.append(input)
-    if case .output(let producer) = input.value.source, producer != node {
+    if !input.isWithheld, case .output(let producer) = input.value.source, producer != node {
       connect(producer, node, .data, span: input.span)
     }
   }

@@ -42,6 +42,7 @@ struct NodeFacts: Sendable {
   var failures: Fact<[ErrorClass]> = .inexpressible
   var statusFields: Fact<[String]> = .inexpressible
   var undoes: Fact<[NodeID]> = .inexpressible
+  var arguments: Fact<[String]> = .inexpressible
   var reference: Reference?
 
   /// The facts of a node of which nothing is known, shared by all of them.
@@ -277,6 +278,12 @@ extension Node {
   public var undoes: Fact<[NodeID]> {
     get { facts[0].undoes }
     _modify { yield &facts[0].undoes }
+  }
+
+  /// The inputs that a sub-workflow is given, by the names that it declares them with.
+  public var arguments: Fact<[String]> {
+    get { facts[0].arguments }
+    _modify { yield &facts[0].arguments }
   }
 
   /// What a sub-workflow, agent or prompt reference leads to.

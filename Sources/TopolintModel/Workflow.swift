@@ -119,6 +119,9 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   case approvals
   /// Which values pass from step to step: what no read names does not pass.
   case explicitData = "explicit-data"
+  /// Conditions compare values as they are: the text `true` is not the truth value, and a text is
+  /// not ordered with a number.
+  case strictComparisons = "strict-comparisons"
 }
 
 /// What holds for a whole run.
@@ -168,6 +171,8 @@ public struct Defect: Hashable, Sendable {
     case duplicateID(id: String, first: Span)
     /// A mapping has a key twice; `first` is where the other stands.
     case duplicateKey(key: String, first: Span)
+    /// A case that leads to `target` is never tried, because one before it, at `after`, always holds.
+    case untriedCase(target: String, after: Span)
   }
 
   /// What is wrong.

@@ -90,6 +90,7 @@ enum Dify {
       case .danglingReference(let name, let role, _): "\(role) \(name)"
       case .duplicateID(let id, _): "twice \(id)"
       case .duplicateKey(let key, _): "key twice \(key)"
+      case .untriedCase(let target, _): "never tried \(target)"
       }
     }
   }

@@ -76,6 +76,8 @@ enum GraphFixture {
     graph.connect(otherwise)
     graph.connect(otherwise)
     graph.read(Input(value, use: .prompt, isOptional: true, span: route), by: ids[4])
+    graph.read(
+      Input(value, use: .prompt, hasBlank: true, isWithheld: true, span: route), by: ids[4])
     graph[ids[4]].outputs = [Output("draft", hasReducer: true, span: route)]
     graph[ids[4]].isDisabled = true
     graph[ids[0]].isImplied = true
@@ -86,6 +88,7 @@ enum GraphFixture {
       Defect(.danglingReference(name: "gone", role: "target", known: ["a"]), span: route))
     graph.note(Defect(.duplicateID(id: "a", first: key), span: route, node: ids[1]))
     graph.note(Defect(.duplicateKey(key: "k", first: key), span: route))
+    graph.note(Defect(.untriedCase(target: "end", after: key), span: route))
     return graph.finish()
   }()
 
@@ -139,6 +142,7 @@ enum GraphFixture {
     node.failures = .declared([.auth, .timeout], limit)
     node.statusFields = .declared(["code"], limit)
     node.undoes = .declared([NodeID(0)], limit)
+    node.arguments = .declared(["topic"], limit)
     graph.add(node)
     let backoffs: [Backoff] = [.immediate, .constant(Milliseconds(5)), .unspecified]
     for (number, backoff) in backoffs.enumerated() {

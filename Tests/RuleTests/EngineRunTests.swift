@@ -68,6 +68,49 @@ import TopolintRules
     #expect(rules.sorted() == ["dangling-reference", "missing-output-schema"])
   }
 
+  /// What another workflow of the project must be given is known by its own file.
+  @Test func aSubworkflowIsGivenWhatItNeeds() throws {
+    let child =
+      "topology: 1\nname: child\ninputs: [q, lang, 'tone?']\nnodes:\n"
+      + "  a: {llm: m, timeout: 1m, reads: [inputs.q, inputs.lang]}\n"
+    func found(_ passes: String) throws -> [String] {
+      let parent =
+        "topology: 1\nname: parent\ninputs: [q]\nnodes:\n"
+        + "  go: {subworkflow: child.yaml, timeout: 1m, reads: [inputs.q], \(passes)}\n"
+      return try run(["child.yaml": child, "parent.yaml": parent]).diagnostics
+        .filter { $0.rule == "schema-mismatch" }.map(\.message)
+    }
+    #expect(
+      try found("passes: [q]")
+        == ["`go` does not hand over `lang`, which `child` must be given"])
+    #expect(try found("passes: [q, lang]").isEmpty)
+    #expect(try found("title: go").isEmpty)
+  }
+
+  /// On one choice there is one finding.
+  @Test func aWrongLabelTellsOfWhatIsUnmatchedToo() throws {
+    let text = """
+      topology: 1
+      name: desk
+      engine: {timeout: 2m, on-error: escalate, unmatched: drop}
+      inputs: [ticket]
+      nodes:
+        triage:
+          llm: small
+          reads: [inputs.ticket]
+          output: {kind: [refund, question]}
+          routes:
+            - {when: kind == 'refunds', to: refund}
+            - {when: kind == 'question', to: answer}
+        refund: {human: question, timeout: 1d}
+        answer: {code: , reads: [inputs.ticket]}
+      """
+    let result = try run(["a.yaml": text])
+    #expect(result.diagnostics.map(\.rule) == ["unknown-route-label"])
+    #expect(
+      result.diagnostics.flatMap(\.notes).contains { $0.message.contains("router-no-default") })
+  }
+
   /// What a rule supersedes is another rule, and no two supersede one another.
   @Test func precedenceHasNoCycle() {
     let infos = allRules.map { $0.info }

@@ -6,7 +6,8 @@ struct DecorativeGuard: Rule {
   static let info = RuleInfo(
     id: "decorative-guard", summary: "what a check judges goes on whatever it says",
     family: .handoff, severity: .error, confidence: .high, cwe: [693], owasp: ["ASI08"],
-    papers: ["From Spark to Fire"], supersedes: ["swallowed-error", "silent-fallback"])
+    papers: ["From Spark to Fire"],
+    supersedes: ["swallowed-error", "silent-fallback", "no-op-router"])
 
   init(options: NoOptions) {}
 

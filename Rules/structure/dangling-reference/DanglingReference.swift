@@ -9,7 +9,8 @@ struct DanglingReference: Rule {
     papers: ["When Agents Fail to Act"],
     supersedes: [
       "router-no-default", "unreachable-node", "join-deadlock", "decorative-guard",
-      "fail-open-guard", "swallowed-error", "unhandled-failure",
+      "fail-open-guard", "swallowed-error", "unhandled-failure", "undefined-input",
+      "unknown-route-label", "no-op-router", "no-coverage-fallback", "narrowed-handoff",
     ])
 
   /// How many names of a workflow a near one is looked for: a broken file may have thousands, and

@@ -14,7 +14,8 @@ public struct UnassignedRead: Hashable, Sendable {
 
 extension Analysis {
   /// The reads of node outputs and variables that are reached on some path before any write, in
-  /// source order; optional reads, and variables that no node writes, are left out.
+  /// source order; optional reads, those that the engine has a blank for, what a step is not given
+  /// at all, and variables that no node writes, are left out.
   ///
   /// A node that waits for all has every branch behind it; one that waits for those that were taken
   /// has those that run side by side. The output of a node that failed is not there on its error

@@ -12,8 +12,8 @@ struct AssignmentFinder {
 
   /// A vertex that waits.
   private struct Join {
-    /// The vertices that it waits for.
-    let ways: [Int32]
+    /// The vertices that it waits for, and the edge from each where one of the file leads here.
+    let ways: [(vertex: Int32, edge: EdgeID?)]
     /// Whether it waits only for those that were started.
     let isTakenOnly: Bool
   }
@@ -35,7 +35,8 @@ struct AssignmentFinder {
     var order: [ValueSource] = []
     var readers: [ValueSource: [(node: NodeID, input: Int)]] = [:]
     for node in workflow.nodes where !node.isDisabled && dominators.isReachable(node.id) {
-      for (i, input) in node.inputs.enumerated() where !input.isOptional {
+      for (i, input) in node.inputs.enumerated()
+      where !input.isOptional && !input.hasBlank && !input.isWithheld {
         let source = input.value.source
         let sources = writers(of: source)
         guard !sources.isEmpty, !sources.contains(where: { isAfter($0, node.id, input) }) else {
@@ -64,6 +65,12 @@ struct AssignmentFinder {
   /// Whether a write surely comes before a read.
   private func isAfter(_ writer: NodeID, _ reader: NodeID, _ input: Input) -> Bool {
     if writer == reader { return input.use == .condition }
+    // What ends a loop is asked when a round is done.
+    if input.use == .condition, workflow[reader].kind.isContainer,
+      workflow.containers(of: writer).contains(reader)
+    {
+      return true
+    }
     // What no control enters is not a step: a store, a tool, an agent that is called.
     if !dominators.isReachable(writer) { return !isStep(writer) }
     return dominators.dominates(done(writer), reader.index)
@@ -143,7 +150,10 @@ struct AssignmentFinder {
     guard join.isTakenOnly else { return join.ways.count }
     // Only branches that run side by side with a writer are waited for.
     let isExclusive = join.ways.contains { way in
-      sources.contains { analysis.areExclusive($0, graph.node(Int(way))) }
+      sources.contains { source in
+        if let edge = way.edge { return analysis.areExclusive(source, edge) }
+        return analysis.areExclusive(source, graph.node(Int(way.vertex)))
+      }
     }
     return isExclusive ? 1 : join.ways.count
   }
@@ -163,11 +173,15 @@ struct AssignmentFinder {
         policy = nil
       }
       guard policy == .all || policy == .allTaken else { continue }
-      let ways = Set(
-        graph.incoming(vertex).lazy.map { Int(graph.inArcs[$0]) }.filter { !back.contains($0) }
-          .map { graph.sources[$0] })
+      var seen: Set<Int32> = []
+      var ways: [(vertex: Int32, edge: EdgeID?)] = []
+      for arc in graph.incoming(vertex).lazy.map({ Int(graph.inArcs[$0]) })
+      where !back.contains(arc) && seen.insert(graph.sources[arc]).inserted {
+        let edge = graph.edges[arc] >= 0 ? EdgeID(graph.edges[arc]) : nil
+        ways.append((graph.sources[arc], edge))
+      }
       if ways.count > 1 {
-        found[vertex] = Join(ways: ways.sorted(), isTakenOnly: policy == .allTaken)
+        found[vertex] = Join(ways: ways, isTakenOnly: policy == .allTaken)
       }
     }
     return found

@@ -35,6 +35,9 @@ public struct CaseReport: Hashable, Sendable {
   /// The positions of cases that never match first: earlier ones take everything they would.
   /// Empty where the conditions are too many to tell.
   public let shadowed: [Int]
+  /// For each of `shadowed` the earlier cases that take what it would, in order; empty for one that
+  /// nothing can ever match.
+  public let shadowing: [Int: [Int]]
   /// The values of an enforced enum that match no case, with the value that has the enum; in
   /// schema order.
   public let unmatchedValues: [EnumValue]
@@ -61,7 +64,8 @@ extension Analysis {
     if let known = caseReports[node] { return known }
     guard choosing.contains(node) else {
       return CaseReport(
-        coverage: .total(.noCases), shadowed: [], unmatchedValues: [], unknownLabels: [])
+        coverage: .total(.noCases), shadowed: [], shadowing: [:], unmatchedValues: [],
+        unknownLabels: [])
     }
     let cases = workflow.cases(of: node)
     let labelled = cases.filter { $0.condition == .always && !$0.isDefault && $0.label != nil }
@@ -71,7 +75,8 @@ extension Analysis {
         workflow[node].unmatched == .inexpressible
         ? .total(.labels) : .unknown("the step itself chooses among its labels")
       made = CaseReport(
-        coverage: coverage, shadowed: [], unmatchedValues: [], unknownLabels: [])
+        coverage: coverage, shadowed: [], shadowing: [:], unmatchedValues: [],
+        unknownLabels: [])
     } else {
       made = CoverageSearch(workflow, cases).report()
     }

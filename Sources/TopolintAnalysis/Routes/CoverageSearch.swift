@@ -73,10 +73,12 @@ struct CoverageSearch {
   }
 
   private func make(
-    _ coverage: Coverage, shadowed: [Int] = [], values: [EnumValue] = [], labels: [EnumValue]
+    _ coverage: Coverage, shadowed: [Int: [Int]] = [:], values: [EnumValue] = [],
+    labels: [EnumValue]
   ) -> CaseReport {
     CaseReport(
-      coverage: coverage, shadowed: shadowed, unmatchedValues: values, unknownLabels: labels)
+      coverage: coverage, shadowed: shadowed.keys.sorted(), shadowing: shadowed,
+      unmatchedValues: values, unknownLabels: labels)
   }
 
   /// The first unmatched combination that one other value would make match, so that the witness
@@ -213,18 +215,39 @@ struct CoverageSearch {
     return found
   }
 
-  /// Cases that no combination takes first; defaults are never among them.
-  private func shadowed() -> [Int] {
+  /// Cases that no combination takes first, with the earlier ones that take what they would; defaults
+  /// are never among them.
+  private func shadowed() -> [Int: [Int]] {
     let sizes = domains.map { max(1, $0.values.count) } + opaques.map { _ in 2 }
     let total = sizes.reduce(1) { $0 > Self.combinationCap ? $0 : $0 &* $1 }
-    guard total <= Self.combinationCap else { return [] }
+    guard total <= Self.combinationCap else { return [:] }
+    // A default is taken when no other is, wherever it stands.
+    let tried = cases.indices.map { cases[$0].isDefault ? cases[$0].condition : formulas[$0] }
+    func first(_ digits: [Int]) -> Int? {
+      cases.indices.first {
+        !(cases[$0].isDefault && tried[$0] == .always) && holds(tried[$0], digits)
+      }
+    }
     var taken = Set<Int>()
     var counter = Odometer(sizes)
     repeat {
-      if let first = formulas.firstIndex(where: { holds($0, counter.digits) }) {
-        taken.insert(first)
-      }
+      if let first = first(counter.digits) { taken.insert(first) }
     } while counter.advance()
-    return cases.indices.filter { !taken.contains($0) && !cases[$0].isDefault }
+    let hidden = cases.indices.filter { !taken.contains($0) && !cases[$0].isDefault }
+    var takers: [Int: Set<Int>] = [:]
+    counter = Odometer(sizes)
+    while !hidden.isEmpty {
+      let digits = counter.digits
+      if let first = first(digits) {
+        for i in hidden.prefix(Self.mostExplained) where holds(tried[i], digits) {
+          takers[i, default: []].insert(first)
+        }
+      }
+      guard counter.advance() else { break }
+    }
+    return Dictionary(uniqueKeysWithValues: hidden.map { ($0, takers[$0]?.sorted() ?? []) })
   }
+
+  /// The shadowed cases of which it is worked out what shadows them.
+  private static let mostExplained = 64
 }

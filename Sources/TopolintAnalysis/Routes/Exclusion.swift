@@ -55,6 +55,11 @@ extension Analysis {
     a != b && parting(Way(workflow[a]), Way(workflow[b])) != nil
   }
 
+  /// Whether a run that reaches a node never takes an edge in the same round.
+  public func areExclusive(_ node: NodeID, _ edge: EdgeID) -> Bool {
+    parting(Way(node), Way(workflow[edge])) != nil
+  }
+
   /// The joins that wait for what cannot arrive, in source order, one reason each.
   public func joinDeadlocks() -> [JoinDeadlock] {
     var found: [JoinDeadlock] = []

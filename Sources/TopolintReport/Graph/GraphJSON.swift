@@ -113,6 +113,10 @@ struct GraphJSON {
         $0.json.field("kind", "duplicate-key")
         $0.json.field("name", key)
         $0.span(first, "first")
+      case .untriedCase(let target, let after):
+        $0.json.field("kind", "untried-case")
+        $0.json.field("name", target)
+        $0.span(after, "first")
       }
       $0.optional("node", defect.node?.index)
       $0.span(defect.span)

@@ -49,6 +49,7 @@ extension GraphJSON {
     fact("undoes", node.undoes) { writer, steps in
       writer.json.array(steps) { json, step in json.value(step.index) }
     }
+    fact("arguments", node.arguments) { $0.strings($1) }
   }
 
   /// Writes every fact of a run.

@@ -42,6 +42,8 @@ extension GraphJSON {
       $0.path(input.value)
       $0.json.field("use", input.use.rawValue)
       $0.json.field("isOptional", input.isOptional)
+      if input.hasBlank { $0.json.field("hasBlank", true) }
+      if input.isWithheld { $0.json.field("isWithheld", true) }
       $0.span(input.span)
     }
   }

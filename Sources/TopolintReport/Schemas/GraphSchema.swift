@@ -60,7 +60,8 @@ private let graphSchemaShapes = #"""
                 "loop-limits",
                 "width-limits",
                 "approvals",
-                "explicit-data"
+                "explicit-data",
+                "strict-comparisons"
               ]
             }
           },
@@ -176,6 +177,14 @@ private let graphSchemaShapes = #"""
                 "value": { "$ref": "#/$defs/valuePath" },
                 "use": { "enum": ["prompt", "condition", "argument", "items", "result"] },
                 "isOptional": { "description": "Whether absence is provided for.", "type": "boolean" },
+                "hasBlank": {
+                  "description": "Whether the engine goes on with a blank when nothing is there; absent: no.",
+                  "type": "boolean"
+                },
+                "isWithheld": {
+                  "description": "Whether the step says what it is given and leaves this out; absent: no.",
+                  "type": "boolean"
+                },
                 "span": { "$ref": "#/$defs/span" }
               }
             }

@@ -29,8 +29,8 @@ let graphSchemaValues = #"""
         "type": "object",
         "required": ["kind", "name", "node", "span"],
         "properties": {
-          "kind": { "enum": ["dangling-reference", "duplicate-id", "duplicate-key"] },
-          "name": { "description": "The name that leads nowhere, or stands twice.", "type": "string" },
+          "kind": { "enum": ["dangling-reference", "duplicate-id", "duplicate-key", "untried-case"] },
+          "name": { "description": "The name that leads nowhere, or stands twice; where a case leads.", "type": "string" },
           "role": { "description": "What a dangling name stands for.", "type": "string" },
           "known": {
             "description": "What would have been right.",
@@ -390,6 +390,10 @@ let graphSchemaValues = #"""
             "description": "The ids of the nodes whose effects it takes back.",
             "$ref": "#/$defs/fact",
             "properties": { "value": { "type": "array", "items": { "type": "integer" } } }
+          },
+          "arguments": {
+            "description": "The inputs that a sub-workflow is given, by the names that it declares them with.",
+            "$ref": "#/$defs/textsFact"
           }
         }
       }
