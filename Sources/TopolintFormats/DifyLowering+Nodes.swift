@@ -246,7 +246,7 @@ extension DifyLowering {
       isConversation = isConversation || parts[0] == "conversation"
       builder[id].outputs.append(
         Output(
-          parts.joined(separator: "."), hasReducer: Self.adding.contains(operation ?? ""),
+          parts.joined(separator: "."), isAddition: Self.adding.contains(operation ?? ""),
           span: target.elements[1].span))
     }
     if isConversation { builder[id].memory = .declared(.thread, records[record].typeSpan) }

@@ -150,13 +150,18 @@ public struct Output: Hashable, Sendable {
   public let variable: String
   /// Whether writes by parallel branches are merged by a declared reducer.
   public let hasReducer: Bool
+  /// Whether it adds to what is there instead of replacing it.
+  public let isAddition: Bool
   /// Where the write is written.
   public let span: Span
 
   /// Creates a write.
-  public init(_ variable: String, hasReducer: Bool = false, span: Span) {
+  public init(
+    _ variable: String, hasReducer: Bool = false, isAddition: Bool = false, span: Span
+  ) {
     self.variable = variable
     self.hasReducer = hasReducer
+    self.isAddition = isAddition
     self.span = span
   }
 }

@@ -39,7 +39,7 @@ import TopolintSyntax
         - {name: c, prompt: x}
       """)
     #expect(try lowered.edges(from: "a") == ["a -> b"])
-    #expect(lowered.workflow.defects.map { lowered.text($0.span) } == ["nowhere"])
+    #expect(lowered.workflow.defects.map { lowered.text($0.span) } == ["c", "nowhere", "nowhere"])
   }
 
   @Test func bracesWithoutQuotesAreToldNotTakenForAlways() throws {

@@ -69,7 +69,7 @@ import TopolintSource
       ])
     #expect(edges.map(\.isDefault) == [false, true])
     #expect(graph.nodes[1].unmatched.value == nil)
-    #expect(Dify.reads(graph.nodes[1], in: graph) == ["s.a condition", "s.n condition"])
+    #expect(Dify.reads(graph.nodes[1], in: graph) == ["s.a condition?", "s.n condition"])
   }
 
   @Test(arguments: [

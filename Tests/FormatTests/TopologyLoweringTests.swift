@@ -149,7 +149,9 @@ import TopolintSource
     #expect(
       workflow.limits.steps.value == .unlimited && workflow.limits.timeout.value == .unlimited)
     #expect(workflow.limits.exhaustion.value == .fail)
-    #expect(workflow.capabilities == Set(Capability.allCases).subtracting([.explicitData]))
+    #expect(
+      workflow.capabilities
+        == Set(Capability.allCases).subtracting([.explicitData, .strictComparisons]))
   }
 
   @Test func defaultsAreDeclaredOnWhatInheritsThem() throws {

@@ -21,7 +21,8 @@ extension Analysis {
     var order: [String] = []
     var writers: [String: [(node: NodeID, output: Int)]] = [:]
     for node in workflow.nodes where !node.isDisabled && dominators.isReachable(node.id) {
-      for (i, output) in node.outputs.enumerated() where !output.hasReducer {
+      for (i, output) in node.outputs.enumerated()
+      where !output.hasReducer && !output.isAddition {
         if writers[output.variable] == nil { order.append(output.variable) }
         if writers[output.variable]?.last?.node == node.id { continue }
         writers[output.variable, default: []].append((node.id, i))

@@ -67,6 +67,7 @@ struct GraphJSON {
         writer.object {
           $0.json.field("variable", output.variable)
           $0.json.field("hasReducer", output.hasReducer)
+          if output.isAddition { $0.json.field("isAddition", true) }
           $0.span(output.span)
         }
       }

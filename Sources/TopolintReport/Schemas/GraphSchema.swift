@@ -198,6 +198,10 @@ private let graphSchemaShapes = #"""
               "properties": {
                 "variable": { "type": "string" },
                 "hasReducer": { "description": "Whether parallel writes are merged.", "type": "boolean" },
+                "isAddition": {
+                  "description": "Whether it adds to what is there; absent: it replaces it.",
+                  "type": "boolean"
+                },
                 "span": { "$ref": "#/$defs/span" }
               }
             }
