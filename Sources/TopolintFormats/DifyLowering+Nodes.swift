@@ -34,7 +34,7 @@ extension DifyLowering {
     case .assigner: addAssigner(record)
     case .loopEnd: addPlain(record, kind: .code, canFail: false)
     case .variableAggregator, .variableAssigner:
-      addPlain(record, kind: .join(.allTaken, .concat), canFail: false)
+      addAggregator(record)
     case .ifElse: addPlain(record, kind: .router(.expression), canFail: false)
     case .humanInput: addHuman(record)
     case .httpRequest: addHTTP(record)
@@ -138,7 +138,7 @@ extension DifyLowering {
           allowed: isSelect ? options : nil, span: name.span))
     }
     builder[id].output = .declared(
-      Contract(fields: fields, enforcement: .engine, isOpen: true), records[record].typeSpan)
+      Contract(fields: fields, enforcement: .engine), records[record].typeSpan)
   }
 
   /// Whether a select field can be left alone: the form says that it is not required and chooses
@@ -226,6 +226,27 @@ extension DifyLowering {
       builder[id].outputs.append(Output("\(source.id).\(text)", span: label.span))
     }
     loopVariables[source.id] = names
+  }
+
+  private mutating func addAggregator(_ record: Int) {
+    let id = addPlain(record, kind: .join(.allTaken, .concat), canFail: false)
+    let data = records[record].data
+    let span = records[record].typeSpan
+    var fields = [
+      Field(name: "output", type: DifyTypes.field(data["output_type"]?.text), span: span)
+    ]
+    if data["advanced_settings"]?["group_enabled"]?.difyBool == true {
+      fields = []
+      for group in data["advanced_settings"]?["groups"]?.elements ?? [] {
+        guard let name = group["group_name"], let text = name.text, !text.isEmpty else { continue }
+        fields.append(Field(name: text, type: .object, span: name.span))
+        fields.append(
+          Field(
+            name: text + ".output", type: DifyTypes.field(group["output_type"]?.text),
+            span: name.span))
+      }
+    }
+    builder[id].output = .declared(Contract(fields: fields, enforcement: .construction), span)
   }
 
   private mutating func addAssigner(_ record: Int) {

@@ -25,6 +25,10 @@ extension DifyLowering {
       return nil
     }
     guard place.node.rawValue >= 0 else { return nil }
+    // The system's variables were outputs of the start once.
+    if let name = below.first, name.hasPrefix("sys."), records[place.record].type == .start {
+      return ValuePath(.engine(name), Array(below.dropFirst()))
+    }
     // What the engine says of a failure stands beside the outputs of any node.
     if let name = below.first, name == "error_message" || name == "error_type" {
       return ValuePath(.engine("\(parts[0]).\(name)"))

@@ -202,6 +202,10 @@ struct DifyLowering {
         "\(node.id):join", kind: .join(.all, .concat), span: node.span, name: node.name,
         parent: builder[map].parent)
       join.isImplied = true
+      join.output = .declared(
+        Contract(
+          fields: [Field(name: "output", type: .array, span: node.span)],
+          enforcement: .construction), node.span)
       let id = builder.add(join)
       places[node.id]?.exit = id
     }

@@ -61,6 +61,10 @@ struct SchemaMismatch: Rule {
       return make(
         "\(who) goes over `\(value)`, which is \(Self.words(field.type)) and no list",
         "declare a list, or read the field that holds one", field.span)
+    case .freeText:
+      return make(
+        "\(who) goes over `\(value)`, which answers in free text",
+        "declare an output with a list, and go over that field", nil)
     case .neverEqual(let field, let literal):
       return make(
         "\(who) compares `\(value)`, which is \(Self.words(field.type)), with \(Self.words(literal)): "

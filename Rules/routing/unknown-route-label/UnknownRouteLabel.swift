@@ -33,7 +33,9 @@ struct UnknownRouteLabel: Rule {
         ).note("the values are listed here", at: field.span)
         let allowed = field.allowed ?? []
         let free = known.unmatchedValues.filter { $0.path == label.path }.map(\.text)
-        if let nearest = nearestName(to: label.text, in: free.isEmpty ? allowed : free) {
+        if let nearest = nearestName(
+          to: label.text, in: Array((free.isEmpty ? allowed : free).prefix(200)))
+        {
           finding = finding.help("did you mean `\(nearest)`?")
         } else {
           finding = finding.help("let the route wait for one of the values, or add this one")

@@ -21,6 +21,20 @@ struct UndefinedInput: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
+    for read in context.analysis.undeclaredReads() {
+      let reader = workflow[read.node]
+      let input = reader.inputs[read.input]
+      let value = context.analysis.name(of: input.value)
+      let who = reader.isImplied ? "the result" : "`\(reader.name)`"
+      report(
+        Finding(
+          "\(who) reads the input `\(value)`, which is not among those that are declared",
+          at: input.span, about: reader.isImplied ? nil : read.node
+        )
+        .help(
+          read.nearest.map { "did you mean `\($0)`?" } ?? "declare it, or read one that is declared"
+        ))
+    }
     var order: [Key] = []
     var reads: [Key: [UnassignedRead]] = [:]
     for read in context.analysis.unassignedReads() {
@@ -29,11 +43,14 @@ struct UndefinedInput: Rule {
       if reads[key] == nil { order.append(key) }
       reads[key, default: []].append(read)
     }
+    let writersOf = order.isEmpty ? [:] : Self.writers(in: workflow)
     for key in order {
       guard let first = reads[key]?.first else { continue }
       let reader = workflow[key.reader]
       let input = reader.inputs[first.input]
-      let writers = Self.writers(of: key.source, in: workflow)
+      var writers: [NodeID] = []
+      if case .output(let producer) = key.source { writers = [producer] }
+      if case .variable(let name) = key.source { writers = writersOf[name] ?? [] }
       let value = context.analysis.name(of: input.value)
       let who = reader.isImplied ? "the result" : "`\(reader.name)`"
       let about = reader.isImplied ? writers.first { !workflow[$0].isImplied } : key.reader
@@ -56,14 +73,14 @@ struct UndefinedInput: Rule {
     }
   }
 
-  private static func writers(of source: ValueSource, in workflow: Workflow) -> [NodeID] {
-    switch source {
-    case .output(let node): return [node]
-    case .variable(let name):
-      return workflow.nodes.lazy.filter { node in
-        !node.isDisabled && node.outputs.contains { $0.variable == name }
-      }.map(\.id)
-    case .workflowInput, .engine: return []
+  /// The nodes that write each variable, a few of them.
+  private static func writers(in workflow: Workflow) -> [String: [NodeID]] {
+    var found: [String: [NodeID]] = [:]
+    for node in workflow.nodes where !node.isDisabled {
+      for output in node.outputs where found[output.variable]?.count ?? 0 < mostNotes {
+        found[output.variable, default: []].append(node.id)
+      }
     }
+    return found
   }
 }

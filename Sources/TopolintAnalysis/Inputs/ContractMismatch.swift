@@ -10,6 +10,8 @@ public struct ContractMismatch {
     case noFields(of: Field)
     /// What is gone over is no list.
     case notList(Field)
+    /// What is gone over is all that a model answers in free text.
+    case freeText
     /// The value never equals the literal, whatever it is.
     case neverEqual(Field, Literal)
     /// The value is not ordered with the literal.
@@ -42,11 +44,18 @@ extension Analysis {
       var seen: Set<ValuePath> = []
       var comparisons: [ValuePath: [(Comparison, Literal)]]?
       for input in reader.inputs where !input.isWithheld {
-        guard case .output(let producer) = input.value.source, !input.value.fields.isEmpty,
-          !workflow[producer].isDisabled, let contract = workflow[producer].output.value,
-          contract.enforcement != .requested, !contract.fields.isEmpty
+        guard case .output(let producer) = input.value.source, !workflow[producer].isDisabled,
+          let contract = workflow[producer].output.value, !seen.contains(input.value)
         else { continue }
-        if seen.contains(input.value) { continue }
+        if input.value.fields.isEmpty {
+          guard input.use == .items, isFreeText(producer, contract) else { continue }
+          seen.insert(input.value)
+          found.append(
+            ContractMismatch(
+              fault: .freeText, producer: producer, reader: reader.id, input: input, isOpen: true))
+          continue
+        }
+        guard contract.enforcement != .requested, !contract.fields.isEmpty else { continue }
         if tables[producer] == nil { tables[producer] = FieldTable(contract) }
         guard let table = tables[producer] else { continue }
         var fault: ContractMismatch.Fault?
@@ -74,6 +83,13 @@ extension Analysis {
       }
     }
     return found
+  }
+
+  /// Whether a model's answer is a text and nothing else, by what the engine does when the file asks
+  /// for no form.
+  private func isFreeText(_ producer: NodeID, _ contract: Contract) -> Bool {
+    workflow[producer].kind.isModelProducer && workflow[producer].output.note != nil
+      && contract.fields.isEmpty && contract.enforcement == .requested
   }
 
   /// What the routes of a node compare its values with.
@@ -171,7 +187,7 @@ private struct FieldTable {
       } else if below[name] == nil {
         // An element of a list, or a word on one: its length, its first.
         if let list = fields[prefix], list.type != .object { return .unknown }
-        return below[prefix].map { .missing(known: $0) } ?? .unknown
+        return below[prefix].map { .missing(known: Array($0.prefix(200))) } ?? .unknown
       }
       prefix = name
     }

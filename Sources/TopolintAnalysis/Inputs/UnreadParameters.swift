@@ -1,6 +1,39 @@
 public import TopolintModel
+internal import TopolintSource
+
+/// A read of an input that the workflow does not declare.
+public struct UndeclaredRead: Hashable, Sendable {
+  /// Who reads.
+  public let node: NodeID
+  /// The position of the read among the node's inputs.
+  public let input: Int
+  /// The declared name that may have been meant.
+  public let nearest: String?
+}
 
 extension Analysis {
+  /// The reads of inputs that the workflow does not declare although it declares some, the first of
+  /// each name, in source order; reads that provide for absence are left out.
+  public func undeclaredReads() -> [UndeclaredRead] {
+    guard !workflow.parameters.isEmpty else { return [] }
+    var known = Set(workflow.parameters.map(\.name))
+    let names = workflow.parameters.prefix(Self.mostNames).map(\.name)
+    var found: [UndeclaredRead] = []
+    for node in workflow.nodes where !node.isDisabled {
+      for (i, input) in node.inputs.enumerated() where !input.isOptional && !input.hasBlank {
+        guard case .workflowInput(let name) = input.value.source, known.insert(name).inserted else {
+          continue
+        }
+        found.append(
+          UndeclaredRead(node: node.id, input: i, nearest: nearestName(to: name, in: names)))
+      }
+    }
+    return found
+  }
+
+  /// How many names a near one is looked for among.
+  private static let mostNames = 200
+
   /// The inputs that a run must be given and that no step reads, in source order; empty where reads
   /// may be elsewhere: in a prompt that was not given, in a step of an unknown kind, in another
   /// workflow that is handed everything, or in a format that does not name them.
