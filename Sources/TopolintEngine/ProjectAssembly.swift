@@ -80,10 +80,32 @@ struct ProjectAssembly: Sendable {
       let source = ids[link.file][link.workflow]
       targets[ProjectNode(workflow: source, node: link.node)] = target
     }
+    Self.linkNames(workflows, &targets)
     project = Project(workflows: workflows, links: targets)
     self.workflows = Array(ids[..<givenCount])
     referencedTexts = files[givenCount...].flatMap { file in
       (file.source.map { [$0] } ?? []) + file.included
+    }
+  }
+
+  /// Links references by id to the workflows of the same format that have it; of several the first.
+  private static func linkNames(
+    _ workflows: [Workflow], _ targets: inout [ProjectNode: WorkflowID]
+  ) {
+    var known: [String: [String: WorkflowID]] = [:]
+    for (position, workflow) in workflows.enumerated() {
+      guard let name = workflow.identity, known[workflow.format]?[name] == nil else { continue }
+      known[workflow.format, default: [:]][name] = WorkflowID(Int32(position))
+    }
+    guard !known.isEmpty else { return }
+    for (position, workflow) in workflows.enumerated() {
+      guard let ids = known[workflow.format] else { continue }
+      for node in workflow.nodes {
+        guard case .name(let name)? = node.reference?.target, let target = ids[name] else {
+          continue
+        }
+        targets[ProjectNode(workflow: WorkflowID(Int32(position)), node: node.id)] = target
+      }
     }
   }
 

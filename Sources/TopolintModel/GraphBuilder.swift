@@ -11,6 +11,8 @@ public struct GraphBuilder: Sendable {
   public var name: String
   /// Its key line in the file.
   public var span: Span
+  /// The id by which other workflows of the platform refer to it, where the file has one.
+  public var identity: String?
   /// What holds for the whole run.
   public var limits = RunLimits()
   /// What the format can express.
@@ -120,7 +122,8 @@ public struct GraphBuilder: Sendable {
       edges.append(edge)
     }
     return Workflow(
-      format: format, name: name, span: span, nodes: nodes, edges: edges, entries: entries,
+      format: format, name: name, identity: identity, span: span, nodes: nodes, edges: edges,
+      entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
       isFragment: isFragment, capabilities: capabilities,
       outgoing: Adjacency(nodeCount: nodes.count, edges: edges, key: \.source),

@@ -8,6 +8,8 @@ public struct Workflow: Sendable {
   public let format: String
   /// What people call it; the file's name where the format gives none.
   public let name: String
+  /// The id by which other workflows of the platform refer to it, where the file has one.
+  public let identity: String?
   /// Its key line in the file.
   public let span: Span
   /// The nodes, in source order.
@@ -48,7 +50,8 @@ public struct Workflow: Sendable {
       changed[index].parent = old.parent
     }
     return Workflow(
-      format: format, name: name, span: span, nodes: changed, edges: edges, entries: entries,
+      format: format, name: name, identity: identity, span: span, nodes: changed, edges: edges,
+      entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
       isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
   }
@@ -71,7 +74,8 @@ public struct Workflow: Sendable {
 
   private func changing(defects: [Defect]) -> Workflow {
     Workflow(
-      format: format, name: name, span: span, nodes: nodes, edges: edges, entries: entries,
+      format: format, name: name, identity: identity, span: span, nodes: nodes, edges: edges,
+      entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
       isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
   }

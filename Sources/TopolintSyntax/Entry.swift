@@ -64,6 +64,32 @@ extension SyntaxNode {
   /// The value of a mapping's key `key`, by the rules of `entry(_:)`.
   package subscript(key: String) -> SyntaxNode? { entry(key)?.value }
 
+  /// The texts below a node, in source order and without keys; each node that is looked at is taken
+  /// off `limit`, and none is looked at when that is used up.
+  package func texts(limit: inout Int) -> [SyntaxNode] {
+    var found: [SyntaxNode] = []
+    var pending = [place]
+    while let next = pending.popLast(), limit > 0 {
+      limit -= 1
+      let node = SyntaxNode(document: document, place: next)
+      let record = node.record
+      guard record.isCollection else {
+        if record.kind == .string { found.append(node) }
+        continue
+      }
+      let first = pending.count
+      var child = record.first
+      var isKey = record.kind == .mapping
+      while child >= 0 {
+        if !isKey { pending.append(child) }
+        if record.kind == .mapping { isKey.toggle() }
+        child = document.records[Int(child)].next
+      }
+      pending[first...].reverse()
+    }
+    return found
+  }
+
   /// What is written in the mapping itself, without merge keys and overridden keys.
   private var ownEntries: [Entry] {
     var entries: [Entry] = []

@@ -1,0 +1,64 @@
+package import TopolintSyntax
+
+/// n8n's workflow JSON: what the editor's "Download" and `n8n export:workflow` write.
+///
+/// A file holds one workflow, or a list of them. Edges are keyed by the names of nodes; `name`, `id`
+/// and `settings` may be missing.
+package enum N8nFormat: WorkflowFormat {
+  /// What the format is.
+  package static let info = FormatInfo(
+    id: "n8n",
+    title: "n8n workflow",
+    links: [
+      "https://docs.n8n.io/workflows/export-import/",
+      "https://github.com/n8n-io/n8n",
+    ],
+    syntaxes: [.json],
+    hints: [
+      ["nodes", "connections", "parameters"],
+      ["nodes", "connections", "typeVersion"],
+      ["nodes", "connections", "pinData"],
+    ],
+    families: [
+      "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "budget",
+    ],
+    defaults: N8nProfile.defaults,
+    knobs: N8nProfile.knobs)
+
+  /// Whether the document is an n8n workflow, or a list of them.
+  package static func matches(_ document: Document, path: String) -> Bool {
+    let root = document.root
+    if root.kind == .sequence { return root.elements.first.map(isWorkflow) == true }
+    return isWorkflow(root)
+  }
+
+  /// A list `nodes` of tables with a `type`, beside a table `connections`; a workflow without nodes
+  /// is told by what the editor always writes.
+  private static func isWorkflow(_ root: SyntaxNode) -> Bool {
+    guard root.kind == .mapping, let nodes = root["nodes"], nodes.kind == .sequence,
+      let connections = root["connections"], connections.kind == .mapping
+    else { return false }
+    let elements = nodes.elements
+    if elements.isEmpty {
+      return root["pinData"] != nil || root["active"] != nil || root["settings"] != nil
+    }
+    return elements.prefix(8).contains { node in
+      node["type"]?.string != nil && node["name"] != nil
+        && (node["parameters"]?.kind == .mapping || node["typeVersion"] != nil)
+    }
+  }
+
+  /// The workflows of the file.
+  package static func lower(_ document: Document, in context: LoweringContext) -> Lowering {
+    let root = document.root
+    var result = Lowering()
+    for workflow in root.kind == .sequence ? root.elements : [root] {
+      guard workflow.kind == .mapping, workflow["nodes"] != nil else { continue }
+      var lowering = N8nLowering(workflow, in: context)
+      let one = lowering.run()
+      result.workflows += one.workflows
+      result.problems += one.problems
+    }
+    return result
+  }
+}

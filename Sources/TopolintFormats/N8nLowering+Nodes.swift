@@ -1,0 +1,293 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+extension N8nLowering {
+  /// Adds the node of a record, with what its own entry says of it.
+  mutating func add(_ record: Int) {
+    let source = records[record]
+    var node = Node(source.name, kind: .opaque(source.typeName), span: source.span)
+    node.isDisabled = source.isDisabled
+    node.retry = retry(of: source)
+    node.errorHandling = errorHandling(of: source)
+    node.arrival = .engineDefault(.any, N8nProfile.joins)
+    node.credentials = credentials(of: source)
+    describe(&node, source, record)
+    builder.add(node)
+  }
+
+  private func describe(_ node: inout Node, _ source: N8nNode, _ record: Int) {
+    if source.text("operation") == "sendAndWait", !source.isAI || source.short == "chat" {
+      describeHuman(&node, source)
+      return
+    }
+    if N8nTypes.isTrigger(source) {
+      describeTrigger(&node, source)
+      return
+    }
+    if source.isAI, describeAI(&node, source, record) { return }
+    switch source.short {
+    case "if", "switch", "filter": plain(&node, source, .router(.expression), canFail: false)
+    case "splitInBatches":
+      plain(&node, source, .router(.expression), canFail: false)
+      node.iterationLimit = rounds(of: source)
+    case "merge":
+      plain(&node, source, .join(.allTaken, .concat), canFail: false)
+      node.arrival = .engineDefault(.allTaken, N8nProfile.merges)
+    case "noOp", "set", "limit", "sort", "removeDuplicates", "executionData", "renameKeys":
+      plain(&node, source, .code, canFail: false)
+    case "compareDatasets":
+      plain(&node, source, .join(.allTaken, .concat), canFail: false)
+      node.arrival = .engineDefault(.allTaken, N8nProfile.merges)
+    case "wait": describeWait(&node, source)
+    case "form": describeForm(&node, source)
+    case "respondToWebhook":
+      plain(&node, source, leaving[record].isEmpty ? .end(.success) : .code, canFail: false)
+    case "stopAndError": plain(&node, source, .end(.failure), canFail: false)
+    case "executeWorkflow": describeCall(&node, source)
+    case "httpRequest", "httpRequestTool", "toolHttpRequest":
+      node.kind = .tool
+      node.effect = N8nRequests.effect(of: source)
+      node.timeout = N8nRequests.timeout(of: source)
+      node.idempotency = N8nRequests.idempotency(of: source)
+    case "openAi": plain(&node, source, source.text("resource") == "file" ? .tool : .llm)
+    case "evaluation", "debugHelper": plain(&node, source, .code)
+    case _ where N8nTypes.transforms.contains(source.short): plain(&node, source, .code)
+    default: describeService(&node, source)
+    }
+  }
+
+  /// A node whose type alone says what it does to the world.
+  func plain(_ node: inout Node, _ source: N8nNode, _ kind: NodeKind, canFail: Bool = true) {
+    node.kind = kind
+    node.effect = .declared(Effect(.none, basis: .nodeType), source.typeSpan)
+    if !canFail { node.fallibility = .engineDefault(false, N8nProfile.cannotFail) }
+  }
+
+  private func retry(of source: N8nNode) -> Fact<RetryPolicy> {
+    guard let isOn = source.entry["retryOnFail"] else {
+      return .engineDefault(.none, N8nProfile.noRetry)
+    }
+    guard let value = isOn.bool else { return .dynamic(isOn.span) }
+    guard value else { return .declared(.none, isOn.span) }
+    let written = source.entry["maxTries"]
+    let tries = min(max(Int(clamping: written?.n8nNumber, orElse: 3), 2), 5)
+    let wait = min(
+      max(Int(clamping: source.entry["waitBetweenTries"]?.n8nNumber, orElse: 1000), 0), 5000)
+    return .declared(
+      RetryPolicy(
+        retries: .finite(tries - 1),
+        backoff: wait > 0 ? .constant(Milliseconds(wait)) : .immediate),
+      written?.span ?? isOn.span)
+  }
+
+  private func errorHandling(of source: N8nNode) -> Fact<ErrorHandling> {
+    if let choice = source.entry["onError"], choice.kind != .null {
+      switch choice.text {
+      case "continueErrorOutput": return .declared(.branch, choice.span)
+      case "continueRegularOutput": return .declared(.continueEmpty, choice.span)
+      case "stopWorkflow": return .declared(.abort, choice.span)
+      default:
+        return choice.isN8nExpression
+          ? .dynamic(choice.span) : .engineDefault(.abort, N8nProfile.abort)
+      }
+    }
+    if let legacy = source.entry["continueOnFail"], legacy.bool == true {
+      return .declared(.continueEmpty, legacy.span)
+    }
+    return .engineDefault(.abort, N8nProfile.abort)
+  }
+
+  private func credentials(of source: N8nNode) -> Fact<[String]> {
+    guard let table = source.entry["credentials"], table.kind == .mapping else {
+      return .inexpressible
+    }
+    let names = table.entries.map { $0.value["name"]?.text ?? $0.name }
+    return names.isEmpty ? .inexpressible : .declared(names, table.span)
+  }
+
+  /// A batching loop ends when its items run out: how many there are is known at run time. One that
+  /// is told to start anew has no end of its own.
+  private func rounds(of source: N8nNode) -> Fact<Limit<Int>> {
+    guard let reset = source.option("reset") else { return .dynamic(source.span) }
+    if reset.bool == true { return .declared(.unlimited, reset.span) }
+    return .dynamic(reset.bool == nil ? reset.span : source.span)
+  }
+
+  private func describeTrigger(_ node: inout Node, _ source: N8nNode) {
+    plain(&node, source, .start, canFail: false)
+    let isOpen: Bool
+    switch source.short {
+    case "webhook", "formTrigger":
+      // Whoever has the address can call it, unless it asks for credentials.
+      isOpen = ["none", nil].contains(source.text("authentication"))
+    case "chatTrigger": isOpen = source.parameter("public")?.bool == true
+    default: isOpen = N8nTypes.untrustedTriggers.contains(source.short)
+    }
+    if isOpen { node.labels = .declared([.untrusted], source.typeSpan) }
+    if source.short == "executeWorkflowTrigger" {
+      if let policy = root["settings"]?["callerPolicy"], let text = policy.text {
+        node.permissions = .declared([text], policy.span)
+      }
+      node.output = declaredInputs(of: source)
+    }
+  }
+
+  private func declaredInputs(of source: N8nNode) -> Fact<Contract> {
+    guard let inputs = source.parameter("workflowInputs")?["values"], inputs.kind == .sequence
+    else { return .inexpressible }
+    let fields = inputs.elements.prefix(1000).compactMap { entry -> Field? in
+      guard let name = entry["name"], let text = name.text, !text.isEmpty else { return nil }
+      return Field(
+        name: text, type: N8nSchema.type(entry["type"]?.text ?? "string"), span: name.span)
+    }
+    return fields.isEmpty
+      ? .inexpressible
+      : .declared(Contract(fields: fields, enforcement: .engine, isOpen: true), inputs.span)
+  }
+
+  private func describeWait(_ node: inout Node, _ source: N8nNode) {
+    let resume = source.text("resume") ?? "timeInterval"
+    guard resume == "webhook" || resume == "form" else {
+      plain(&node, source, .wait, canFail: false)
+      return
+    }
+    plain(&node, source, .human(.question), canFail: false)
+    let isLimited = source.parameter("limitWaitTime")
+    guard let isLimited, isLimited.bool == true else {
+      node.timeout = .engineDefault(.unlimited, N8nProfile.waitsForEver)
+      return
+    }
+    let standard = source.version >= 1.1 ? 1.0 : 1.0
+    node.timeout = N8nTimes.limit(
+      source.parameters, isLimited, standardAmount: standard, standardUnit: "hours")
+  }
+
+  private func describeForm(_ node: inout Node, _ source: N8nNode) {
+    if source.text("operation") == "completion" {
+      plain(&node, source, .code, canFail: false)
+      return
+    }
+    plain(&node, source, .human(.question), canFail: false)
+    node.timeout = .unknown("the form trigger's page holds the person")
+  }
+
+  /// A message that the execution waits for the answer of.
+  private func describeHuman(_ node: inout Node, _ source: N8nNode) {
+    let response = source.text("responseType") ?? "approval"
+    let isApproval = response == "approval" && source.short != "chat"
+    plain(&node, source, .human(isApproval ? .approval : .question))
+    let span = source.parameter("operation")?.span ?? source.typeSpan
+    if isApproval {
+      node.output = .declared(
+        Contract(
+          fields: [Field(name: "data.approved", type: .boolean, span: span)], enforcement: .engine,
+          isOpen: true), span)
+    }
+    if let limit = source.option("limitWaitTime") {
+      node.timeout = N8nTimes.limit(
+        limit["values"], limit, standardAmount: 45, standardUnit: "minutes")
+    } else {
+      node.timeout = .engineDefault(.unlimited, N8nProfile.waitsForEver)
+    }
+  }
+
+  private func describeCall(_ node: inout Node, _ source: N8nNode) {
+    node.kind = .subworkflow
+    node.effect = .unknown("another workflow does the work")
+    node.output = .unknown("another workflow gives the result")
+    node.reference = reference(of: source)
+  }
+
+  /// What a node refers to that runs another workflow.
+  func reference(of source: N8nNode) -> Reference? {
+    let kind = source.text("source") ?? "database"
+    let key = ["localFile": "workflowPath", "url": "workflowUrl", "parameter": "workflowJson"][kind]
+    guard let place = source.parameter(key ?? "workflowId")?.n8nLocated, let text = place.text,
+      !text.isEmpty
+    else { return nil }
+    switch kind {
+    case "localFile":
+      return Reference(place.isN8nExpression ? .external(text) : .path(text), span: place.span)
+    case "url", "parameter": return Reference(.external(kind), span: place.span)
+    default:
+      if text.hasPart("$workflow.id"), let own = builder.identity {
+        return Reference(.name(own), span: place.span)
+      }
+      return Reference(place.isN8nExpression ? .external(text) : .name(text), span: place.span)
+    }
+  }
+
+  /// An app node, or one of the community's.
+  private func describeService(_ node: inout Node, _ source: N8nNode) {
+    let operation = source.parameter("operation")
+    guard let service = N8nCatalogue.service(source.short), source.isBase else {
+      describeUnknown(&node, source, operation)
+      return
+    }
+    node.kind = .tool
+    let span = operation?.span ?? source.typeSpan
+    if operation?.isN8nExpression == true {
+      node.effect = .dynamic(span)
+      return
+    }
+    var effect = N8nCatalogue.effect(of: source, service).map { Effect($0, basis: .nodeType) }
+    if service.isStore, source.text("operation") == "executeQuery" {
+      effect = N8nRequests.effect(ofQuery: source.parameter("query")) ?? effect
+    }
+    if source.short == "wordpress", effect?.level == .external,
+      source.parameter("additionalFields")?["status"]?.text == "publish"
+    {
+      effect = Effect(.irreversible, basis: .nodeType)
+    }
+    if let effect {
+      node.effect = .declared(effect, span)
+      if effect.level == .read, !service.labels.isEmpty {
+        node.labels = .declared(service.labels.sorted(), source.typeSpan)
+      }
+    } else {
+      node.effect = .unknown("nothing tells what the operation does")
+    }
+    if let text = operation?.text, N8nCatalogue.isIdempotent(text) {
+      node.idempotency = .declared(true, span)
+    }
+  }
+
+  private func describeUnknown(_ node: inout Node, _ source: N8nNode, _ operation: SyntaxNode?) {
+    // A type of the community is a step like any other; what it does is guessed by its verb.
+    if !source.isBase || source.short.hasSuffix("Tool") || operation != nil { node.kind = .tool }
+    if let effect = EffectLexicon.effect(ofToolNamed: operation?.text ?? "") {
+      node.effect = .declared(effect, operation?.span ?? source.typeSpan)
+    } else {
+      node.effect = .unknown("nothing tells what the node does")
+    }
+  }
+}
+
+extension Int {
+  /// A number that may be missing, too large or no number at all.
+  fileprivate init(clamping number: Double?, orElse standard: Int) {
+    guard let number, number.isFinite else {
+      self = standard
+      return
+    }
+    self = Int(Swift.min(Swift.max(number, -1e9), 1e9))
+  }
+}
+
+/// n8n's tables for how long to wait.
+enum N8nTimes {
+  /// The limit of a wait; only an interval has a length that is known.
+  static func limit(
+    _ table: SyntaxNode?, _ place: SyntaxNode, standardAmount: Double, standardUnit: String
+  ) -> Fact<Limit<Milliseconds>> {
+    if table?["limitType"]?.text == "atSpecifiedTime" { return .dynamic(place.span) }
+    let amount = table?["resumeAmount"]
+    if amount?.isN8nExpression == true { return .dynamic(amount?.span ?? place.span) }
+    let seconds: [String: Double] = ["seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400]
+    let unit = table?["resumeUnit"]?.text ?? standardUnit
+    let number = amount?.n8nNumber ?? standardAmount
+    return .declared(
+      .finite(Milliseconds(seconds: number * (seconds[unit] ?? 3600))), amount?.span ?? place.span)
+  }
+}

@@ -1,0 +1,274 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+extension N8nLowering {
+  /// Notes what the node of a record reads: what its expressions name, and the items that its type
+  /// takes without one.
+  mutating func addReads(_ record: Int) {
+    let node = records[record]
+    if ["if", "switch", "filter"].contains(node.short) { return }
+    guard let parameters = node.parameters else {
+      addImplicitReads(record, hasExpressions: false)
+      return
+    }
+    let use = use(of: node, record)
+    var seen: Set<N8nReference> = []
+    var inputs: [Input] = []
+    if N8nTypes.scripts.contains(node.short) || node.short == "toolCode" {
+      for key in ["jsCode", "functionCode", "pythonCode"] {
+        guard let code = node.parameter(key) else { continue }
+        let found = N8nExpression.references(inCode: code).filter {
+          if case .node = $0.target { true } else { false }
+        }
+        inputs += inputsOf(found, in: code, use: use, by: record, isCode: true)
+      }
+    }
+    for text in parameters.texts(limit: &textBudget) where text.isN8nExpression {
+      let found = N8nExpression.references(in: text).filter { seen.insert($0).inserted }
+      inputs += inputsOf(found, in: text, use: use, by: record)
+    }
+    var told: Set<Input> = []
+    for input in inputs
+    where told.insert(Input(input.value, use: input.use, span: node.span)).inserted {
+      builder.read(input, by: id(record))
+    }
+    addImplicitReads(record, hasExpressions: !inputs.isEmpty)
+  }
+
+  private func use(of node: N8nNode, _ record: Int) -> InputUse {
+    switch builder[id(record)].kind {
+    case .agent, .llm, .router(.model), .verifier: .prompt
+    case _ where node.short == "respondToWebhook": .result
+    default: .argument
+    }
+  }
+
+  /// The items that a node takes as they come.
+  private mutating func addImplicitReads(_ record: Int, hasExpressions: Bool) {
+    let node = records[record]
+    guard !entering[record].isEmpty else { return }
+    let span = node.span
+    switch node.short {
+    case "splitOut":
+      let place = node.parameter("fieldToSplitOut")
+      guard let place, !place.isN8nExpression, let text = place.text else { return }
+      for name in text.split(separator: ",").prefix(8) {
+        let fields = name.split(separator: ".").map { String($0.drop { $0 == " " }) }
+        readCurrent(record, fields, .items, place.span)
+      }
+    case "agent", "chainLlm", "chainRetrievalQa", "textClassifier", "sentimentAnalysis":
+      // Without a text of its own the node takes the field that chats send.
+      if node.parameter("text") == nil, node.parameter("inputText") == nil,
+        node.parameter("prompt") == nil, node.parameter("query") == nil
+      {
+        readCurrent(record, ["chatInput"], .prompt, span, isOptional: true)
+      }
+    case "chainSummarization": readCurrent(record, [], .prompt, span)
+    case "merge", "compareDatasets":
+      readCurrent(record, [], .argument, span, isOptional: true)
+    case "set":
+      let keepsOthers =
+        node.version >= 3.3
+        ? node.parameter("includeOtherFields")?.bool == true
+        : node.version >= 3
+          ? (node.text("include") ?? "all") != "none"
+          : node.parameter("keepOnlySet")?.bool != true
+      if keepsOthers { readCurrent(record, [], .argument, span, isOptional: true) }
+    case "executeWorkflow":
+      if node.parameter("workflowInputs")?["value"]?.entries.isEmpty != false {
+        readCurrent(record, [], .argument, span, isOptional: true)
+      }
+    case "respondToWebhook":
+      let what = node.text("respondWith") ?? "firstIncomingItem"
+      if what == "firstIncomingItem" || what == "allIncomingItems" {
+        readCurrent(record, [], .result, span)
+      }
+    case _ where N8nTypes.transforms.contains(node.short):
+      readCurrent(record, [], .argument, span, isOptional: true)
+    case _ where node.short.hasPrefix("vectorStore"):
+      if node.text("mode") == "insert" { readCurrent(record, [], .argument, span) }
+    default:
+      if takesItems(node) { readCurrent(record, [], .argument, span) }
+    }
+  }
+
+  /// Whether a service takes the fields or the files of its items without an expression.
+  private func takesItems(_ node: N8nNode) -> Bool {
+    if let mapping = node.parameter("columns")?["mappingMode"] {
+      return mapping.text == "autoMapInputData"
+    }
+    for key in ["dataMode", "dataToSend"] {
+      if let mode = node.text(key) { return mode.hasPrefix("autoMap") }
+    }
+    return [
+      "binaryData", "sendBinaryData", "jsonParameters", "binaryPropertyName", "inputDataFieldName",
+    ]
+    .contains { key in
+      guard let place = node.parameter(key) else { return false }
+      return place.bool ?? (place.text?.isEmpty == false)
+    }
+  }
+
+  private mutating func readCurrent(
+    _ record: Int, _ fields: [String], _ use: InputUse, _ span: Span, isOptional: Bool = false
+  ) {
+    for producer in current(at: record) where producer != record {
+      let path = path(of: producer, fields)
+      builder.read(Input(path, use: use, isOptional: isOptional, span: span), by: id(record))
+    }
+  }
+
+  /// References as reads.
+  mutating func references(_ node: SyntaxNode, use: InputUse, by record: Int) -> [Input] {
+    inputsOf(N8nExpression.references(in: node), in: node, use: use, by: record)
+  }
+
+  /// What references stand for; a name that no node has is a defect, except in code, where it may
+  /// be part of a comment.
+  mutating func inputsOf(
+    _ found: [N8nReference], in node: SyntaxNode, use: InputUse, by record: Int,
+    isCode: Bool = false
+  ) -> [Input] {
+    guard !found.isEmpty else { return [] }
+    let spans = node.spans(ofText: found.map(\.range))
+    var inputs: [Input] = []
+    for (reference, span) in zip(found, spans) {
+      func add(_ path: ValuePath) {
+        inputs.append(Input(path, use: use, isOptional: reference.isOptional, span: span))
+      }
+      switch reference.target {
+      case .model: break
+      case .engine(let name): add(ValuePath(.engine(name), reference.fields))
+      case .runIndex: add(runCounter(of: record, at: span))
+      case .current:
+        for producer in current(at: record) { add(path(of: producer, reference.fields)) }
+      case .node(let name):
+        guard let source = byName[name] else {
+          if !isCode, !ignored.contains(name) {
+            note(missing: name, role: "node reference", span: span, node: id(record))
+          }
+          continue
+        }
+        let producers =
+          N8nTypes.isTransparent(records[source]) ? current(at: source) : [source]
+        for producer in producers { add(path(of: producer, reference.fields)) }
+      }
+    }
+    return inputs
+  }
+
+  /// How often a node has run is a counter that the engine keeps at the node.
+  private mutating func runCounter(of record: Int, at span: Span) -> ValuePath {
+    let name = "$runIndex of \(records[record].name)"
+    let path = ValuePath(.variable(name))
+    if !builder[id(record)].outputs.contains(where: { $0.variable == name }) {
+      builder[id(record)].outputs.append(Output(name, hasReducer: true, span: span))
+    }
+    return path
+  }
+
+  /// A value of a producer: a model's answer is the node's whole value, what the vendor counts beside
+  /// it is the engine's.
+  func path(of record: Int, _ fields: [String]) -> ValuePath {
+    let source = ValueSource.output(id(record))
+    guard builder[id(record)].kind.isModelProducer else { return ValuePath(source, fields) }
+    if let first = fields.first, N8nAnswers.metadata.contains(first) {
+      return ValuePath(.engine("\(records[record].name).\(first)"), Array(fields.dropFirst()))
+    }
+    return ValuePath(source, N8nAnswers.bare(fields))
+  }
+
+  /// The records whose output `$json` is at a record: those before it, through nodes that pass items
+  /// through.
+  mutating func current(at record: Int) -> [Int] {
+    if let known = currents[record] { return known }
+    var found: [Int] = []
+    var seen: Set<Int> = [record]
+    var pending: [(record: Int, output: Int?)] = [(record, nil)]
+    // A sub-node is given the item of the node that uses it.
+    var start = record
+    for _ in 0..<4 where entering[start].isEmpty {
+      guard let first = users[start].first else { break }
+      start = holdings[first].user
+    }
+    pending[0].record = start
+    while let (next, output) = pending.popLast(), found.count < 8, seen.count < 64, searchBudget > 0
+    {
+      let inside = batchRounds(next)
+      for position in entering[next].reversed() {
+        searchBudget -= 1
+        let wire = wires[position]
+        // The items of a round are those that came in; what comes back is given out at the end.
+        if let output, !inside.isEmpty {
+          let isRound = output == loopOutput(next)
+          if isRound == inside.contains(position) { continue }
+        }
+        let source = wire.source
+        if N8nTypes.isTransparent(records[source]) || wire.output == errorOutput(of: source) {
+          if seen.insert(source).inserted { pending.append((source, wire.output)) }
+        } else if !found.contains(source) {
+          found.append(source)
+        }
+      }
+    }
+    found.sort()
+    currents[record] = found
+    return found
+  }
+
+  /// The output that a record's failures leave by, known before its edges are made.
+  private func errorOutput(of record: Int) -> Int? {
+    guard records[record].entry["onError"]?.text == "continueErrorOutput" else { return nil }
+    return errorOutputs[record] ?? (N8nTypes.isTransparent(records[record]) ? nil : 1)
+  }
+
+  private func loopOutput(_ record: Int) -> Int {
+    (3...).contains(records[record].version) ? 1 : 0
+  }
+
+  /// The edges into a batching loop that come back from its body.
+  private mutating func batchRounds(_ record: Int) -> Set<Int> {
+    guard records[record].short == "splitInBatches", entering[record].count > 1 else { return [] }
+    if let known = rounds[record] { return known }
+    let output = loopOutput(record)
+    var seen: Set<Int> = [record]
+    var pending = leaving[record].filter { wires[$0].output == output }.map { wires[$0].target }
+    while let next = pending.popLast(), searchBudget > 0 {
+      guard seen.insert(next).inserted else { continue }
+      for position in leaving[next] {
+        searchBudget -= 1
+        pending.append(wires[position].target)
+      }
+    }
+    seen.remove(record)
+    let found = Set(entering[record].filter { seen.contains(wires[$0].source) })
+    rounds[record] = found
+    return found
+  }
+}
+
+/// How n8n's nodes wrap what a model says.
+enum N8nAnswers {
+  /// What stands beside the answer.
+  static let metadata: Set<String> = [
+    "usage", "tokenUsage", "finish_reason", "intermediateSteps", "id", "object", "created",
+    "thread", "threadId", "sessionId", "logprobs", "role", "refusal",
+  ]
+
+  private static let wrappers: Set<String> = ["choices", "message", "parts", "output", "response"]
+  private static let texts: Set<String> = ["content", "text", "output", "response", "result"]
+
+  /// The fields below the answer itself: the vendor's wrapping is taken off.
+  static func bare(_ fields: [String]) -> [String] {
+    var rest = fields[...]
+    var steps = 0
+    while let first = rest.first, steps < 4, wrappers.contains(first) || texts.contains(first) {
+      rest = rest.dropFirst()
+      steps += 1
+      if first == "content", rest.first != "text", rest.first != "parts" { break }
+      if first == "text" || first == "output" && rest.first != "content" { break }
+    }
+    return Array(rest)
+  }
+}

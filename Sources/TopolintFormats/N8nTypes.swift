@@ -1,0 +1,66 @@
+import TopolintSyntax
+
+/// What n8n's own node types are for the graph, by their short names.
+enum N8nTypes {
+  /// Types that the engine never runs.
+  static let notes: Set<String> = ["stickyNote"]
+
+  /// Whether a run can begin at a node of the type.
+  static func isTrigger(_ node: N8nNode) -> Bool {
+    node.short.hasSuffix("Trigger") || triggers.contains(node.short)
+  }
+
+  private static let triggers: Set<String> = [
+    "webhook", "start", "cron", "interval", "emailReadImap", "trigger",
+  ]
+
+  /// Triggers that bring in what anyone may have written.
+  static let untrustedTriggers: Set<String> = [
+    "webhook", "formTrigger", "telegramTrigger", "gmailTrigger", "emailReadImap",
+    "microsoftOutlookTrigger", "rssFeedReadTrigger", "whatsAppTrigger", "twilioTrigger",
+    "typeformTrigger", "jotFormTrigger", "calendlyTrigger", "lineTrigger", "facebookTrigger",
+    "wufooTrigger", "surveyMonkeyTrigger", "formstackTrigger", "formIoTrigger", "intercomTrigger",
+    "zendeskTrigger", "freshdeskTrigger", "helpScoutTrigger", "acuitySchedulingTrigger",
+    "calTrigger", "githubTrigger", "gitlabTrigger", "redditTrigger", "wooCommerceTrigger",
+    "shopifyTrigger",
+  ]
+
+  /// Types whose items leave as they came, so that an expression behind them reads what was before.
+  static func isTransparent(_ node: N8nNode) -> Bool {
+    if node.isDisabled { return true }
+    switch node.short {
+    case "wait":
+      return !["webhook", "form"].contains(node.text("resume") ?? "")
+    case "executeWorkflow":
+      return node.option("waitForSubWorkflow")?.bool == false
+    default: return transparent.contains(node.short)
+    }
+  }
+
+  private static let transparent: Set<String> = [
+    "if", "switch", "filter", "merge", "noOp", "limit", "splitInBatches", "sort",
+    "removeDuplicates", "compareDatasets", "executionData", "respondToWebhook", "stopAndError",
+    "textClassifier", "sentimentAnalysis", "guardrails", "modelSelector",
+  ]
+
+  /// Types that only rearrange or compute: what leaves them is made of what enters.
+  static let transforms: Set<String> = [
+    "aggregate", "summarize", "splitOut", "itemLists", "html", "htmlExtract", "markdown", "xml",
+    "extractFromFile", "convertToFile", "moveBinaryData", "spreadsheetFile", "compression",
+    "crypto", "dateTime", "editImage", "renameKeys", "code", "function", "functionItem",
+    "aiTransform", "readPDF", "iCal", "jwt", "totp", "quickChart",
+  ]
+
+  /// Nodes that hold code of their author.
+  static let scripts: Set<String> = ["code", "function", "functionItem", "aiTransform"]
+
+  /// The kinds of `connections`: `main`, and those that lead from a sub-node to its user.
+  static let connectionKinds: [String] = [
+    "main", "ai_agent", "ai_chain", "ai_document", "ai_embedding", "ai_languageModel", "ai_memory",
+    "ai_outputParser", "ai_reranker", "ai_retriever", "ai_textSplitter", "ai_tool",
+    "ai_vectorStore", "ai_vectorRetriever",
+  ]
+
+  /// The same, to look one up.
+  static let isConnectionKind = Set(connectionKinds)
+}
