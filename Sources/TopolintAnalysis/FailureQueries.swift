@@ -175,6 +175,16 @@ extension Analysis {
     return count
   }
 
+  /// The steps whose failures are led to a way that is not there, in source order: they are dropped,
+  /// and the run counts as a success.
+  public func failuresLedNowhere() -> [NodeID] {
+    workflow.nodeIDs.filter { id in
+      let node = workflow.nodes[id.index]
+      return node.errorHandling.declaredValue == .branch && !node.isDisabled && !node.isImplied
+        && !isHeld(id) && !workflow.outgoing(id).contains { $0.kind == .error }
+    }
+  }
+
   /// Steps that go on after a failure as if there were a result, with the first use of it that does
   /// not provide for its absence, in source order.
   public func errorsTakenAsResults() -> [ErrorTakenAsResult] {

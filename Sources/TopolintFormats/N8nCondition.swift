@@ -57,7 +57,8 @@ extension N8nLowering {
     if operation.hasPrefix("=") { operation = operation.dropFirst() }
     let isTest = N8nOperators.asksForPresence(operation)
     let path = left.flatMap { read($0, isOptional: isTest, by: record) }
-    if let right, right.isN8nExpression { _ = read(right, isOptional: false, by: record) }
+    let isOpen = right?.isN8nExpression == true && right?.textBytes.contains(0x7B) == true
+    if let right, isOpen { _ = read(right, isOptional: false, by: record) }
     let negated = N8nOperators.positive(of: operation)
     let words =
       "\(N8nOperators.words(left)) \(negated ?? String(operation)) "
@@ -66,7 +67,7 @@ extension N8nLowering {
     let text =
       path == nil && left?.isN8nExpression == true ? "\(words) at \(records[record].name)" : words
     let opaque: Condition = negated == nil ? .opaque(text) : .not(.opaque(text))
-    guard let path, right?.isN8nExpression != true else { return opaque }
+    guard let path, !isOpen else { return opaque }
     return N8nOperators.condition(String(operation), type, path, right) ?? opaque
   }
 
@@ -145,7 +146,7 @@ enum N8nOperators {
       return (node.bool ?? (node.text == "true" ? true : node.text == "false" ? false : nil))
         .map { .bool($0) }
     case "number": return number(node)
-    case "string": return node?.isCollection == true ? nil : .string(node?.text ?? "")
+    case "string": return node?.isCollection == true ? nil : .string(node?.n8nText ?? "")
     default: return nil
     }
   }

@@ -163,7 +163,7 @@ extension N8nLowering {
     var layout = N8nLayout()
     for entry in node.parameter("categories")?["categories"]?.elements ?? [] {
       guard layout.cases.count < 256 else { break }
-      let name = entry["category"]?.text ?? "\(layout.cases.count)"
+      let name = entry["category"]?.n8nText ?? "\(layout.cases.count)"
       layout.cases.append(
         N8nLayout.Case(label: name, condition: .compare(path, .equal, .string(name))))
     }

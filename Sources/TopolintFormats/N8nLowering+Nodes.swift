@@ -86,16 +86,24 @@ extension N8nLowering {
       switch choice.text {
       case "continueErrorOutput": return .declared(.branch, choice.span)
       case "continueRegularOutput": return .declared(.continueEmpty, choice.span)
-      case "stopWorkflow": return .declared(.abort, choice.span)
+      case "stopWorkflow": return failed(.declared(.abort, choice.span))
       default:
         return choice.isN8nExpression
-          ? .dynamic(choice.span) : .engineDefault(.abort, N8nProfile.abort)
+          ? .dynamic(choice.span) : failed(.engineDefault(.abort, N8nProfile.abort))
       }
     }
     if let legacy = source.entry["continueOnFail"], legacy.bool == true {
       return .declared(.continueEmpty, legacy.span)
     }
-    return .engineDefault(.abort, N8nProfile.abort)
+    return failed(.engineDefault(.abort, N8nProfile.abort))
+  }
+
+  /// What a failure of the execution comes to: an error workflow is told of it, where one is set.
+  private func failed(_ standard: Fact<ErrorHandling>) -> Fact<ErrorHandling> {
+    guard let setting = root["settings"]?["errorWorkflow"], setting.text?.isEmpty == false,
+      setting.kind != .null
+    else { return standard }
+    return .declared(.escalate, setting.span)
   }
 
   private func credentials(of source: N8nNode) -> Fact<[String]> {

@@ -68,13 +68,7 @@ extension N8nLowering {
     case "merge", "compareDatasets":
       readCurrent(record, [], .argument, span, isOptional: true)
     case "set":
-      let keepsOthers =
-        node.version >= 3.3
-        ? node.parameter("includeOtherFields")?.bool == true
-        : node.version >= 3
-          ? (node.text("include") ?? "all") != "none"
-          : node.parameter("keepOnlySet")?.bool != true
-      if keepsOthers { readCurrent(record, [], .argument, span, isOptional: true) }
+      if keepsOthers(node) { readCurrent(record, [], .argument, span, isOptional: true) }
     case "executeWorkflow":
       if node.parameter("workflowInputs")?["value"]?.entries.isEmpty != false {
         readCurrent(record, [], .argument, span, isOptional: true)
@@ -82,7 +76,7 @@ extension N8nLowering {
     case "respondToWebhook":
       let what = node.text("respondWith") ?? "firstIncomingItem"
       if what == "firstIncomingItem" || what == "allIncomingItems" {
-        readCurrent(record, [], .result, span)
+        readCurrent(record, [], .result, span, isOptional: true)
       }
     case _ where N8nTypes.transforms.contains(node.short):
       readCurrent(record, [], .argument, span, isOptional: true)
@@ -142,7 +136,7 @@ extension N8nLowering {
       case .engine(let name): add(ValuePath(.engine(name), reference.fields))
       case .runIndex: add(runCounter(of: record, at: span))
       case .current:
-        for producer in current(at: record) { add(path(of: producer, reference.fields)) }
+        for path in values(current(at: record), reference.fields) { add(path) }
       case .node(let name):
         guard let source = byName[name] else {
           if !isCode, !ignored.contains(name) {
@@ -150,9 +144,7 @@ extension N8nLowering {
           }
           continue
         }
-        let producers =
-          N8nTypes.isTransparent(records[source]) ? current(at: source) : [source]
-        for producer in producers { add(path(of: producer, reference.fields)) }
+        for path in values(output(of: source), reference.fields) { add(path) }
       }
     }
     return inputs
@@ -166,6 +158,87 @@ extension N8nLowering {
       builder[id(record)].outputs.append(Output(name, hasReducer: true, span: span))
     }
     return path
+  }
+
+  /// What stands behind a node that an expression names: the node, or what comes to it.
+  private mutating func output(of record: Int) -> [Int] {
+    guard N8nTypes.isTransparent(records[record]) else { return [record] }
+    return records[record].short == "splitInBatches"
+      ? search(from: [(record, loopOutput(record))], start: record) : current(at: record)
+  }
+
+  /// The values that a field of the items of some records stands for. Where they are several, a field
+  /// need not be one of each.
+  private mutating func values(_ producers: [Int], _ fields: [String]) -> [ValuePath] {
+    var found: [ValuePath] = []
+    for producer in producers {
+      for path in source(of: producer, fields, depth: 0) {
+        var path = path
+        if producers.count > 1, case .output(let node) = path.source,
+          builder[node].kind.isModelProducer
+        {
+          path = ValuePath(path.source)
+        }
+        if !found.contains(path), found.count < 16 { found.append(path) }
+      }
+    }
+    return found
+  }
+
+  /// A field of a record; of one that only sets fields, what the field was set to when that is a
+  /// constant or a single value.
+  private mutating func source(of record: Int, _ fields: [String], depth: Int) -> [ValuePath] {
+    let whole = path(of: record, fields)
+    guard records[record].short == "set", let name = fields.first, depth < 4 else { return [whole] }
+    guard let value = assigned(record)[name] else {
+      let before = current(at: record).filter { $0 != record }
+      guard before.count == 1, keepsOthers(records[record]) else { return [whole] }
+      return source(of: before[0], fields, depth: depth + 1)
+    }
+    guard value.isN8nExpression else {
+      return [ValuePath(.engine("\(records[record].name).\(name)"), Array(fields.dropFirst()))]
+    }
+    let found = N8nExpression.references(in: value)
+    guard let only = N8nExpression.single(value, found) else { return [whole] }
+    let producers: [Int]
+    switch only.target {
+    case .current: producers = current(at: record)
+    case .node(let name): producers = byName[name].map { output(of: $0) } ?? []
+    default: return [whole]
+    }
+    guard producers.count == 1, producers[0] != record else { return [whole] }
+    let rest = only.fields + fields.dropFirst()
+    return source(of: producers[0], rest, depth: depth + 1)
+  }
+
+  /// What a node that sets fields sets them to, by name.
+  private mutating func assigned(_ record: Int) -> [String: SyntaxNode] {
+    if let known = assignments[record] { return known }
+    var found: [String: SyntaxNode] = [:]
+    let node = records[record]
+    for entry in node.parameter("assignments")?["assignments"]?.elements ?? [] {
+      if let name = entry["name"]?.text, let value = entry["value"] { found[name] = value }
+    }
+    for entry in node.parameter("fields")?["values"]?.elements ?? [] {
+      guard let name = entry["name"]?.text else { continue }
+      found[name] = entry.entries.first { $0.name.hasSuffix("Value") }?.value
+    }
+    for group in node.parameter("values")?.entries ?? [] {
+      for entry in group.value.elements {
+        if let name = entry["name"]?.text, let value = entry["value"] { found[name] = value }
+      }
+    }
+    assignments[record] = found
+    return found
+  }
+
+  /// Whether a node that sets fields keeps the others.
+  private func keepsOthers(_ node: N8nNode) -> Bool {
+    switch node.version {
+    case 3.3...: node.parameter("includeOtherFields")?.bool == true
+    case 3..<3.3: (node.text("include") ?? "all") != "none"
+    default: node.parameter("keepOnlySet")?.bool != true
+    }
   }
 
   /// A value of a producer: a model's answer is the node's whole value, what the vendor counts beside
@@ -183,16 +256,22 @@ extension N8nLowering {
   /// through.
   mutating func current(at record: Int) -> [Int] {
     if let known = currents[record] { return known }
-    var found: [Int] = []
-    var seen: Set<Int> = [record]
-    var pending: [(record: Int, output: Int?)] = [(record, nil)]
     // A sub-node is given the item of the node that uses it.
     var start = record
     for _ in 0..<4 where entering[start].isEmpty {
       guard let first = users[start].first else { break }
       start = holdings[first].user
     }
-    pending[0].record = start
+    let found = search(from: [(start, nil)], start: record)
+    currents[record] = found
+    return found
+  }
+
+  /// The records that give the items which come to some places, through nodes that pass them on.
+  private mutating func search(from places: [(record: Int, output: Int?)], start: Int) -> [Int] {
+    var found: [Int] = []
+    var seen: Set<Int> = [start]
+    var pending = places
     while let (next, output) = pending.popLast(), found.count < 8, seen.count < 64, searchBudget > 0
     {
       let inside = batchRounds(next)
@@ -212,9 +291,7 @@ extension N8nLowering {
         }
       }
     }
-    found.sort()
-    currents[record] = found
-    return found
+    return found.sorted()
   }
 
   /// The output that a record's failures leave by, known before its edges are made.
@@ -253,11 +330,13 @@ enum N8nAnswers {
   /// What stands beside the answer.
   static let metadata: Set<String> = [
     "usage", "tokenUsage", "finish_reason", "intermediateSteps", "id", "object", "created",
-    "thread", "threadId", "sessionId", "logprobs", "role", "refusal",
+    "thread", "threadId", "sessionId", "logprobs", "role", "refusal", "error",
   ]
 
   private static let wrappers: Set<String> = ["choices", "message", "parts", "output", "response"]
-  private static let texts: Set<String> = ["content", "text", "output", "response", "result"]
+  private static let texts: Set<String> = [
+    "content", "text", "output", "response", "result", "output_text",
+  ]
 
   /// The fields below the answer itself: the vendor's wrapping is taken off.
   static func bare(_ fields: [String]) -> [String] {
@@ -269,6 +348,8 @@ enum N8nAnswers {
       if first == "content", rest.first != "text", rest.first != "parts" { break }
       if first == "text" || first == "output" && rest.first != "content" { break }
     }
+    // What the language counts or computes of a text is no field of it.
+    if rest.last == "length" { rest = rest.dropLast() }
     return Array(rest)
   }
 }

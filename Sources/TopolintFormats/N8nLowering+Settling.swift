@@ -25,7 +25,7 @@ extension N8nLowering {
     let node = id(record)
     guard builder[node].effect.value?.level == .irreversible,
       let span = builder[node].effect.span,
-      let channel = N8nChannels.recipients[records[record].short]
+      let channel = N8nChannels.recipients(of: records[record].short)
     else { return }
     for key in channel {
       guard let place = records[record].parameter(key)?.n8nLocated, place.isN8nExpression else {
@@ -40,7 +40,7 @@ extension N8nLowering {
         default: return []
         }
       }
-      if !sources.isEmpty, sources.allSatisfy({ isRequester($0, depth: 0) }) {
+      if sources.contains(where: { isRequester($0, depth: 0) }) {
         builder[node].effect = .declared(Effect(.none, basis: .nodeType), span)
         return
       }
@@ -79,7 +79,12 @@ extension N8nLowering {
 
 /// Where nodes that send messages say to whom.
 enum N8nChannels {
-  static let recipients: [String: [String]] = [
+  /// The parameters that say to whom; nil for types that send nothing.
+  static func recipients(of short: String) -> [String]? {
+    recipients[short.hasSuffix("Tool") ? String(short.dropLast(4)) : short]
+  }
+
+  private static let recipients: [String: [String]] = [
     "telegram": ["chatId"], "whatsApp": ["recipientPhoneNumber"],
     "slack": ["channelId", "channel", "user", "userId"],
     "gmail": ["messageId", "threadId", "sendTo", "toEmail"],

@@ -50,6 +50,8 @@ struct N8nLowering {
   var errorOutputs: [Int?] = []
   /// What `$json` stands for at a record, and behind one that passes items through.
   var currents: [Int: [Int]] = [:]
+  /// What each node that sets fields sets them to.
+  var assignments: [Int: [String: SyntaxNode]] = [:]
   /// Which edges into a batching loop come back from its body, by the loop.
   var rounds: [Int: Set<Int>] = [:]
   /// The nodes whose output a choice looks at.
@@ -162,6 +164,16 @@ struct N8nLowering {
       }
     }
     builder.isFragment = isCalled && !isStarted
+    // What only a disabled trigger leads to is another way in, that is closed for now.
+    for (record, node) in records.enumerated() where node.isDisabled && N8nTypes.isTrigger(node) {
+      for position in leaving[record] {
+        let target = wires[position].target
+        let isElsewhere = entering[target].contains { !records[wires[$0].source].isDisabled }
+        if !isElsewhere, !records[target].isDisabled, !builder.entries.isEmpty {
+          builder.begin(at: id(target))
+        }
+      }
+    }
     guard builder.entries.isEmpty else { return }
     for (record, node) in records.enumerated()
     where entering[record].isEmpty && users[record].isEmpty && !node.isDisabled {

@@ -31,10 +31,8 @@ struct N8nNode {
     let type = entry["type"]
     typeName = type?.text ?? ""
     typeSpan = type?.span ?? name.span
-    let bare = typeName.utf8.lastIndex(of: UInt8(ascii: ".")).map {
-      String(typeName[typeName.index(after: $0)...])
-    }
-    short = bare ?? typeName
+    let bare = typeName.utf8.lastIndex(of: UInt8(ascii: "."))
+    short = bare.map { [typeName] in String(typeName[typeName.index(after: $0)...]) } ?? typeName
     isAI = typeName.hasPrefix("@n8n/n8n-nodes-langchain.")
     version = entry["typeVersion"]?.double ?? 1
     let table = entry["parameters"]
@@ -61,6 +59,12 @@ struct N8nNode {
 extension SyntaxNode {
   /// Whether it is a text that n8n evaluates.
   var isN8nExpression: Bool { textBytes.first == UInt8(ascii: "=") && kind == .string }
+
+  /// The text of a value; of an expression that holds nothing to evaluate what it says.
+  var n8nText: String? {
+    guard let text else { return nil }
+    return isN8nExpression && !text.hasPart("{{") ? String(text.dropFirst()) : text
+  }
 
   /// The number of a number or of a text that is one.
   var n8nNumber: Double? {

@@ -18,7 +18,7 @@ enum N8nRequests {
     if ["GET", "HEAD", "OPTIONS"].contains(name) {
       return .declared(Effect(.read, basis: .stated), method.span)
     }
-    if name != "DELETE", let url = node.text("url"), answers(url) {
+    if name != "DELETE", let url = node.text("url"), answers(url) || asks(url) {
       return .declared(Effect(.read, basis: .name), method.span)
     }
     return .declared(Effect(.external, basis: .stated), method.span)
@@ -34,13 +34,23 @@ enum N8nRequests {
     return hosts.contains { host == $0 || host.hasSuffix("." + $0) }
   }
 
+  /// Whether the last part of an address is a question: `.../search`, `.../points/scroll`.
+  private static func asks(_ url: String) -> Bool {
+    let path = url.prefix { $0 != "?" }
+    guard let last = path.split(separator: "/").last else { return false }
+    guard let word = EffectLexicon.words(of: String(last)).first else { return false }
+    return ["search", "query", "scroll", "list", "find", "count", "get", "lookup", "drafts"]
+      .contains(word)
+  }
+
   private static let hosts: [String] = [
     "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "api.mistral.ai",
     "api.groq.com", "openrouter.ai", "api.perplexity.ai", "api.deepseek.com", "api.x.ai",
     "api.cohere.ai", "api.cohere.com", "api.together.xyz", "api-inference.huggingface.co",
     "router.huggingface.co", "api.firecrawl.dev", "google.serper.dev", "api.tavily.com",
     "api.jina.ai", "r.jina.ai", "s.jina.ai", "api.exa.ai", "vision.googleapis.com",
-    "translation.googleapis.com", "language.googleapis.com", "api.voyageai.com",
+    "api.elevenlabs.io", "translation.googleapis.com", "language.googleapis.com",
+    "api.voyageai.com",
   ]
 
   /// What a query written in the file does: reading when it starts with `SELECT`. One that is put

@@ -14,6 +14,15 @@ struct SwallowedError: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
+    for id in context.analysis.failuresLedNowhere() {
+      let step = workflow[id]
+      report(
+        Finding(
+          "failures of `\(step.name)` leave by an error output that leads nowhere, and nobody hears "
+            + "of them", at: step.errorHandling.span ?? step.span, about: id
+        )
+        .help("lead the error output to a handler, or let a failure stop the run"))
+    }
     for error in context.analysis.errorsTakenAsResults() {
       let step = workflow[error.step]
       let reader = context.name(error.reader)

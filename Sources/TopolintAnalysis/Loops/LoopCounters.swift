@@ -58,6 +58,34 @@ struct LoopCounters {
       }
       if read.contains(.output(id)) { found.insert(.output(id)) }
     }
+    return found.union(relayed())
+  }
+
+  /// The outputs of scripts that hand a value round among themselves: each computes it from what it
+  /// said last, through the others.
+  private func relayed() -> Set<ValueSource> {
+    let scripts = nodes.filter { workflow[$0].kind == .code }
+    guard scripts.count > 1 else { return [] }
+    var numbers: [NodeID: Int] = [:]
+    for (position, node) in scripts.enumerated() { numbers[node] = position }
+    var builder = FlowGraphBuilder(nodeCount: 0)
+    for node in scripts { builder.addVertex(for: node) }
+    for (position, node) in scripts.enumerated() {
+      for input in workflow[node].inputs {
+        guard case .output(let source) = input.value.source, let number = numbers[source],
+          number != position
+        else { continue }
+        builder.connect(number, position, edge: -1)
+      }
+    }
+    let graph = builder.finish()
+    let components = graph.components()
+    var found = Set<ValueSource>()
+    for component in components.cyclic {
+      for member in components.members(component) {
+        found.insert(.output(scripts[Int(member)]))
+      }
+    }
     return found
   }
 

@@ -136,6 +136,12 @@ struct LoopFinder {
       return make(left.nodes, left.cycle, .dynamic)
     }
     left = afterDynamic
+    // A counter of a loop within one that is bounded otherwise leads out of the inner one only.
+    for node in LoopCounters(workflow, left.nodes).tests() { removed.nodes.insert(node) }
+    guard let afterInner = remainder(inside, removed, nodes) else {
+      return make(left.nodes, left.cycle, .dynamic)
+    }
+    left = afterInner
     if let reason = Self.reason(workflow.limits.steps) ?? Self.reason(workflow.limits.timeout) {
       return make(left.nodes, left.cycle, .unknown(reason))
     }
