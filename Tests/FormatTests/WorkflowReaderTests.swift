@@ -166,7 +166,10 @@ private func reason(_ reading: Reading) -> String? {
   }
 
   /// What the manifest's folders are called as formats here.
-  static let formats = ["ms-conductor": "ms-conductor", "dify": "dify"]
+  static let formats = [
+    "ms-conductor": "ms-conductor", "dify": "dify", "n8n": "n8n", "n8n-dangling": "n8n",
+    "n8n-invalid": "n8n",
+  ]
 
   /// No file is taken for a format that it is not, none traps, and every span lies in its file.
   @Test func noFileIsTakenForAnotherFormat() throws {

@@ -58,12 +58,12 @@ struct LoopCounters {
       }
       if read.contains(.output(id)) { found.insert(.output(id)) }
     }
-    return found.union(relayed())
+    return found.union(relayed(workflow, nodes))
   }
 
   /// The outputs of scripts that hand a value round among themselves: each computes it from what it
   /// said last, through the others.
-  private func relayed() -> Set<ValueSource> {
+  private static func relayed(_ workflow: Workflow, _ nodes: [NodeID]) -> Set<ValueSource> {
     let scripts = nodes.filter { workflow[$0].kind == .code }
     guard scripts.count > 1 else { return [] }
     var numbers: [NodeID: Int] = [:]
