@@ -74,6 +74,8 @@ struct FileReading: Sendable {
     case .failed: file.status = .failed
     }
     file.included = reading.included
+    // Directives are read from the text as it is; everything that shows it gets it without secrets.
+    if !reading.redactions.isEmpty { file.source = source.hiding(reading.redactions) }
     if !reading.workflows.isEmpty {
       file.directives = Directive.all(in: source, comments: reading.comments)
     }

@@ -10,12 +10,15 @@ struct LoweredText {
   private var included: [SourceText] = []
   /// The bytes of each recognised document, with the places of its workflows.
   private var parts: [(bytes: Span, workflows: Range<Int>)] = []
+  /// The recognised documents.
+  private var documents: [Document] = []
 
   /// Adds what a format made of a document.
   mutating func add(_ lowering: Lowering, of format: String, _ document: Document) {
     formats.insert(format)
     parts.append(
       (document.root.span, workflows.count..<workflows.count + lowering.workflows.count))
+    documents.append(document)
     workflows += lowering.workflows
     problems += lowering.problems
     included += lowering.included
@@ -44,6 +47,7 @@ struct LoweredText {
     if broken != nil, let last = parts.last {
       for place in last.workflows { workflows[place] = workflows[place].trustingNames }
     }
+    let redactions = addSecrets(in: source, to: &defects)
     for place in workflows.indices {
       if let more = defects[place] { workflows[place] = workflows[place].adding(more) }
     }
@@ -56,7 +60,22 @@ struct LoweredText {
     return Reading(
       isFailed ? .failed : .analysed(formats: formats.sorted()), workflows: workflows,
       problems: problems, comments: text.result.comments, hasComments: text.hasComments,
-      included: included)
+      included: included, redactions: redactions)
+  }
+
+  /// Notes the credentials that stand in the file; of each no more is to be shown than its first
+  /// three characters.
+  private func addSecrets(in source: SourceText, to defects: inout [Int: [Defect]]) -> [Span] {
+    var finders: [Int: SecretPlace] = [:]
+    return SecretFinder.hits(in: source, documents).map { hit in
+      if let place = workflow(at: hit.span) {
+        let finder = finders[place] ?? SecretPlace(workflows[place])
+        finders[place] = finder
+        if let defect = finder.defect(hit) { defects[place, default: []].append(defect) }
+      }
+      let lower = min(hit.span.lower + 3, hit.span.upper)
+      return Span(file: hit.span.file, lower: lower, upper: hit.span.upper)
+    }
   }
 
   /// The workflow that a place belongs to: the last one of its document that starts before it.

@@ -74,7 +74,8 @@ package struct WorkflowReader: Sendable {
     }
     return Reading(
       .failed, problems: text.result.issues.map { ReadProblem($0) },
-      comments: text.result.comments, hasComments: text.hasComments)
+      comments: text.result.comments, hasComments: text.hasComments,
+      redactions: SecretFinder.places(in: source))
   }
 
   private static let template = "template source (Helm, Jinja or the like)"

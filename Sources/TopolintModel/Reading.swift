@@ -24,11 +24,14 @@ public struct Reading: Sendable {
   public var hasComments: Bool
   /// Files that were drawn in by reference; their spans carry the identities given here.
   public var included: [SourceText]
+  /// The bytes that must not be shown to anybody: what stands in the file of credentials.
+  public var redactions: [Span]
 
   /// Creates a reading.
   public init(
     _ status: Status, workflows: [Workflow] = [], problems: [ReadProblem] = [],
-    comments: [Comment] = [], hasComments: Bool = false, included: [SourceText] = []
+    comments: [Comment] = [], hasComments: Bool = false, included: [SourceText] = [],
+    redactions: [Span] = []
   ) {
     self.status = status
     self.workflows = workflows
@@ -36,6 +39,7 @@ public struct Reading: Sendable {
     self.comments = comments
     self.hasComments = hasComments
     self.included = included
+    self.redactions = redactions
   }
 }
 

@@ -177,6 +177,8 @@ public struct Defect: Hashable, Sendable {
     case duplicateKey(key: String, first: Span)
     /// A case that leads to `target` is never tried, because one before it, at `after`, always holds.
     case untriedCase(target: String, after: Span)
+    /// A credential stands in the file as it is.
+    case literalSecret(LiteralSecret)
   }
 
   /// What is wrong.

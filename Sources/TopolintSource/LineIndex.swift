@@ -132,6 +132,17 @@ public struct SourceText: Sendable {
     self.lines = LineIndex(bytes)
   }
 
+  /// The same text with the bytes of `spans` replaced by `*`: all offsets stay as they are.
+  public func hiding(_ spans: [Span]) -> SourceText {
+    var bytes = bytes
+    for span in spans where span.file == file {
+      for offset in Int(span.lower)..<min(Int(span.upper), bytes.count) where bytes[offset] > 0x20 {
+        bytes[offset] = UInt8(ascii: "*")
+      }
+    }
+    return SourceText(file: file, path: path, bytes: bytes)
+  }
+
   /// The line and column at which `span` starts, counted in `unit`.
   public func start(of span: Span, unit: ColumnUnit) -> Position {
     lines.position(of: span.lower, in: bytes, unit: unit)

@@ -255,6 +255,24 @@ import Testing
     #expect(outcome.errors.contains("topolint: analysed 1 file (topology 1)"))
   }
 
+  /// Neither in a finding, nor in the source lines around another, nor where the text is broken.
+  @Test(arguments: ["", "\n  a: {tool: read\n"])
+  func secretsAreNeverShown(rest: String) throws {
+    let folder = try Folder()
+    let secret = "9Tn4bW7yGf2MhS6c" + "Jx5L"
+    try folder.write(
+      "secret.yaml",
+      "topology: 1\nname: n\nx-a: {api_key: \(secret)}\nnodes:\n  a: {tool: read, next: b}" + rest)
+    for format in ["text", "concise", "json", "sarif", "github"] {
+      let run = try folder.run(
+        "check", "secret.yaml", "--profile", "audit", "--format", format, "--verbose")
+      #expect(run.status == (rest.isEmpty ? 1 : 4))
+      let told = run.output + run.errors
+      #expect(!told.contains(secret) && !told.contains(secret.suffix(12)), "\(format)")
+      if rest.isEmpty { #expect(told.contains("9Tn...`, 20 characters"), "\(format)") }
+    }
+  }
+
   @Test func terminalControlsInNamesAreNotPassedOn() throws {
     let folder = try Folder()
     let outcome = try folder.run("check", "\u{1B}[31mred.yaml")

@@ -88,6 +88,10 @@ enum GraphFixture {
       Defect(.danglingReference(name: "gone", role: "target", known: ["a"]), span: route))
     graph.note(Defect(.duplicateID(id: "a", first: key), span: route, node: ids[1]))
     graph.note(Defect(.duplicateKey(key: "k", first: key), span: route))
+    graph.note(
+      Defect(
+        .literalSecret(LiteralSecret(.field("key"), start: "abc", length: 20, isRandom: true)),
+        span: route))
     graph.note(Defect(.untriedCase(target: "end", after: key), span: route))
     return graph.finish()
   }()

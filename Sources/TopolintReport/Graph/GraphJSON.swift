@@ -118,6 +118,9 @@ struct GraphJSON {
         $0.json.field("kind", "untried-case")
         $0.json.field("name", target)
         $0.span(after, "first")
+      case .literalSecret(let secret):
+        $0.json.field("kind", "literal-secret")
+        $0.json.field("name", secret.title)
       }
       $0.optional("node", defect.node?.index)
       $0.span(defect.span)

@@ -3,7 +3,7 @@ package let graphSchemaID = "urn:topolint:schema:graph-1"
 
 /// The JSON Schema (draft 2020-12) of the document that `topolint graph --format json` writes,
 /// version 1. Frozen: fields may be added and never renamed or removed.
-package let graphSchema = graphSchemaShapes + graphSchemaValues
+package let graphSchema = graphSchemaShapes + graphSchemaValues + graphSchemaFacts
 
 /// Workflows, nodes and edges.
 private let graphSchemaShapes = #"""

@@ -1,0 +1,83 @@
+/// Runs of characters that are long enough to hold a credential, found without looking at every
+/// byte: only each twentieth is looked at where there is no such run.
+enum SecretWords {
+  /// The length from which a run counts.
+  static let shortest = 20
+
+  /// Calls `visit` with each run of at least `shortest` letters, digits, `_`, `-`, `+` and `/`.
+  static func each(in bytes: [UInt8], _ visit: (Range<Int>) -> Void) {
+    let text = bytes.span
+    let isPart = Self.isPart
+    let table = isPart.span
+    var floor = 0
+    var i = shortest - 1
+    while i < text.count {
+      guard table[Int(text[i])] else {
+        floor = i + 1
+        i += shortest
+        continue
+      }
+      var start = i
+      while start > floor, table[Int(text[start - 1])] { start -= 1 }
+      var end = i + 1
+      while end < text.count, table[Int(text[end])] { end += 1 }
+      if end - start >= shortest { visit(start..<end) }
+      floor = end
+      i = end + shortest
+    }
+  }
+
+  private static let isPart: [Bool] = (0..<256).map { byte in
+    let byte = UInt8(byte)
+    return byte.isSecretLetter || byte.isDigit || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
+  }
+
+  /// Calls `visit` with the offset of each `ssw`, `pwd` (in small or large letters) and `://`: what
+  /// names of passwords (`password`, `passwd`, `PWD`) and addresses hold.
+  static func eachSign(in bytes: [UInt8], _ visit: (Int) -> Void) {
+    let text = bytes.span
+    let s = UInt8(ascii: "s"), w = UInt8(ascii: "w"), p = UInt8(ascii: "p"), d = UInt8(ascii: "d")
+    var i = 0
+    // 16 places at a time without branches, for the compiler to use vector instructions.
+    while i + 18 <= text.count {
+      let first = text.extracting(i..<i + 16)
+      let second = text.extracting(i + 1..<i + 17)
+      let third = text.extracting(i + 2..<i + 18)
+      var least: UInt8 = 0xFF
+      for j in 0..<16 {
+        let a = first[j] | 0x20, b = second[j] | 0x20, c = third[j] | 0x20
+        let name = min((a ^ s) | (b ^ s) | (c ^ w), (a ^ p) | (b ^ w) | (c ^ d))
+        least = min(least, min(name, (a ^ 0x3A) | (b ^ 0x2F) | (c ^ 0x2F)))
+      }
+      if least == 0 {
+        for j in i..<i + 16 where isSign(text, j) { visit(j) }
+      }
+      i += 16
+    }
+    while i + 3 <= text.count {
+      if isSign(text, i) { visit(i) }
+      i += 1
+    }
+  }
+
+  private static func isSign(_ text: Swift.Span<UInt8>, _ i: Int) -> Bool {
+    let a = text[i] | 0x20, b = text[i + 1] | 0x20, c = text[i + 2] | 0x20
+    return a == UInt8(ascii: "s") && b == UInt8(ascii: "s") && c == UInt8(ascii: "w")
+      || a == UInt8(ascii: "p") && b == UInt8(ascii: "w") && c == UInt8(ascii: "d")
+      || a == UInt8(ascii: ":") && b == UInt8(ascii: "/") && c == UInt8(ascii: "/")
+  }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII letter.
+  var isSecretLetter: Bool { isUpper || isLower }
+  /// Whether it is an ASCII capital.
+  var isUpper: Bool { self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") }
+  /// Whether it is a small ASCII letter.
+  var isLower: Bool { self >= UInt8(ascii: "a") && self <= UInt8(ascii: "z") }
+  /// Whether it is an ASCII digit.
+  var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+  /// Whether it is a digit of a number to the base 16.
+  var isHexDigit: Bool { isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x66) }
+}

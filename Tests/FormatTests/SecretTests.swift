@@ -1,0 +1,169 @@
+import Testing
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+@testable import TopolintFormats
+
+/// What counts as a credential. The values are put together here, so that no scanner takes this
+/// file for a leak.
+@Suite struct SecretTests {
+  private static let random = "7Qm2vT9xLd4KpR8w" + "Yz3H"
+  private static let hex = "f3b9c1d07e5a4862" + "9b1c3d5e7f901a2b"
+
+  /// The credentials of a topology in whose `x-a` something stands: what they are, their first
+  /// characters and lengths.
+  private func secrets(_ text: String) -> [String] {
+    let text = "topology: 1\nname: n\nx-a:\n" + text + "\nnodes:\n  a: {tool: read}\n"
+    let source = SourceText(file: FileID(0), path: "a.yaml", bytes: Array(text.utf8))
+    let reading = WorkflowReader().read(source)
+    return reading.workflows.flatMap(\.defects).compactMap {
+      guard case .literalSecret(let secret) = $0.kind else { return nil }
+      return "\(secret.title) \(secret.start) \(secret.length)\(secret.isCertain ? "" : " likely")"
+    }
+  }
+
+  @Test(arguments: [
+    ("ghp_", 36, "a GitHub token"), ("glpat-", 20, "a GitLab token"), ("hf_", 34, "a Hugging Face"),
+    ("AIza", 35, "a Google API key"), ("sk_live_", 24, "a Stripe key"), ("npm_", 36, "an npm"),
+    ("sk-", 48, "an API key"), ("sk-ant-api03-", 95, "an Anthropic key"), ("gsk_", 52, "a Groq"),
+    ("sk-proj-", 48, "an OpenAI key"), ("xoxb-", 40, "a Slack token"), ("app-", 24, "a Dify key"),
+  ])
+  func formsAreFoundAnywhere(_ prefix: String, _ length: Int, _ title: String) throws {
+    let body = String(repeating: "a8Kq3Zr7Wm1Xt5Yv9Bn2", count: 6).prefix(length)
+    for line in [
+      "  note: \(prefix)\(body)", "  - use '\(prefix)\(body)', please",
+      "  code: \"a\\n\(prefix)\(body)\\n\"", "  url: https://x.test/\(prefix)\(body)?a=1",
+      "  text: |\n    first\n    call(\"\(prefix)\(body)\")",
+    ] {
+      let found = try #require(secrets(line).first, "\(line)")
+      #expect(found.hasPrefix(title), "\(line)")
+      #expect(found.hasSuffix(" \(prefix.prefix(3)) \(prefix.count + length)"), "\(line)")
+    }
+  }
+
+  @Test func otherForms() {
+    let part = "a8Kq3Zr7Wm1Xt5Yv9Bn2C4"
+    #expect(secrets("  a: AKIA" + "Q3ZR7WM1XT5YV9BN") == ["an AWS access key id AKI 20"])
+    #expect(
+      secrets("  a: SG." + part + "." + part + part.prefix(21)) == ["a SendGrid key SG. 69"])
+    #expect(
+      secrets("  a: https://hooks.slack.com/services/T0A1B2C3D/B0A1B2C3D/" + part)
+        == ["the address of a Slack webhook T0A 42"])
+    #expect(
+      secrets("  a: eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoiYWRhIn0Zx7.Qm2vT9xLd4KpR8wYz3H7Qm2vT9x")
+        == ["a JSON web token eyJ 71"])
+    #expect(
+      secrets(
+        "  a: |\n    -----BEGIN PRIVATE KEY-----\n    " + part + part
+          + "\n    -----END PRIVATE KEY-----") == ["a private key a8K 44"])
+    #expect(
+      secrets("  a: 'bot123456789:AA" + part + "a8Kq3Zr7Wm1'") == ["a Telegram bot token AAa 35"])
+  }
+
+  @Test(arguments: [
+    "api_key: V", "apiKey: 'V'", "  x-api-key: \"V\"", "Authorization: Bearer V", "SHOP_TOKEN: V",
+    "clientSecret: V", "args: [--token, x, '--api-key V']", "header: 'X-Auth-Token: V'",
+    "text: 'curl -H \"Authorization: Bearer V\"'", "url: https://x.test/a?access_token=V&b=1",
+    "list: [{name: X-Api-Key, value: V}]", "list: [{value: V, key: apiKey}]",
+    "vars: [{name: CRM, value: V, value_type: secret}]", "code: \"API_KEY = 'V'\"",
+    "env: {SEARCH_TOKEN: V}", "headers: {authorization: 'token V'}", "bearer: Bearer V",
+  ])
+  func randomValuesInNamedFields(_ line: String) {
+    for value in [Self.random, Self.hex] {
+      let found = secrets("  " + line.replacing("V", with: value))
+      #expect(
+        found.count == 1 && found[0].hasSuffix("\(value.prefix(3)) \(value.count)"), "\(line)")
+    }
+  }
+
+  @Test(arguments: [
+    "note: V", "id: V", "key: V", "next_token: V", "token_count: V", "key_id: V", "secret_name: V",
+    "list: [{name: X-Request-Id, value: V}]", "public_key: V", "V: x", "example: {api_key: V}",
+    "api_key: !vault V", "# api_key: V", "api_key: V(a)", "partition_key: V", "api_key: 'V{{ x }}'",
+    "commit: V", "sha256: V", "sample: 'Authorization: Bearer V'",
+  ])
+  func otherFieldsAreSilent(_ line: String) {
+    #expect(secrets("  b: 1\n  " + line.replacing("V", with: Self.random)) == [], "\(line)")
+  }
+
+  @Test(arguments: [
+    "${CRM_API_KEY_OF_THE_DESK_1}", "{{ env.CRM_API_KEY_12345 }}", "YOUR_API_KEY_GOES_HERE_1234",
+    "my-service-account-token-v1-2024", "0ad29728-5209-4afe-bc96-daff03091c42", "$CRM_KEY",
+    "vault/prod/crm/secret-key-v2-2024", "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "aaaaaaaaaaaaaaaaaaaa1",
+    "U2FsdGVkX19rS8w2Qm7vT9xLd4KpR8wYz3H", "12345678901234567890", "sk-your-key-here-1a2b3c4d5e6f",
+    "arn:aws:secretsmanager:eu-west-1:000000000000:secret:crm-3kQz9A",
+    "OPENAI_API_KEY_PRODUCTION_1",
+    "process.env.OPENAI_API_KEY_2", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+  ])
+  func placeholdersAndReferencesAreSilent(_ value: String) {
+    #expect(secrets("  api_key: '\(value)'") == [])
+  }
+
+  @Test(
+    arguments: [
+      ("password: hunter2", "hun 7"), ("db_password: 'P@ssw0rt!'", "P@s 9"),
+      ("PGPASSWORD: \"k1tten\"", nil), ("password: E42", nil), ("password: K1TTEN9", "K1T 7"),
+      ("passwd: k1tten # old", "k1t 6"),
+      ("text: 'password=k1tten&user=a'", "k1t 6"), ("code: \"pwd = \\\"k1tten\\\"\"", "k1t 6"),
+      ("password: admin", nil), ("password: string", nil), ("password: {type: string}", nil),
+      ("password: ${DB_PASSWORD}", nil), ("password: changeme1", nil),
+      ("password: DB_PASSWORD_1", nil),
+      ("password: password", nil), ("password: my_password1", nil), ("password:", nil),
+      ("password: please enter 1 letter", nil), ("password_field: k1tten", nil),
+      ("password: '={{ $json.pw1 }}'", nil), ("password: settings.db.pw1", nil),
+    ] as [(String, String?)])
+  func shortPasswordsAreLikely(_ line: String, _ start: String?) {
+    let found = secrets("  " + line)
+    #expect(found.count == (start == nil ? 0 : 1), "\(line): \(found)")
+    if let start { #expect(found.allSatisfy { $0.hasSuffix("\(start) likely") }, "\(found)") }
+  }
+
+  @Test(
+    arguments: [
+      ("https://ada:k1tten@x.test/a", "k1t 6 likely"), ("https://x.test:8080/@a", nil),
+      ("postgres://postgres:postgres@localhost/db", nil), ("https://ada:${PW}@x.test", nil),
+      ("redis://:7Qm2vT9xLd4KpR8wYz3H@x.test", "7Qm 20"), ("https://user:password@x.test", nil),
+      ("ssh://git@x.test:22/a", nil), ("https://ada:{{ pw1 }}@x.test", nil),
+    ] as [(String, String?)])
+  func passwordsInAddresses(_ address: String, _ start: String?) {
+    let found = secrets("  a: \"\(address)\"")
+    #expect(found == (start.map { ["the password of an address \($0)"] } ?? []))
+  }
+
+  @Test func valuesAreNamedForHidingAndBelongToTheirStep() throws {
+    let text = """
+      {"topology": 1, "name": "n", "nodes": {
+        "a": {"tool": "read", "next": "b"},
+        "b": {"tool": "read", "disabled": true, "x-h": {"api_key": "\(Self.random)"}, "next": "c"},
+        "c": {"x-h": {"t": [{"value": "\(Self.hex)", "name": "Authorization"}]}, "tool": "read"}}}
+      """
+    let source = SourceText(file: FileID(0), path: "a.json", bytes: Array(text.utf8))
+    let reading = WorkflowReader().read(source)
+    let workflow = try #require(reading.workflows.first)
+    // A step that is switched off takes no part; its secret is hidden nevertheless.
+    #expect(workflow.defects.map { $0.node.map { workflow[$0].nativeID } } == ["c"])
+    #expect(reading.redactions.map(\.count) == [17, 29])
+    let hidden = String(decoding: source.hiding(reading.redactions).bytes, as: UTF8.self)
+    #expect(hidden.contains("7Qm*****************\"") && hidden.utf8.count == text.utf8.count)
+    #expect(!hidden.contains(Self.hex.suffix(8)))
+  }
+
+  /// Every offset of a long text is found by looking at a twentieth of it.
+  @Test func runsAreFoundWhereverTheyStand() {
+    for lead in 0..<45 {
+      for length in [19, 20, 21, 47] {
+        let text =
+          String(repeating: " ", count: lead) + String(repeating: "k", count: length) + " z"
+        var found: [Range<Int>] = []
+        SecretWords.each(in: Array(text.utf8)) { found.append($0) }
+        #expect(found == (length < 20 ? [] : [lead..<lead + length]))
+        var signs: [Int] = []
+        SecretWords.eachSign(in: Array((text + "PassWord :// pWd").utf8)) { signs.append($0) }
+        let end = text.utf8.count
+        #expect(signs == [end + 2, end + 9, end + 13])
+      }
+    }
+  }
+}
