@@ -11,6 +11,8 @@ struct Candidate: Sendable {
   let nodePath: String
   /// The node's own id.
   let nodeID: String
+  /// The workflow that it is about.
+  let workflow: WorkflowID?
   /// Whether the profile shows it.
   let isShown: Bool
   /// The position of the finding of a stronger rule that it becomes a note of.
@@ -20,7 +22,11 @@ struct Candidate: Sendable {
   /// Whether a suppression hides it.
   var isSuppressed = false
 
-  init(_ finding: Finding, of rule: ActiveRule, in workflow: Workflow?, profile: Profile) {
+  init(
+    _ finding: Finding, of rule: ActiveRule, in workflow: Workflow?, id: WorkflowID? = nil,
+    profile: Profile
+  ) {
+    self.workflow = id
     self.rule = rule
     self.finding = finding
     if let node = finding.node, let workflow {
@@ -55,7 +61,7 @@ extension RuleSet {
         return report.findings
       }
       for finding in findings {
-        candidates.append(Candidate(finding, of: active, in: workflow, profile: profile))
+        candidates.append(Candidate(finding, of: active, in: workflow, id: id, profile: profile))
       }
     }
     strength.absorb(&candidates)

@@ -1,7 +1,10 @@
 package import TopolintModel
 internal import TopolintPlatform
 package import TopolintRuleKit
-internal import TopolintSource
+package import TopolintSource
+
+/// Writes remedies for one file as edits, nil for each that the file cannot say.
+package typealias Fixer = @Sendable (SourceText, [RemedyRequest]) -> [Fix?]
 
 /// How a run is to go, beside what the configuration says.
 package struct RunOptions: Sendable {
@@ -15,6 +18,11 @@ package struct RunOptions: Sendable {
   package var workingFolder: String
   /// Told after each file how many are done and how many there are; on any thread.
   package var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
+  /// Writes what would mend findings as edits.
+  package var fixer: Fixer = { _, requests in requests.map { _ in nil } }
+  /// Texts that stand for those on the disk, by absolute path without symbolic links: files as
+  /// fixes have left them so far, and standard input.
+  package var texts: [String: [UInt8]] = [:]
 
   /// Options with one thread.
   package init(workingFolder: String) { self.workingFolder = workingFolder }
@@ -39,7 +47,8 @@ package struct Engine: Sendable {
     self.configuration = configuration
     self.options = options
     reading = FileReading(
-      reader: reader, configuration: configuration, workingFolder: options.workingFolder)
+      reader: reader, configuration: configuration, workingFolder: options.workingFolder,
+      texts: options.texts)
   }
 
   /// Reads the files, judges their workflows, and orders what is to be said. The same files give
@@ -64,7 +73,8 @@ package struct Engine: Sendable {
       }
       return FileVerdict(
         Self.joined(found), about: files[position], rules: rules, catalogue: catalogue,
-        configuration: configuration, patternPath: patternPath(inputs[position]))
+        configuration: configuration, patternPath: patternPath(inputs[position]),
+        remedies: RemedyWriter(fixer: options.fixer, project: assembly.project))
     }
     let entries = EntryFindings(
       configuration: configuration, rules: sets.base, discovery: discovery, files: files,

@@ -29,6 +29,7 @@ struct FileReading: Sendable {
   let reader: Reader
   let configuration: Configuration
   let workingFolder: String
+  let texts: [String: [UInt8]]
 
   /// Reads one file; files that it draws in get identities from `firstIncluded` on.
   func read(_ input: InputFile, id: FileID, firstIncluded: Int32) -> ReadFile {
@@ -36,9 +37,9 @@ struct FileReading: Sendable {
     let bytes: [UInt8]
     do {
       bytes =
-        input.location.isEmpty
-        ? try FileSystem.readStandardInput(limit: limit)
-        : try FileSystem.read(input.location, limit: limit)
+        if let text = texts[input.resolved] { text } else {
+          try Self.bytes(of: input, limit: limit)
+        }
     } catch {
       return failed(input, id: id, error)
     }
@@ -49,6 +50,12 @@ struct FileReading: Sendable {
       reader(source) { inclusions.follow($0) }
     }
     return readFile(reading, input, source)
+  }
+
+  private static func bytes(of input: InputFile, limit: Int) throws(FileError) -> [UInt8] {
+    input.location.isEmpty
+      ? try FileSystem.readStandardInput(limit: limit)
+      : try FileSystem.read(input.location, limit: limit)
   }
 
   private func readFile(_ reading: Reading, _ input: InputFile, _ source: SourceText) -> ReadFile {

@@ -16,7 +16,7 @@ struct FileVerdict: Sendable {
   /// Judges the findings of all rules about one file.
   init(
     _ found: [Candidate], about file: ReadFile, rules: RuleSet, catalogue: RuleCatalogue,
-    configuration: Configuration, patternPath: String
+    configuration: Configuration, patternPath: String, remedies: RemedyWriter
   ) {
     var candidates = found
     Self.number(&candidates)
@@ -40,7 +40,7 @@ struct FileVerdict: Sendable {
       candidates += more
     }
     usedEntries = suppressions.usedEntries
-    publish(candidates, path: file.input.path)
+    publish(candidates, path: file.input.path, fixes: remedies.fixes(for: candidates, of: file))
   }
 
   /// Gives each finding its position among those of its rule on its node, in source order.
@@ -61,7 +61,7 @@ struct FileVerdict: Sendable {
     }
   }
 
-  private mutating func publish(_ candidates: [Candidate], path: String) {
+  private mutating func publish(_ candidates: [Candidate], path: String, fixes: [Int: [Fix]]) {
     var absorbed: [Int: [SpanNote]] = [:]
     for candidate in candidates where candidate.isShown && !candidate.isSuppressed {
       guard let stronger = candidate.absorber else { continue }
@@ -76,19 +76,20 @@ struct FileVerdict: Sendable {
         suppressedCount += 1
         continue
       }
-      diagnostics.append(candidate.diagnostic(in: path, with: absorbed[index] ?? []))
+      diagnostics.append(
+        candidate.diagnostic(in: path, with: absorbed[index] ?? [], fixes: fixes[index] ?? []))
     }
   }
 }
 
 extension Candidate {
   /// The finding as it leaves the engine, with the weaker findings that it covers as notes.
-  func diagnostic(in path: String, with weaker: [SpanNote]) -> Diagnostic {
+  func diagnostic(in path: String, with weaker: [SpanNote], fixes: [Fix] = []) -> Diagnostic {
     Diagnostic(
       rule: rule.info.id, severity: severity,
       confidence: finding.confidence ?? rule.info.confidence, message: finding.message,
       span: finding.span, notes: finding.notes + weaker, path: finding.path, help: finding.help,
-      fixes: finding.fixes,
+      fixes: finding.fixes + fixes,
       identity: FindingIdentity(
         rule: rule.info.id, file: path, node: nodePath, ordinal: ordinal))
   }

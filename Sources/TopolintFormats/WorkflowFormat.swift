@@ -15,6 +15,16 @@ package protocol WorkflowFormat: Sendable {
 
   /// The document as graphs. Unknown keys and kinds never fail a file, unless the format is strict.
   static func lower(_ document: Document, in context: LoweringContext) -> Lowering
+
+  /// The edits that mean a remedy in this format; nil where it cannot say it, or not at that place.
+  static func fix(_ remedy: Remedy, in workflow: Workflow, with editor: DocumentEditor) -> Fix?
+}
+
+extension WorkflowFormat {
+  /// A format that can say no remedy.
+  package static func fix(
+    _ remedy: Remedy, in workflow: Workflow, with editor: DocumentEditor
+  ) -> Fix? { nil }
 }
 
 /// The text that a format is written in.

@@ -9,7 +9,7 @@ package struct WorkflowReader: Sendable {
   /// The formats that are looked for.
   package let formats: [any WorkflowFormat.Type]
   private let knobs: [String: [String: String]]
-  private let limits: ReadLimits
+  let limits: ReadLimits
   private let hints: [HintGroups]
   private let search: HintSearch
 

@@ -217,6 +217,30 @@ package enum FileSystem {
     if let code = writeAll(bytes, to: descriptor) { throw FileError(path: path, errno: code) }
   }
 
+  /// Puts `bytes` in the place of the file at `path`, which keeps its permissions: as a whole, or
+  /// not at all. `path` is no symbolic link.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    var info = stat()
+    guard unsafe lstat(path, &info) == 0 else { throw FileError(path: path, errno: errno) }
+    guard info.st_mode & S_IFMT == S_IFREG else { throw FileError(path: path, .notRegular) }
+    // Renaming asks only for the folder: a file that may not be written stays as it is.
+    guard unsafe access(path, W_OK) == 0 else { throw FileError(path: path, errno: errno) }
+    let scratch = path + ".topolint-\(getpid())"
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = unsafe open(scratch, flags, 0o600)
+    guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
+    var failure = writeAll(bytes, to: descriptor)
+    // Another owner cannot always be kept; permissions can.
+    _ = fchown(descriptor, info.st_uid, info.st_gid)
+    if failure == nil, fchmod(descriptor, info.st_mode & 0o7777) != 0 { failure = errno }
+    if close(descriptor) != 0, failure == nil { failure = errno }
+    if failure == nil, unsafe rename(scratch, path) != 0 { failure = errno }
+    if let failure {
+      _ = unsafe unlink(scratch)
+      throw FileError(path: path, errno: failure)
+    }
+  }
+
   /// The path of what `path` leads to, absolute, without symbolic links, `.` and `..`; nil when
   /// nothing is there.
   package static func resolved(_ path: String) -> String? {

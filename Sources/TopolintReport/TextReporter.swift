@@ -13,7 +13,21 @@ package enum TextReporter: Reporter {
     for diagnostic in result.diagnostics { writer.write(Entry(diagnostic), to: &out) }
     for problem in result.problems { writer.write(Entry(problem), to: &out) }
     out.line(palette.bold(Tally(result).summary))
+    if let line = fixable(result) { out.line(line) }
     Ledger.writeFooter(result, to: &out)
+  }
+
+  /// How many findings can be fixed, and how.
+  private static func fixable(_ result: RunResult) -> String? {
+    let offered = result.diagnostics.map { $0.fixes.filter { !$0.edits.isEmpty } }
+    let safe = offered.count { $0.contains(where: \.isSafe) }
+    let unsafe = offered.count { !$0.isEmpty } - safe
+    switch (safe, unsafe) {
+    case (0, 0): return nil
+    case (_, 0): return "\(safe) fixable with `--fix`"
+    case (0, _): return "\(unsafe) fixable with `--fix --unsafe-fixes`"
+    default: return "\(safe) fixable with `--fix`, \(unsafe) more with `--unsafe-fixes`"
+    }
   }
 }
 

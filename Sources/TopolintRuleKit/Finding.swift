@@ -30,6 +30,9 @@ public struct Finding: Sendable {
   public var help: String?
   /// Edits that would do it.
   public var fixes: [Fix] = []
+  /// What would mend it, in the terms of the graph: the format that the file is in turns each into
+  /// a fix where it can say it.
+  public var remedies: [Remedy] = []
 
   /// Creates a finding. Give `about` wherever a node is at fault.
   public init(_ message: String, at span: Span, about node: NodeID? = nil) {
@@ -86,6 +89,12 @@ public struct Finding: Sendable {
     fixes.append(fix)
     return self
   }
+
+  /// Adds what would mend it, for the file's format to write.
+  public consuming func remedy(_ remedy: Remedy) -> Finding {
+    remedies.append(remedy)
+    return self
+  }
 }
 
 /// Something in the graph that a finding judges.
@@ -107,37 +116,6 @@ public struct PathStep: Hashable, Sendable {
   public init(_ message: String, at span: Span) {
     self.message = message
     self.span = span
-  }
-}
-
-/// An edit that would mend a finding.
-public struct Fix: Hashable, Sendable {
-  /// What it does, as an instruction.
-  public let title: String
-  /// Whether behaviour stays what the author meant beyond doubt.
-  public let isSafe: Bool
-  /// The replacements; they do not overlap.
-  public let edits: [TextEdit]
-
-  /// Creates a fix.
-  public init(_ title: String, isSafe: Bool, edits: [TextEdit]) {
-    self.title = title
-    self.isSafe = isSafe
-    self.edits = edits
-  }
-}
-
-/// One replacement in a file.
-public struct TextEdit: Hashable, Sendable {
-  /// What is replaced; empty for an insertion.
-  public let span: Span
-  /// What stands there afterwards.
-  public let text: String
-
-  /// Creates a replacement.
-  public init(_ span: Span, with text: String) {
-    self.span = span
-    self.text = text
   }
 }
 

@@ -12,6 +12,7 @@ internal import TopolintSource
 enum CheckCommand {
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
     let outputs = try ReportTarget.all(arguments)
+    let fixing = try Fixing(arguments)
     let paths = try paths(arguments)
     guard let session = try Session(arguments, paths: paths) else { return .usage }
     let request = session.request(paths, stdinName: arguments.value("stdin-filename"))
@@ -24,32 +25,53 @@ enum CheckCommand {
     if let progress { options.progress = { done, total in progress.show(done, of: total) } }
 
     TrapGuard.install(exitCode: ExitCode.incomplete.rawValue)
-    let result: RunResult
+    var result: RunResult
+    var fixes: FixRun?
     do {
-      result = try session.engine(options).run(Discovery(request))
+      if let fixing {
+        let run = try fixing.run(Discovery(request), session, options)
+        result = fixing.isDiff ? run.resultBefore : run.result
+        fixes = run
+      } else {
+        result = try session.engine(options).run(Discovery(request))
+      }
     } catch {
       return Session.report(error)
     }
     progress?.clear()
+    var summary = ""
+    if let fixing, let fixes {
+      let outcome = fixing.finish(fixes, session)
+      result = result.adding(outcome.problems)
+      summary = outcome.summary
+    }
     // One report that cannot be written takes neither the others nor the ledger along.
     var isWritten = true
-    for output in outputs {
-      if let failure = output.write(result, colour: arguments.value("colour")) {
+    for output in outputs where !(fixing?.isDiff ?? false) || output.path != nil {
+      // What fixes make of standard input goes to standard output, so the report makes way.
+      let stream: Console.Stream =
+        fixing != nil && paths.contains("-") ? .error : .output
+      if let failure = output.write(result, colour: arguments.value("colour"), to: stream) {
         Output.note("topolint: \(terminalSafe(failure))\n")
         isWritten = false
       }
     }
-    let code = ExitCode(
+    var code = ExitCode(
       result,
       threshold: arguments.value("fail-on").flatMap(Severity.init)
         ?? session.configuration.failOn,
       skipsUnrecognised: arguments.has("skip-unrecognized"),
-      ignoresFindings: arguments.has("exit-zero"))
+      ignoresFindings: arguments.has("exit-zero") || (fixing?.isDiff ?? false))
+    if let fixes, fixing?.isDiff == true, code == .clean, !fixes.changes.isEmpty,
+      !arguments.has("exit-zero")
+    {
+      code = .findings
+    }
     let isWanted = !arguments.has("quiet") || code == .incomplete || code == .nothingRecognised
     if isWanted {
       var ledger = OutputBuffer()
       Ledger.write(result, isVerbose: arguments.has("verbose"), to: &ledger)
-      Console.write(ledger.bytes, to: .error)
+      Console.write(ledger.bytes + Array(summary.utf8), to: .error)
     }
     return isWritten ? code : .usage
   }

@@ -37,6 +37,10 @@ enum CommandTable {
         Option(
           "fail-on", value: "SEVERITY", choices: Severity.allCases.map(\.rawValue),
           summary: "exit with 1 from this severity on: info, warning or error (default: warning)"),
+        Option("fix", summary: "apply the safe fixes, and report what is left"),
+        Option(
+          "diff", summary: "show what --fix would change, as a diff; exit with 1 if anything would"),
+        Option("unsafe-fixes", summary: "with --fix or --diff: take the unsafe fixes too"),
         Option("exit-zero", summary: "exit with 0 even when there are findings"),
         Option("skip-unrecognized", summary: "exit with 0 when no file is of a known format"),
         Option(
@@ -50,7 +54,8 @@ enum CommandTable {
       ],
       notes: """
         Without PATH, the working folder is checked. Folders are walked, leaving out what
-        .gitignore names; - is standard input.
+        .gitignore names; - is standard input. With --fix, what becomes of standard input is
+        written to standard output, and the report to standard error. See docs/fixing.md.
 
         Exit: 0 nothing found; 1 findings; 2 wrong usage or configuration; 3 nothing recognised;
         4 analysis incomplete. See docs/exit-codes.md.

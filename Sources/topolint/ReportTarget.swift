@@ -38,7 +38,9 @@ struct ReportTarget {
   }
 
   /// Writes the report; what went wrong, when it could not.
-  func write(_ result: RunResult, colour: String?) -> String? {
+  func write(
+    _ result: RunResult, colour: String?, to stream: Console.Stream = .output
+  ) -> String? {
     var out = OutputBuffer()
     // A file is no terminal: it has colour only when that was asked for.
     let usesColour = path == nil ? Output.usesColour(colour) : colour == "always"
@@ -46,7 +48,7 @@ struct ReportTarget {
       usesColour: usesColour, version: Version.current, ruleHelp: RuleTexts.all)
     reporter.write(result, style: style, to: &out)
     guard let path else {
-      return Console.write(out.bytes, to: .output).map {
+      return Console.write(out.bytes, to: stream).map {
         "the report cannot be written: \($0.path): \($0.message)"
       }
     }

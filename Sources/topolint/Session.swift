@@ -59,6 +59,8 @@ struct Session {
   /// The engine for a run.
   func engine(_ options: RunOptions) -> Engine {
     let reader = WorkflowReader(knobs: configuration.knobs, limits: configuration.limits)
+    var options = options
+    options.fixer = { source, requests in reader.fixes(requests, in: source) }
     return Engine(
       catalogue: catalogue, configuration: configuration,
       reader: { source, include in reader.read(source, include: include) }, options: options)

@@ -1,28 +1,49 @@
 import Foundation
 import Testing
+import TopolintEngine
+import TopolintFormats
+import TopolintModel
 import TopolintRuleKit
+import TopolintRules
 import TopolintSource
 
-/// A fix mends what it is offered for, and has nothing left to do afterwards.
+/// A fix mends what it is offered for, leaves a file that can be read, and has nothing left to do
+/// afterwards; however the file is written.
 @Suite struct FixTests {
   @Test(arguments: Example.bad) func fixesMend(_ example: Example) throws {
     let name = example.url.lastPathComponent
-    let rule = rules(named: example.rule)
-    var text = read(example.text, path: name)
-    let before = try findings(in: text, of: rule).map(\.finding)
-    let fixable = before.filter { !$0.fixes.isEmpty }
-    guard !fixable.isEmpty else { return }
-    for finding in fixable {
-      for fix in finding.fixes {
-        #expect(isMessageStyle(fix.title), "\(fix.title)")
-        #expect(fix.edits.allSatisfy { $0.span.touches(finding.span) })
+    let bytes = Array(example.text.utf8)
+    try expectMended(bytes, name, example)
+    try expectMended(
+      Array(example.text.replacing("\n", with: "\r\n").utf8), name, example)
+    try expectMended([0xEF, 0xBB, 0xBF] + bytes, name, example)
+    try expectMended(Array(bytes.dropLast(bytes.last == 0x0A ? 1 : 0)), name, example)
+    guard example.rule != "duplicate-key" else { return }
+    let json = try #require(rewritten(example.text, reversingKeys: false))
+    try expectMended(Array(json.utf8), example.isTopology ? "example.json" : name, example)
+    let tight = Array(json.replacing("\n", with: "").replacing("  ", with: "").utf8)
+    if rewritten(String(decoding: tight, as: UTF8.self), reversingKeys: false) == json {
+      try expectMended(tight, example.isTopology ? "example.json" : name, example)
+    }
+  }
+
+  /// Each rule that offers a fix does so for one of its examples: docs/fixing.md has the table.
+  @Test func whatCanBeFixedIsDocumented() throws {
+    var found: Set<String> = []
+    for example in Example.bad {
+      let text = read(example.text, path: example.url.lastPathComponent)
+      let format = try #require(text.format)
+      for fix in try fixes(in: text, of: example.rule) {
+        found.insert("| `\(example.rule)` | \(format) | \(fix.isSafe ? "safe" : "unsafe") |")
       }
     }
-    let edits = fixable.compactMap(\.fixes.first).flatMap(\.edits)
-    text = read(applying(edits, to: text.source.bytes), path: name)
-    let after = try findings(in: text, of: rule).map(\.finding)
-    #expect(after.count == before.count - fixable.count)
-    #expect(after.flatMap(\.fixes).isEmpty)
+    let page = try String(
+      contentsOf: packageRoot.appending(path: "docs/fixing.md"), encoding: .utf8)
+    let told = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { line in
+      line.split(separator: "|").prefix(3).map { $0.trimmingCharacters(in: .whitespaces) }
+    }.map { "| \($0[0]) | \($0[1]) | \($0[2]) |" }
+    #expect(found.subtracting(told).isEmpty, "docs/fixing.md does not tell of these")
+    #expect(Set(told).subtracting(found).isEmpty, "docs/fixing.md tells of these, and no example")
   }
 
   @Test func aMisspeltNameIsOfferedForReplacement() throws {
@@ -30,16 +51,92 @@ import TopolintSource
       Example.bad.first { $0.testDescription == "dangling-reference/topology.yaml" })
     let text = read(example.text, path: "a.yaml")
     let found = try findings(in: text, of: rules(named: "dangling-reference")).map(\.finding)
-    #expect(found.flatMap(\.fixes).map(\.title) == ["replace `refnd` with `refund`"])
-    #expect(found.flatMap(\.fixes).allSatisfy { !$0.isSafe })
+    let fixes = try fixes(in: text, of: "dangling-reference")
+    #expect(fixes.map(\.title) == ["replace `refnd` with `refund`"])
+    #expect(fixes.allSatisfy { !$0.isSafe })
     #expect(found.map(\.help) == ["did you mean `refund`?"])
   }
 
-  private func applying(_ edits: [TextEdit], to bytes: [UInt8]) -> [UInt8] {
-    var bytes = bytes
-    for edit in edits.sorted(by: { $0.span > $1.span }) {
-      bytes.replaceSubrange(Int(edit.span.lower)..<Int(edit.span.upper), with: edit.text.utf8)
+  /// The fixes that are offered for a rule's findings.
+  private func fixes(in text: TextReading, of rule: String) throws -> [Fix] {
+    let found = try findings(in: text, of: rules(named: rule))
+    let requests = found.flatMap { found in
+      found.finding.remedies.map { RemedyRequest($0, in: found.workflow) }
     }
-    return bytes
+    return WorkflowReader().fixes(requests, in: text.source).compactMap { $0 }
+      + found.flatMap(\.finding.fixes)
+  }
+
+  private func expectMended(_ bytes: [UInt8], _ name: String, _ example: Example) throws {
+    let text = read(bytes, path: name)
+    let offered = try fixes(in: text, of: example.rule)
+    guard !offered.isEmpty else { return }
+    for fix in offered {
+      #expect(isMessageStyle(fix.title), "\(fix.title)")
+      #expect(!fix.edits.isEmpty)
+    }
+    let folder = try FixFolder([name: bytes], rule: example.rule)
+    let run = try folder.run()
+    let change = try #require(run.changes.first, "no fix was applied to \(name)")
+    let before = run.resultBefore.diagnostics
+    let after = run.result.diagnostics
+    #expect(after.count < before.count)
+    #expect(after.allSatisfy { $0.fixes.isEmpty }, "\(after.map(\.message))")
+    #expect(run.result.problems.isEmpty, "\(run.result.problems)")
+    #expect(change.rules.map(\.id) == [example.rule])
+    // What was there stays there: comments and line ends.
+    let whole = String(decoding: change.after, as: UTF8.self)
+    #expect(
+      bytes.starts(with: [0xEF, 0xBB, 0xBF]) == change.after.starts(with: [0xEF, 0xBB, 0xBF]))
+    #expect((bytes.last == 0x0A) == (change.after.last == 0x0A))
+    let pairs = whole.utf8.count { $0 == 0x0D }
+    #expect(pairs == 0 || pairs == whole.utf8.count { $0 == 0x0A })
+    for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+      guard let comment = line.range(of: "# ") else { continue }
+      #expect(whole.contains(line[comment.lowerBound...]))
+    }
+    // A second time there is nothing to do.
+    let again = try FixFolder([name: change.after], rule: example.rule).run()
+    #expect(again.changes.isEmpty)
+  }
+}
+
+/// Files of one test, and the fixes of one rule or all in them.
+struct FixFolder {
+  let files: [String: [UInt8]]
+  let rule: String?
+
+  init(_ files: [String: [UInt8]], rule: String? = nil) throws {
+    self.files = files
+    self.rule = rule
+  }
+
+  func run(takesUnsafe: Bool = true) throws -> FixRun {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "fixes-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, bytes) in files {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: file)
+    }
+    let path = folder.resolvingSymlinksInPath().path
+    let reader = WorkflowReader()
+    let discovery = Discovery(
+      DiscoveryRequest(
+        paths: [path], workingFolder: path, extensions: ["yaml", "yml", "json"]))
+    return try FixRun(discovery, texts: [:], takesUnsafe: takesUnsafe) {
+      (texts) throws(ConfigurationError) in
+      var options = RunOptions(workingFolder: path)
+      options.threads = 2
+      options.profile = .audit
+      if let rule { options.selected = [rule] }
+      options.texts = texts
+      options.fixer = { source, requests in reader.fixes(requests, in: source) }
+      let engine = Engine(
+        catalogue: RuleCatalogue(allRules), configuration: Configuration(),
+        reader: { reader.read($0, include: $1) }, options: options)
+      return try engine.run(discovery)
+    }
   }
 }

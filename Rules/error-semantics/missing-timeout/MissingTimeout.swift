@@ -24,7 +24,8 @@ struct MissingTimeout: Rule {
           Finding(
             "`\(node.name)` waits for \(who) without a limit", at: place(node), about: node.id
           )
-          .help("set a timeout, and say what happens when it passes: remind, escalate or reject"))
+          .help("set a timeout, and say what happens when it passes: remind, escalate or reject")
+          .remedy(.limitTime([node.id])))
       case .agent, .llm, .tool, .subworkflow, .verifier(.modelJudge, _), .router(.model):
         calls.append(node)
       default: break
@@ -36,6 +37,7 @@ struct MissingTimeout: Rule {
     var finding = Finding(
       "`\(first.name)` can wait for ever\(others)\(whose)", at: place(first), about: first.id
     ).help("set a timeout on the call, or a deadline on the run")
+      .remedy(.limitTime(calls.map(\.id)))
     for node in calls.dropFirst().prefix(5) {
       finding = finding.note("`\(node.name)` has no timeout either", at: node.span)
     }

@@ -37,7 +37,8 @@ struct UnhandledFailure: Rule {
           at: workflow[worst.step].span, about: worst.step
         )
         .severity(.info)
-        .help("give the failure a route of its own, or a stated default"))
+        .help("give the failure a route of its own, or a stated default")
+        .remedy(.routeFailure(worst.step)))
     }
   }
 
@@ -53,6 +54,7 @@ struct UnhandledFailure: Rule {
     )
     .note("`\(effect)` acts outside the run here", at: workflow[failure.effect].span)
     .help("give the failure a route that undoes or reports what `\(effect)` did")
+    .remedy(.routeFailure(step.id))
     for other in failure.others.prefix(4) {
       finding = finding.note(
         "`\(context.name(other))` can end the run after it too\(more(failure.others, after: other))",
@@ -76,6 +78,7 @@ struct UnhandledFailure: Rule {
         ? "state what happens to failed items, or give `\(context.name(first))` an error route"
         : "keep failed branches apart from results, or give `\(context.name(first))` an error route"
     )
+    if isMap { finding = finding.remedy(.keepOtherItems(container.id)) }
     for step in lost.steps.prefix(4) {
       finding = finding.note(
         "`\(context.name(step))` can fail\(more(lost.steps, after: step))",

@@ -23,15 +23,17 @@ struct DuplicateMessageEdge: Rule {
         continue
       }
       guard workflow[known].span != edge.span else { continue }
+      let isMerged = Self.isMerged(edge, at: target)
       report(
         Finding(
           "`\(source.name)` leads to `\(target.name)` twice in the same way", at: edge.span,
           about: source.isImplied ? nil : edge.source
         )
-        .severity(Self.isMerged(edge, at: target) ? .info : .warning)
+        .severity(isMerged ? .info : .warning)
         .judging([.edge(edge.id)])
         .note("it is written here first", at: workflow[known].span)
-        .help("drop one of the two"))
+        .help("drop one of the two")
+        .remedy(.removeEdge(edge.id, isSafe: isMerged && Self.isSame(edge, workflow[known]))))
     }
   }
 
@@ -43,6 +45,12 @@ struct DuplicateMessageEdge: Rule {
     case .branch: edge.label != nil
     case .data, .uses, .reads, .writes, .contains: false
     }
+  }
+
+  /// Whether two edges that lead the same way say the same of what passes.
+  private static func isSame(_ a: Edge, _ b: Edge) -> Bool {
+    a.budget.value == b.budget.value && a.isReviewed.value == b.isReviewed.value
+      && a.probability.value == b.probability.value
   }
 
   /// Whether a target that waits for all that was started runs once all the same.

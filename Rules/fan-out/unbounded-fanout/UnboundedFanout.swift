@@ -31,7 +31,8 @@ struct UnboundedFanout: Rule {
         )
         .severity(severity)
         .note("`\(context.name(costly))` runs once for each item", at: workflow[costly].span)
-        .help("limit the number of items, and how many run at once"))
+        .help("limit the number of items, and how many run at once")
+        .remedy(.limitWidth(node.id)))
     }
   }
 

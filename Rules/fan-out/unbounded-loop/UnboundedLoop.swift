@@ -42,6 +42,9 @@ struct UnboundedLoop: Rule {
         .path(context.steps(along: loop.cycle))
         .help("limit the rounds on the way back, and say what happens when they are used up")
       finding.profile = profile
+      if loop.verdict == .unbounded {
+        finding = finding.remedy(.limitRounds(cycle: loop.cycle.edges))
+      }
       if loop.verdict == .unbounded, let note = workflow.limits.steps.note {
         finding = finding.note("the engine sets no limit: \(note.text)", at: workflow.span)
       }

@@ -27,6 +27,7 @@ struct RouterNoDefault: Rule {
       )
       .severity(unmatched == .drop ? .error : .warning)
       .help("add a default, or declare the allowed values and give each a case")
+      .remedy(.addDefaultRoute(node.id))
       let cases = workflow.outgoing(node.id).filter { $0.kind == .branch }
       for (i, edge) in cases.prefix(Self.mostNotes).enumerated() {
         let isCut = cases.count > Self.mostNotes && i == Self.mostNotes - 1

@@ -33,25 +33,11 @@ struct DanglingReference: Rule {
         finding = finding.help("did you mean `\(nearest)`?")
         // What a misspelt name would have led to is not unreachable for a reason of its own.
         finding = finding.judging((meant[nearest] ?? []).map { .node($0) })
-        if let edit = Self.replacement(of: name, by: nearest, at: defect.span) {
-          finding = finding.fix(
-            Fix("replace `\(name)` with `\(nearest)`", isSafe: false, edits: [edit]))
-        }
+        finding = finding.remedy(.rename(defect.span, from: name, to: nearest))
       } else {
         finding = finding.help("define `\(name)`, or remove the reference to it")
       }
       report(finding)
-    }
-  }
-
-  /// The edit, when the span is certain to hold the name alone, bare or between quotes.
-  private static func replacement(of name: String, by nearest: String, at span: Span) -> TextEdit? {
-    switch span.count - name.utf8.count {
-    case 0: TextEdit(span, with: nearest)
-    case 2:
-      TextEdit(
-        Span(file: span.file, lower: span.lower + 1, upper: span.upper - 1), with: nearest)
-    default: nil
     }
   }
 }

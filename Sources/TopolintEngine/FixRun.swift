@@ -1,0 +1,131 @@
+internal import TopolintPlatform
+package import TopolintRuleKit
+internal import TopolintSource
+internal import TopolintSyntax
+
+/// Applies fixes until there is nothing left to apply. Nothing is written to the disk.
+package struct FixRun {
+  /// A file that fixes change.
+  package struct Change {
+    /// The file.
+    package let file: InputFile
+    /// The bytes as they were read.
+    package let before: [UInt8]
+    /// The bytes with the fixes.
+    package let after: [UInt8]
+    /// How many findings of each rule were mended, sorted by rule.
+    package let rules: [(id: String, count: Int)]
+  }
+
+  /// Mending one thing can make another visible; a file that is not done after this many rounds is
+  /// left as it is then.
+  private static let mostRounds = 100
+
+  /// What came of the files with the fixes.
+  package let result: RunResult
+  /// What came of them before.
+  package let resultBefore: RunResult
+  /// What standard input is in the end; nil when it was not read.
+  package let standardInput: [UInt8]?
+  /// The files that are changed, in order of path.
+  package let changes: [Change]
+
+  /// Runs until nothing is left to apply. `run` judges the files, with these texts in the place of
+  /// those on the disk.
+  ///
+  /// Of a file that could not be read in full nothing is changed, and a file that a fix would make
+  /// unreadable keeps what it had, with a problem that says so.
+  package init(
+    _ discovery: Discovery, texts given: [String: [UInt8]], takesUnsafe: Bool,
+    run: (_ texts: [String: [UInt8]]) throws(ConfigurationError) -> RunResult
+  ) throws(ConfigurationError) {
+    let files = discovery.files
+    var texts = given
+    var result = try run(texts)
+    resultBefore = result
+    var before: [Int: [UInt8]] = [:]
+    var rules: [Int: [String: Int]] = [:]
+    var left = Self.unread(files, in: result)
+    var spoiled: [Problem] = []
+    for _ in 0..<Self.mostRounds {
+      let plan = FixPlan(
+        result.diagnostics, fileCount: files.count, takesUnsafe: takesUnsafe, without: left)
+      if plan.edits.isEmpty { break }
+      var next = texts
+      var originals: [Int: [UInt8]] = [:]
+      for (position, edits) in plan.edits {
+        guard let source = result.sources[FileID(Int32(position))] else { continue }
+        originals[position] = source.bytes
+        next[files[position].resolved] = TextEdit.apply(edits, to: source.bytes)
+      }
+      let outcome = try run(next)
+      let broken = Self.unread(files, in: outcome).subtracting(left)
+      if !broken.isEmpty {
+        for position in broken.sorted() {
+          spoiled.append(Self.problem(files[position], plan.rules[position] ?? []))
+        }
+        left.formUnion(broken)
+        continue
+      }
+      texts = next
+      result = outcome
+      for (position, bytes) in originals where before[position] == nil { before[position] = bytes }
+      for (position, ids) in plan.rules {
+        for id in ids { rules[position, default: [:]][id, default: 0] += 1 }
+      }
+    }
+    self.result = result.adding(spoiled)
+    standardInput = files.first { $0.location.isEmpty }.flatMap { texts[$0.resolved] }
+    changes = before.keys.sorted().compactMap { position in
+      guard let old = before[position], let new = texts[files[position].resolved], old != new else {
+        return nil
+      }
+      let counts = (rules[position] ?? [:]).map { (id: $0.key, count: $0.value) }
+      return Change(
+        file: files[position], before: old, after: new,
+        rules: counts.sorted { PathName.precedes($0.id, $1.id) })
+    }
+  }
+
+  /// Standard input, which can be read once only and is judged more often; nothing where it is not
+  /// asked for. What cannot be read is told by the run.
+  package static func standardInput(
+    of discovery: Discovery, _ configuration: Configuration
+  ) -> [String: [UInt8]] {
+    var texts: [String: [UInt8]] = [:]
+    for file in discovery.files where file.location.isEmpty {
+      texts[file.resolved] = try? FileSystem.readStandardInput(
+        limit: configuration.limits.maximumBytes)
+    }
+    return texts
+  }
+
+  /// The positions of files that were not read in full.
+  private static func unread(_ files: [InputFile], in result: RunResult) -> Set<Int> {
+    var whole: Set<String> = []
+    for record in result.files {
+      if case .analysed = record.status { whole.insert(record.path) }
+    }
+    return Set(files.indices.filter { !whole.contains(files[$0].path) })
+  }
+
+  private static func problem(_ file: InputFile, _ rules: [String]) -> Problem {
+    let names = Set(rules).sorted(by: PathName.precedes).map { "`\($0)`" }
+    return Problem(
+      path: file.path, isError: false, code: "fix-failed",
+      message: "a fix of \(names.joined(separator: ", ")) would make the file unreadable, and was "
+        + "not applied",
+      help: "this is a fault of Topolint; please report it")
+  }
+}
+
+extension RunResult {
+  /// The same result with more problems.
+  package func adding(_ more: [Problem]) -> RunResult {
+    if more.isEmpty { return self }
+    return RunResult(
+      sources: sources, files: files, diagnostics: diagnostics,
+      problems: (problems + more).sorted { PathName.precedes($0.path ?? "", $1.path ?? "") },
+      rules: rules, suppressedCount: suppressedCount)
+  }
+}

@@ -1,0 +1,97 @@
+internal import TopolintEngine
+internal import TopolintModel
+internal import TopolintReport
+internal import TopolintRuleKit
+internal import TopolintSource
+
+/// `check --fix` and `check --diff`.
+struct Fixing {
+  /// Whether the changes are shown and not made.
+  let isDiff: Bool
+  /// Whether unsafe fixes are applied too.
+  private let takesUnsafe: Bool
+  /// Whether the files are told one by one.
+  private let isVerbose: Bool
+
+  /// What was asked for; nil when nothing is to be fixed.
+  init?(_ arguments: Arguments) throws(UsageError) {
+    isDiff = arguments.has("diff")
+    takesUnsafe = arguments.has("unsafe-fixes")
+    isVerbose = arguments.has("verbose")
+    guard isDiff || arguments.has("fix") else {
+      if takesUnsafe {
+        throw UsageError(message: "`--unsafe-fixes` goes with `--fix` or `--diff`")
+      }
+      return nil
+    }
+    if isDiff, arguments.all("format").contains(where: { !$0.utf8.contains(UInt8(ascii: "=")) }) {
+      throw UsageError(
+        message: "`--diff` writes to standard output; give the report a file: --format NAME=FILE")
+    }
+  }
+
+  /// Finds out what the fixes change.
+  func run(
+    _ discovery: Discovery, _ session: Session, _ options: RunOptions
+  ) throws(ConfigurationError) -> FixRun {
+    let texts = FixRun.standardInput(of: discovery, session.configuration)
+    return try FixRun(discovery, texts: texts, takesUnsafe: takesUnsafe) {
+      (texts) throws(ConfigurationError) in
+      var options = options
+      options.texts = texts
+      return try session.engine(options).run(discovery)
+    }
+  }
+
+  /// Shows or makes the changes; what went wrong, and what was done in words.
+  func finish(_ run: FixRun, _ session: Session) -> (problems: [Problem], summary: String) {
+    var problems: [Problem] = []
+    var done: [FixRun.Change] = []
+    if isDiff {
+      var out = OutputBuffer()
+      for change in run.changes {
+        UnifiedDiff.write(change.file.path, before: change.before, after: change.after, to: &out)
+      }
+      Output.write(out.bytes)
+      return ([], summary(run.changes, run.resultBefore))
+    }
+    let root = session.configuration.folder ?? session.workingFolder
+    for change in run.changes where !change.file.location.isEmpty {
+      if let problem = change.write(workingFolder: session.workingFolder, root: root) {
+        problems.append(problem)
+      } else {
+        done.append(change)
+      }
+    }
+    if let text = run.standardInput { Output.write(text) }
+    done += run.changes.filter { $0.file.location.isEmpty }
+    return (problems, summary(done, run.result))
+  }
+
+  private func summary(_ changes: [FixRun.Change], _ result: RunResult) -> String {
+    let left =
+      takesUnsafe
+      ? 0
+      : result.diagnostics.count { diagnostic in
+        !diagnostic.fixes.isEmpty && !diagnostic.fixes.contains(where: \.isSafe)
+      }
+    let more =
+      left == 0 ? "" : "; \(left) more with `--unsafe-fixes`"
+    var totals: [String: Int] = [:]
+    for change in changes { for rule in change.rules { totals[rule.id, default: 0] += rule.count } }
+    let count = totals.values.reduce(0, +)
+    guard count > 0 else { return "topolint: nothing to fix\(more)\n" }
+    let verb = isDiff ? "would fix" : "fixed"
+    let rules = totals.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
+    var text =
+      "topolint: \(verb) \(count) finding\(count == 1 ? "" : "s") in \(changes.count) "
+      + "file\(changes.count == 1 ? "" : "s") (\(rules.joined(separator: ", ")))\(more)\n"
+    if isVerbose {
+      for change in changes {
+        let own = change.rules.map { "\($0.count) × \($0.id)" }.joined(separator: ", ")
+        text += "  \(verb): \(terminalSafe(change.file.path)): \(own)\n"
+      }
+    }
+    return text
+  }
+}

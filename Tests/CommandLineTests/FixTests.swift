@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+
+/// `check --fix` and `--diff`, as their users run them.
+@Suite struct FixTests {
+  /// A misspelt name, which only an unsafe fix mends, and a suppression that hides nothing.
+  private static let slip = """
+    topology: 1
+    name: slip
+    limits: {steps: 20, timeout: 5m}
+    defaults: {timeout: 30s} # topolint: ignore[unbounded-loop] never
+    nodes:
+      search: {tool: read, next: reed} # the first
+      read: {tool: read, next: end}
+
+    """
+  private static let safe = slip.replacingOccurrences(
+    of: " # topolint: ignore[unbounded-loop] never", with: "")
+  private static let all = safe.replacingOccurrences(of: "reed", with: "read")
+
+  @Test func safeFixesAreAppliedAndTheRestIsReported() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.slip)
+    let outcome = try folder.run("check", "--fix", "--format", "concise")
+    #expect(try text("a.yaml", in: folder) == Self.safe)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("dangling-reference"))
+    #expect(!outcome.output.contains("unused-suppression"))
+    #expect(outcome.errors.contains("fixed 1 finding in 1 file (1 × unused-suppression)"))
+    #expect(outcome.errors.contains("1 more with `--unsafe-fixes`"), "\(outcome.errors)")
+    let again = try folder.run("check", "--fix", "--quiet", "--format", "concise")
+    #expect(again.output == outcome.output && again.errors == "")
+    #expect(try text("a.yaml", in: folder) == Self.safe)
+  }
+
+  @Test func unsafeFixesAreAppliedWhenAskedFor() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.slip)
+    let outcome = try folder.run("check", "--fix", "--unsafe-fixes", "--format", "concise")
+    #expect(try text("a.yaml", in: folder) == Self.all)
+    #expect(outcome.status == 0 && outcome.output == "")
+    let again = try folder.run("check", "--fix", "--unsafe-fixes")
+    #expect(again.status == 0 && again.errors.contains("nothing to fix\n"))
+  }
+
+  @Test func theTextReportTellsWhatCanBeFixed() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.slip)
+    let outcome = try folder.run("check")
+    #expect(outcome.output.contains("1 fixable with `--fix`, 1 more with `--unsafe-fixes`"))
+  }
+
+  @Test func aDiffShowsAndChangesNothing() throws {
+    let folder = try Folder()
+    try folder.write("sub/a.yaml", Self.slip)
+    try folder.write("good.yaml", Folder.good)
+    let outcome = try folder.run("check", "--diff", "--unsafe-fixes")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("--- a/sub/a.yaml\n+++ b/sub/a.yaml\n@@ -"))
+    #expect(outcome.output.contains("+  search: {tool: read, next: read} # the first\n"))
+    #expect(outcome.errors.contains("would fix 2 findings in 1 file"))
+    #expect(try text("sub/a.yaml", in: folder) == Self.slip)
+    #expect(try folder.run("check", "--diff", "--exit-zero").status == 0)
+    // What it shows is what --fix does.
+    try folder.write("the.diff", outcome.output)
+    let git = Process()
+    git.executableURL = URL(filePath: "/usr/bin/env")
+    git.arguments = ["git", "apply", "the.diff"]
+    git.currentDirectoryURL = URL(filePath: folder.path)
+    try git.run()
+    git.waitUntilExit()
+    #expect(git.terminationStatus == 0)
+    #expect(try text("sub/a.yaml", in: folder) == Self.all)
+    let nothing = try folder.run("check", "--diff", "--unsafe-fixes")
+    #expect(nothing.status == 0 && nothing.output == "")
+  }
+
+  @Test func aDiffAndAReportInAFile() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.slip)
+    #expect(try folder.run("check", "--diff", "--format", "json").status == 2)
+    #expect(try folder.run("check", "--unsafe-fixes").status == 2)
+    let outcome = try folder.run("check", "--diff", "--format", "concise=out")
+    #expect(outcome.status == 1 && outcome.output.hasPrefix("--- a/a.yaml"))
+    #expect(try text("out", in: folder).contains("unused-suppression"))
+  }
+
+  @Test func standardInputIsFixedOnStandardOutput() throws {
+    let folder = try Folder()
+    let outcome = try folder.run(
+      "check", "--fix", "-", "--stdin-filename", "a.yaml", "--format", "concise",
+      input: Self.slip)
+    #expect(outcome.output == Self.safe)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("a.yaml:6:30: error"), "\(outcome.errors)")
+    let same = try folder.run("check", "--fix", "-", input: Folder.good)
+    #expect(same.output == Folder.good && same.status == 0)
+    let other = try folder.run("check", "--fix", "-", input: "a: 1\n")
+    #expect(other.output == "a: 1\n" && other.status == 3)
+    let diff = try folder.run(
+      "check", "--diff", "-", "--stdin-filename", "a.yaml", input: Self.slip)
+    #expect(diff.output.hasPrefix("--- a/a.yaml\n") && diff.status == 1)
+  }
+
+  @Test func aFileThatIsBrokenIsNotEdited() throws {
+    let folder = try Folder()
+    let broken = Self.slip + "  other: {tool: read\n"
+    try folder.write("a.yaml", broken)
+    try folder.write("b.yaml", Self.slip)
+    let outcome = try folder.run("check", "--fix", "--unsafe-fixes")
+    #expect(outcome.status == 4)
+    #expect(try text("a.yaml", in: folder) == broken)
+    #expect(try text("b.yaml", in: folder) == Self.all)
+  }
+
+  @Test func permissionsLineEndsAndMarksStay() throws {
+    let folder = try Folder()
+    let marked = "\u{FEFF}" + Self.slip.replacingOccurrences(of: "\n", with: "\r\n")
+    try folder.write("a.yaml", String(marked.dropLast()))
+    let path = folder.path + "/a.yaml"
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    #expect(try folder.run("check", "--fix", "--unsafe-fixes").status == 0)
+    let expected = "\u{FEFF}" + Self.all.replacingOccurrences(of: "\n", with: "\r\n")
+    #expect(try Array(Data(contentsOf: URL(filePath: path))) == Array(expected.dropLast().utf8))
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+    #expect(mode as? Int == 0o640)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names == ["a.yaml"])
+  }
+
+  @Test func linksAreWrittenThroughOnlyInsideTheProject() throws {
+    let (folder, outside) = (try Folder(), try Folder())
+    try outside.write("out.yaml", Self.slip)
+    try folder.write("in.yaml", Self.slip)
+    let files = FileManager.default
+    try files.createSymbolicLink(
+      atPath: folder.path + "/to-out.yaml", withDestinationPath: outside.path + "/out.yaml")
+    try files.createSymbolicLink(
+      atPath: folder.path + "/to-in.yaml", withDestinationPath: "in.yaml")
+    let refused = try folder.run("check", "--fix", "to-out.yaml")
+    #expect(refused.status == 4)
+    #expect(refused.output.contains("leads out of the project"), "\(refused.output)")
+    #expect(try text("out.yaml", in: outside) == Self.slip)
+    #expect(try folder.run("check", "--fix", "to-in.yaml", "--unsafe-fixes").status == 0)
+    #expect(try text("in.yaml", in: folder) == Self.all)
+    let kind = try files.attributesOfItem(atPath: folder.path + "/to-in.yaml")[.type]
+    #expect(kind as? FileAttributeType == .typeSymbolicLink)
+  }
+
+  @Test(.enabled(if: getuid() != 0, "the super-user may write everything"))
+  func aFileThatMayNotBeWrittenIsAFailure() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.slip)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o444], ofItemAtPath: folder.path + "/a.yaml")
+    let outcome = try folder.run("check", "--fix")
+    #expect(outcome.status == 4)
+    #expect(outcome.output.contains("permission denied"))
+    #expect(try text("a.yaml", in: folder) == Self.slip)
+  }
+
+  private func text(_ name: String, in folder: Folder) throws -> String {
+    try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8)
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+import TopolintEngine
+import TopolintModel
+import TopolintRuleKit
+
+/// Every fix that is offered for a real file, applied.
+@Suite struct CorpusFixTests {
+  /// With all fixes nothing is left to fix, nothing is broken, and a second run changes nothing.
+  @Test(
+    .enabled(if: CorpusTests.isThere, "the corpus is not there"), arguments: CorpusTests.formats)
+  func fixesMendRealFiles(format: String) throws {
+    var files: [String: [UInt8]] = [:]
+    let folder = CorpusTests.corpus.appending(path: format)
+    let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    for case let file as URL in all! where ["yaml", "yml", "json"].contains(file.pathExtension) {
+      // As they would lie in a project of one's own: without the corpus's ignored folders.
+      let name = file.path.dropFirst(folder.path.count + 1).replacing("/.", with: "/dot-")
+      let bytes = Array(try Data(contentsOf: file))
+      let found = try findings(in: read(bytes, path: file.lastPathComponent))
+      if found.contains(where: { !$0.finding.remedies.isEmpty }) { files[String(name)] = bytes }
+    }
+    let run = try FixFolder(files).run()
+    #expect(!run.changes.isEmpty)
+    let left = run.result.diagnostics.filter { !$0.fixes.isEmpty }
+    #expect(left.isEmpty, "\(left.map { "\($0.identity.key): \($0.message)" })")
+    #expect(run.result.problems.map(\.message) == run.resultBefore.problems.map(\.message))
+    #expect(run.result.files == run.resultBefore.files)
+    for change in run.changes {
+      // What stood there still stands there, in its order; fixes only add or write over.
+      let old = String(decoding: change.before, as: UTF8.self).split(separator: "\n")
+      let new = String(decoding: change.after, as: UTF8.self).split(separator: "\n")
+      #expect(new.count >= old.count, "\(change.file.path)")
+      var position = 0
+      let kept = old.count { line in
+        guard let next = new[position...].firstIndex(of: line) else { return false }
+        position = next + 1
+        return true
+      }
+      let count = change.rules.reduce(0) { $0 + $1.count }
+      #expect(kept >= old.count - count, "\(change.file.path): \(kept) of \(old.count) lines")
+      files[change.file.path] = change.after
+    }
+    let again = try FixFolder(files).run()
+    #expect(again.changes.isEmpty)
+    // A way for the failure of one parallel branch shows that nobody said what the others make.
+    let before = Set(run.resultBefore.diagnostics.map(\.rule)).union(["partial-failure-undefined"])
+    let after = Set(run.result.diagnostics.map(\.rule))
+    #expect(after.isSubset(of: before), "fixes brought \(after.subtracting(before))")
+  }
+}
