@@ -8,7 +8,7 @@ struct CrossZoneMemory: Rule {
     summary: "untrusted data is remembered where somebody more trusted reads it", family: .trust,
     severity: .error, confidence: .medium, profile: .strict, cwe: [501], owasp: ["ASI06"],
     papers: ["From Spark to Fire", "AgentFlow"],
-    supersedes: ["unverified-shared-write", "unverified-handoff"])
+    supersedes: ["unverified-shared-write", "unverified-side-effect", "unverified-handoff"])
 
   init(options: NoOptions) {}
 
@@ -25,7 +25,7 @@ struct CrossZoneMemory: Rule {
         severity = .error
         how = "and `\(reader)` reads it, from the zone `\(from)` into `\(to)`"
       case .tools(let tools):
-        severity = .warning
+        severity = context.severity(of: tools)
         how = "and `\(reader)`, which can use \(context.names(tools, atMost: 2)), reads it"
       }
       report(

@@ -20,8 +20,8 @@ extension Analysis {
   /// The models to which untrusted and private data come unchecked and that can send what they make
   /// of them outside unasked, in source order.
   ///
-  /// The two come from different nodes, and data does not leave through a tool or step that holds
-  /// private data itself. Where several models in a row have both, the one where they first meet is
+  /// The two come from different nodes. A way out is an action that cannot be taken back, such as a
+  /// message: what is changed in another system may be where the data lies anyway. Where several models in a row have both, the one where they first meet is
   /// told, with all ways out behind it. Secrets count as private.
   public func exfiltrationTriangles() -> [ExfiltrationTriangle] {
     let untrusted = spread(of: .untrusted)
@@ -37,13 +37,13 @@ extension Analysis {
     var ways: [NodeID: [NodeID]] = [:]
     let carriers = NodeSet(both, in: workflow)
     for agent in unconfirmedAgents() where carriers.contains(agent.agent) {
-      let tools = agent.tools.filter { !bringsIn($0) }
+      let tools = agent.tools.filter(leadsOut)
       if !tools.isEmpty { ways[agent.agent, default: []] += tools }
     }
     let beyond = untrusted.graph.reach(from: both)
     let alsoBeyond = personal.graph.reach(from: both)
     for sink in actingSteps() where beyond.contains(sink) && alsoBeyond.contains(sink) {
-      guard !asksForConfirmation(sink), !bringsIn(sink), let last = beyond.path(to: sink)?.first,
+      guard !asksForConfirmation(sink), leadsOut(sink), let last = beyond.path(to: sink)?.first,
         let model = untrusted.path(to: last)?.nodes.first(where: { carriers.contains($0) })
       else { continue }
       ways[model, default: []].append(sink)
@@ -61,8 +61,8 @@ extension Analysis {
     }
   }
 
-  /// Whether a node holds or brings in private data of its own.
-  private func bringsIn(_ node: NodeID) -> Bool {
-    isSource(node, of: .private) || isSource(node, of: .secret)
+  /// Whether what a step is given leaves for good.
+  private func leadsOut(_ node: NodeID) -> Bool {
+    workflow[node].effect.value?.level == .irreversible
   }
 }
