@@ -1,0 +1,242 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+/// What a Task calls, and what is known of it.
+struct AslCall {
+  /// What the step is.
+  private(set) var kind = NodeKind.tool
+  /// The name of the function, agent, model or worker, as far as it is written.
+  private(set) var name: String?
+  private let resource: AslResource
+  private let parameters: SyntaxNode?
+  private let setting: AslSetting
+
+  init(_ resource: AslResource, _ parameters: SyntaxNode?, _ setting: AslSetting) {
+    self.resource = resource
+    self.parameters = parameters
+    self.setting = setting
+    name = resource.target ?? text("FunctionName")
+    if let name { self.name = Self.shortName(name) }
+    kind = findKind()
+  }
+
+  /// The parameters of a Task.
+  static func parameters(of state: SyntaxNode) -> SyntaxNode? {
+    state["Parameters"] ?? state["Arguments"]
+  }
+
+  /// The value of a parameter, also where it is a path or an expression.
+  static func field(_ parameters: SyntaxNode?, _ name: String) -> SyntaxNode? {
+    parameters?[name] ?? parameters?[name + ".$"]
+  }
+
+  /// The text of a parameter that is written in the file; nil where it is a path or an expression.
+  func text(_ name: String) -> String? {
+    guard let text = parameters?[name]?.text, !text.hasPrefix("{%") else { return nil }
+    return setting.filled(text)
+  }
+
+  /// The last part of an address or placeholder, without the words for what it is.
+  private static func shortName(_ text: String) -> String {
+    var name = text[...]
+    if let start = name.lastIndex(of: "{") { name = name[name.index(after: start)...] }
+    name = name.prefix { $0 != "}" && $0 != "." }
+    let parts = name.split(separator: ":")
+    let address = parts.firstIndex(of: "function").map { parts.index(after: $0) }
+    if let address, address < parts.endIndex { return String(parts[address]) }
+    return String(parts.last ?? name)
+  }
+
+  private func findKind() -> NodeKind {
+    switch (resource.service, resource.action) {
+    case ("bedrock", "invokemodel"), ("bedrockruntime", "invokemodel"),
+      ("bedrockruntime", "converse"), ("bedrockruntime", "invokemodelwithresponsestream"),
+      ("bedrockagentruntime", "retrieveandgenerate"):
+      return .llm
+    case ("bedrockagentruntime", "invokeagent"), ("bedrockagentruntime", "invokeinlineagent"),
+      ("bedrockagentcore", "invokeagentruntime"), ("bedrockagentcore", "invokeharness"):
+      return .agent
+    case ("bedrockruntime", "applyguardrail"): return .verifier(.guardrail, .detectOnly)
+    case ("bedrockagentruntime", "invokeflow"), ("states", "startexecution"),
+      ("sfn", "startexecution"), ("sfn", "startsyncexecution"):
+      return .subworkflow
+    case ("http", "invoke"):
+      let address = text("ApiEndpoint") ?? ""
+      if AslServices.modelHosts.contains(where: { address.hasPart($0) }) { return .llm }
+    case ("lambda", _):
+      let words = EffectLexicon.words(of: name ?? "")
+      if resource.pattern != .callback, words.contains(where: AslServices.modelWords.contains) {
+        return .llm
+      }
+    default: break
+    }
+    return .tool
+  }
+
+  /// The step, when the state waits for somebody to answer: a person where the words say so.
+  mutating func setPerson(from stateName: String) {
+    guard resource.pattern == .callback || resource.isActivity else { return }
+    guard kind == .tool else { return }
+    var words = EffectLexicon.words(of: stateName) + EffectLexicon.words(of: name ?? "")
+    for key in ["QueueUrl", "TopicArn", "Subject"] {
+      let last = text(key)?.split(separator: "/").last?.split(separator: ":").last
+      words += EffectLexicon.words(of: String(last ?? ""))
+    }
+    // A message that asks to approve or reject says so in its text.
+    if let message = text("Message") { words += EffectLexicon.words(of: message) }
+    if words.contains(where: AslServices.approvalWords.contains) {
+      kind = .human(.approval)
+    } else if words.contains(where: AslServices.personWords.contains) {
+      kind = .human(.question)
+    }
+  }
+
+  /// What the call does to the world.
+  var effect: Fact<Effect> {
+    let span = parameters?["FunctionName"]?.span
+    switch kind {
+    case .llm, .human, .verifier: return .inexpressible
+    case .agent: return .unknown("the agent's tools are configured elsewhere")
+    case .subworkflow: return .unknown("another workflow does the work")
+    default: break
+    }
+    if resource.isActivity || resource.service == "lambda" {
+      guard let name, let known = EffectLexicon.effect(ofToolNamed: name) else {
+        return .unknown("nothing tells what the function does")
+      }
+      return .declared(known, span ?? Self.nowhere)
+    }
+    if let method = AslCall.field(parameters, "Method"),
+      ["http", "apigateway", "eks"].contains(resource.service)
+    {
+      guard let verb = text("Method")?.uppercased() else {
+        return .unknown("the method is known only at run time")
+      }
+      let isRead = ["GET", "HEAD", "OPTIONS"].contains(verb)
+      return .declared(Effect(isRead ? .read : .external, basis: .stated), method.span)
+    }
+    if let key = AslServices.statement(resource.service, resource.action) {
+      guard let statement = text(key), let place = parameters?[key],
+        let level = AslServices.effect(ofStatement: statement)
+      else { return .declared(Effect(.irreversible, basis: .nodeType), Self.nowhere) }
+      return .declared(Effect(level, basis: .stated), place.span)
+    }
+    // A job is what its author made of it.
+    if resource.pattern == .job { return .unknown("nothing tells what the job does") }
+    guard
+      let level = AslServices.effect(
+        resource.service, resource.action, actionName: resource.actionName)
+    else { return .unknown("nothing tells what the call does") }
+    return .declared(Effect(level, basis: .nodeType), Self.nowhere)
+  }
+
+  /// Stands for the place of `Resource`, which the lowering knows.
+  static let nowhere = Span(file: FileID(-1), lower: 0, upper: 0)
+
+  /// Whether the call can be made twice without harm.
+  var idempotency: Fact<Bool> {
+    for key in Self.tokens {
+      if let place = AslCall.field(parameters, key) { return .declared(true, place.span) }
+    }
+    switch (resource.service, resource.action) {
+    case ("http", "invoke"), ("apigateway", "invoke"):
+      for entry in parameters?["Headers"]?.entries ?? [] {
+        let name = AslLowering.plain(entry.name).lowercased()
+        if name == "idempotency-key" || name == "x-idempotency-key" {
+          return .declared(true, entry.key.span)
+        }
+      }
+      switch text("Method")?.uppercased() {
+      case "GET", "HEAD", "OPTIONS", "PUT", "DELETE":
+        return parameters?["Method"].map { .declared(true, $0.span) } ?? .inexpressible
+      case "POST", "PATCH": return .engineDefault(false, AslProfile.repeats)
+      default: return .unknown("the method is known only at run time")
+      }
+    case ("dynamodb", "putitem"), ("dynamodb", "deleteitem"), ("s3", "putobject"),
+      ("s3", "deleteobject"), ("s3", "copyobject"):
+      // A key made anew by each attempt is another item.
+      return makesKey ? .unknown("each attempt makes a key") : .engineDefault(
+        true, AslProfile.overwrites)
+    case ("dynamodb", "updateitem"):
+      return AslCall.field(parameters, "ConditionExpression").map { .declared(true, $0.span) }
+        ?? .unknown("the update may count")
+    case ("sqs", "sendmessage"), ("sns", "publish"):
+      // A FIFO queue may find duplicates by their content.
+      if AslCall.field(parameters, "MessageGroupId") != nil {
+        return .unknown("the queue or topic may find duplicates")
+      }
+      return .engineDefault(false, AslProfile.repeats)
+    case ("states", "startexecution"), ("sfn", "startexecution"):
+      return AslCall.field(parameters, "Name").map { .declared(true, $0.span) } ?? .unknown(
+        "the other workflow decides")
+    case ("ses", _), ("sesv2", _), ("events", "putevents"), ("eventbridge", "putevents"):
+      return .engineDefault(false, AslProfile.repeats)
+    case ("sagemaker", _), ("batch", _), ("glue", _), ("transcribe", _):
+      for key in ["TrainingJobName", "TransformJobName", "ProcessingJobName", "TranscriptionJobName"] {
+        if let place = AslCall.field(parameters, key) { return .declared(true, place.span) }
+      }
+      return .unknown("nothing tells whether a job is started twice")
+    default: return .unknown("nothing tells whether the call can be repeated")
+    }
+  }
+
+  /// Parameters by which a service tells a repeated request.
+  private static let tokens = [
+    "ClientRequestToken", "ClientToken", "IdempotencyToken", "clientToken", "clientRequestToken",
+    "MessageDeduplicationId", "CallerReference", "ClientRequestId", "CreatorRequestId",
+  ]
+
+  private var makesKey: Bool {
+    var pending = [parameters].compactMap { $0 }
+    var budget = 500
+    while let next = pending.popLast(), budget > 0 {
+      budget -= 1
+      if let text = next.text, text.hasPart("States.UUID") || text.hasPart("$uuid(") { return true }
+      pending += next.elements + next.entries.map(\.value)
+    }
+    return false
+  }
+
+  /// Labels of what the call brings in.
+  var labels: [DataLabel] {
+    switch (resource.service, resource.action) {
+    case ("http", "invoke"): kind == .tool ? [.untrusted] : []
+    case ("secretsmanager", "getsecretvalue"): [.secret]
+    case ("ssm", "getparameter"), ("ssm", "getparameters"):
+      parameters?["WithDecryption"]?.bool == true ? [.secret] : []
+    default: []
+    }
+  }
+
+  /// The table that the call reads or writes, where its name is written.
+  var table: String? {
+    guard resource.service == "dynamodb" else { return nil }
+    return text("TableName")
+  }
+
+  /// What another state machine is named by.
+  func reference(_ place: Span) -> Reference? {
+    guard kind == .subworkflow else { return nil }
+    guard
+      let node = AslCall.field(parameters, "StateMachineArn")
+        ?? AslCall.field(parameters, "FlowIdentifier")
+    else { return Reference(.external(resource.actionName), span: place) }
+    let text = node.text ?? ""
+    if let path = setting.machine(text) { return Reference(.path(path), span: node.span) }
+    if let start = text.split(separator: ":").last, text.hasPart(":stateMachine:"),
+      !text.hasPart("${")
+    {
+      return Reference(.name(String(start)), span: node.span)
+    }
+    return Reference(.external(text), span: node.span)
+  }
+}
+
+extension AslSetting {
+  /// The definition file of the state machine that a placeholder `${Name}` stands for.
+  func machine(_ text: String) -> String? {
+    guard text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
+    return machines[String(text.dropFirst(2).dropLast())]
+  }
+}

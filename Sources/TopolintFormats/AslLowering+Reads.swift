@@ -1,0 +1,293 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+/// Writes down what states read and assign.
+extension AslLowering {
+  /// A text with paths, and what its values are used for.
+  struct Read {
+    let node: SyntaxNode
+    let use: InputUse
+    var paths: [(path: AslPath, range: Range<Int>)]
+    /// Whether `InputPath` comes first.
+    var isNarrowed = true
+    /// Whether the path stands for the whole input, without being written.
+    var isImplied = false
+  }
+
+  /// How many producers one read of a whole document may have.
+  private static let mostProducers = 24
+  /// How many texts of one state are looked through.
+  private static let mostTexts = 2_000
+
+  /// What the fields of a state read, in JSONPath.
+  func reads(of index: Int) -> [Read] {
+    let state = states[index]
+    guard !state.isJSONata else { return [] }
+    let node = state.node
+    var found: [Read] = []
+    func collect(_ template: SyntaxNode?, _ use: InputUse) {
+      guard let template else { return }
+      for text in texts(in: template, marked: true) {
+        let paths = AslPath.all(in: Array(text.textBytes))
+        if !paths.isEmpty { found.append(Read(node: text, use: use, paths: paths)) }
+      }
+    }
+    func path(_ key: String, _ use: InputUse) {
+      guard let text = node[key], text.kind == .string else { return }
+      found.append(Read(node: text, use: use, paths: AslPath.all(in: Array(text.textBytes))))
+    }
+    func whole(_ place: SyntaxNode, _ use: InputUse) {
+      guard let all = AslPath(whole: "$") else { return }
+      found.append(
+        Read(node: place, use: use, paths: [(all, 0..<0)], isImplied: true))
+    }
+    switch state.type {
+    case "Task":
+      if let parameters = node["Parameters"] {
+        collect(parameters, use(of: state))
+      } else if let resource = node["Resource"],
+        state.resource?.service == "lambda" || state.resource?.isActivity == true
+      {
+        whole(resource, use(of: state))
+      }
+      path("TimeoutSecondsPath", .argument)
+    case "Pass": collect(node["Parameters"], .argument)
+    case "Parallel": collect(node["Parameters"], .argument)
+    case "Map":
+      if node["ItemsPath"] != nil {
+        path("ItemsPath", .items)
+      } else if node["ItemReader"] == nil, let type = node["Type"] {
+        whole(type, .items)
+      }
+      collect(node["ItemSelector"] ?? node["Parameters"], .argument)
+      collect(node["ItemReader"]?["Parameters"], .argument)
+      path("MaxConcurrencyPath", .argument)
+    case "Wait":
+      path("SecondsPath", .argument)
+      path("TimestampPath", .argument)
+    case "Fail":
+      path("ErrorPath", .result)
+      path("CausePath", .result)
+    case "Succeed":
+      if let type = node["Type"] { whole(type, .result) }
+    default: break
+    }
+    if state.type == "Pass" || state.type == "Choice" { collect(node["Assign"], .argument) }
+    return found
+  }
+
+  /// What a Task's parameters are used for.
+  private func use(of state: State) -> InputUse {
+    switch builder[state.id].kind {
+    case .llm, .agent, .verifier: .prompt
+    default: .argument
+    }
+  }
+
+  /// The texts of a template that hold expressions: in JSONPath those under keys that end in `.$`.
+  private func texts(in template: SyntaxNode, marked: Bool) -> [SyntaxNode] {
+    var found: [SyntaxNode] = []
+    var pending: [(node: SyntaxNode, isMarked: Bool)] = [(template, false)]
+    var budget = Self.mostTexts
+    while let (node, isMarked) = pending.popLast(), budget > 0 {
+      budget -= 1
+      if node.kind == .string {
+        if isMarked || !marked { found.append(node) }
+        continue
+      }
+      pending += node.elements.reversed().map { ($0, false) }
+      pending += node.entries.reversed().map { ($0.value, $0.name.hasSuffix(".$")) }
+    }
+    return found
+  }
+
+  /// Writes down what a state reads and assigns.
+  mutating func addReads(of index: Int) {
+    let state = states[index]
+    guard let document = state.input else { return }
+    for read in reads(of: index) {
+      let source = read.isNarrowed ? narrowed(document, by: state.node["InputPath"]) : document
+      let spans =
+        read.isImplied ? [read.node.span] : read.node.spans(ofText: read.paths.map(\.range))
+      for ((path, range), span) in zip(read.paths, spans) {
+        if case .context = path.root, state.type == "Map" { continue }
+        let text =
+          range.isEmpty ? "$" : String(decoding: Array(read.node.textBytes)[range], as: UTF8.self)
+        record(
+          shape(of: path, state: index, document: source), named: text, use: read.use, at: span,
+          index)
+      }
+    }
+    if state.isJSONata { addExpressions(of: index) }
+    addAssignments(of: index)
+  }
+
+  private mutating func addExpressions(of index: Int) {
+    let state = states[index]
+    let node = state.node
+    func scan(_ template: SyntaxNode?, _ use: InputUse, _ lowering: inout AslLowering) {
+      guard let template else { return }
+      for text in lowering.texts(in: template, marked: false) {
+        lowering.readExpression(text, use: use, state: index)
+      }
+    }
+    switch state.type {
+    case "Task":
+      if let arguments = node["Arguments"] {
+        scan(arguments, use(of: state), &self)
+      } else if let resource = node["Resource"], state.resource?.service == "lambda" {
+        record(
+          state.input ?? .unknown, named: "$", use: use(of: state), at: resource.span, index)
+      }
+    case "Map":
+      if let items = node["Items"] {
+        scan(items, .items, &self)
+      } else if node["ItemReader"] == nil, let type = node["Type"] {
+        record(state.input ?? .unknown, named: "$", use: .items, at: type.span, index)
+      }
+      scan(node["ItemSelector"], .argument, &self)
+      scan(node["ItemReader"]?["Arguments"], .argument, &self)
+    case "Parallel": scan(node["Arguments"], .argument, &self)
+    case "Wait":
+      scan(node["Seconds"], .argument, &self)
+      scan(node["Timestamp"], .argument, &self)
+    case "Fail":
+      scan(node["Error"], .result, &self)
+      scan(node["Cause"], .result, &self)
+    case "Pass", "Choice":
+      scan(node["Output"], .argument, &self)
+      scan(node["Assign"], .argument, &self)
+      for rule in node["Choices"]?.elements ?? [] {
+        scan(rule["Assign"], .argument, &self)
+      }
+    case "Succeed": scan(node["Output"], .result, &self)
+    default: break
+    }
+    if state.type == "Task" || state.type == "Map" || state.type == "Parallel" {
+      // Of what is assigned after the result, only other variables are news.
+      for text in node["Assign"].map({ texts(in: $0, marked: false) }) ?? [] {
+        readExpression(text, use: .argument, state: index, variablesOnly: true)
+      }
+    }
+  }
+
+  private mutating func addAssignments(of index: Int) {
+    let state = states[index]
+    let prefix = scopes[state.scope].prefix
+    var entries = state.node["Assign"]?.entries ?? []
+    for key in ["Catch", "Choices"] {
+      for part in state.node[key]?.elements ?? [] { entries += part["Assign"]?.entries ?? [] }
+    }
+    for entry in entries.prefix(256) {
+      builder[state.id].outputs.append(
+        Output(prefix + "$" + Self.plain(entry.name), span: entry.key.span))
+    }
+  }
+
+  /// Writes down the reads of a `{% ... %}`.
+  mutating func readExpression(
+    _ node: SyntaxNode, use: InputUse, state index: Int, isOptional: Bool = false,
+    variablesOnly: Bool = false
+  ) {
+    guard let text = node.text, let inner = AslExpression.inner(text) else { return }
+    let sources = AslExpression.sources(in: inner.bytes).filter { source, _ in
+      switch source {
+      case .result, .error: return false
+      case .variable: return true
+      case .input, .context: return !variablesOnly
+      }
+    }
+    let spans = node.spans(
+      ofText: sources.map {
+        $0.range.lowerBound + inner.offset..<$0.range.upperBound + inner.offset
+      })
+    for ((source, _), span) in zip(sources, spans) {
+      record(
+        shape(of: source, state: index), named: Self.name(of: source), use: use, at: span, index,
+        isOptional: isOptional)
+    }
+  }
+
+  /// Writes down the reads of a text with paths.
+  mutating func readPath(
+    _ node: SyntaxNode, use: InputUse, state index: Int, isOptional: Bool = false
+  ) {
+    let bytes = Array(node.textBytes)
+    let paths = AslPath.all(in: bytes)
+    let spans = node.spans(ofText: paths.map(\.range))
+    for ((path, range), span) in zip(paths, spans) {
+      record(
+        shape(of: path, state: index), named: String(decoding: bytes[range], as: UTF8.self),
+        use: use, at: span, index, isOptional: isOptional)
+    }
+  }
+
+  /// Writes down that a node reads what a shape stands for.
+  private mutating func record(
+    _ shape: AslShape, named name: String, use: InputUse, at span: Span, _ index: Int,
+    by reader: NodeID? = nil, isOptional: Bool = false
+  ) {
+    let reader = reader ?? states[index].id
+    if shape.fields.isEmpty {
+      guard let found = read(shape, named: name, index) else { return }
+      builder.read(
+        Input(found.path, use: use, isOptional: isOptional || found.isOptional, span: span),
+        by: reader)
+      return
+    }
+    var seen: Set<ValueSource> = []
+    for origin in shape.allOrigins(limit: Self.mostProducers) {
+      var single = AslShape()
+      single.origins = [origin]
+      guard let found = read(single, named: name, index), seen.insert(found.path.source).inserted
+      else { continue }
+      builder.read(Input(found.path, use: use, isOptional: true, span: span), by: reader)
+    }
+  }
+
+  /// The value that a shape stands for, for a condition.
+  mutating func value(of shape: AslShape, named name: String, _ index: Int) -> ValuePath? {
+    read(shape, named: name, index)?.path
+  }
+
+  private mutating func read(_ shape: AslShape, named name: String, _ index: Int)
+    -> (path: ValuePath, isOptional: Bool)?
+  {
+    var producers: [NodeID] = []
+    var fields: [String] = []
+    var other: (ValuePath, Bool)?
+    for origin in shape.origins {
+      switch origin {
+      case .output(let node, let path), .missing(let node, let path):
+        if producers.isEmpty { fields = path }
+        if !producers.contains(node) { producers.append(node) }
+      case .input(let path):
+        let source = ValueSource.workflowInput(path.first ?? "$")
+        other = other ?? (ValuePath(source, Array(path.dropFirst())), true)
+      case .variable(let name, let path):
+        other = other ?? (ValuePath(.variable(name), path), caughtVariables.contains(name))
+      case .engine(let text): other = other ?? (ValuePath(.engine(text)), true)
+      }
+    }
+    guard let first = producers.first else { return other }
+    if producers.count == 1 {
+      return (ValuePath(.output(first), fields), other != nil || shape.isUnknown)
+    }
+    let variable = scopes[states[index].scope].prefix + name
+    shared[variable, default: []].formUnion(producers)
+    return (ValuePath(.variable(variable)), true)
+  }
+
+  /// Writes down what the bodies of a Map or Parallel hand to the join behind them.
+  mutating func addResults(of scope: Int) {
+    guard let container = scopes[scope].container else { return }
+    for member in scopes[scope].members where states[member].isTerminal {
+      guard let document = states[member].input else { continue }
+      let output = output(of: member, document)
+      let span = states[member].key.span
+      if output.fields.isEmpty, output.origins.isEmpty { continue }
+      record(output, named: "$", use: .result, at: span, member, by: states[container].exit)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+extension AslLowering {
+  /// A `Task`: a call of a model, an agent, a function, a service, a person or another machine.
+  mutating func addTask(_ index: Int) {
+    let state = states[index]
+    let resource = state.resource ?? AslResource("", setting)
+    let parameters = AslCall.parameters(of: state.node)
+    var call = AslCall(resource, parameters, setting)
+    call.setPerson(from: state.name)
+    let id = addNode(index, kind: call.kind)
+    let place = state.node["Resource"]?.span ?? state.key.span
+    builder[id].effect = effect(of: call, at: place)
+    builder[id].timeout = timeout(of: state, resource)
+    builder[id].idempotency = call.idempotency
+    builder[id].reference = call.reference(place)
+    if !call.labels.isEmpty { builder[id].labels = .declared(call.labels, place) }
+    if let role = state.node["Credentials"]?["RoleArn"] ?? state.node["Credentials"]?["RoleArn.$"],
+      let name = role.text
+    {
+      builder[id].credentials = .declared([name], role.span)
+    } else if let connection = parameters?["Authentication"]?["ConnectionArn"],
+      let name = connection.text
+    {
+      builder[id].credentials = .declared([name], connection.span)
+    }
+    switch call.kind {
+    case .llm, .agent: setModel(of: id, parameters, resource, call)
+    default: break
+    }
+    addStore(of: id, call, at: place)
+  }
+
+  private func effect(of call: AslCall, at place: Span) -> Fact<Effect> {
+    switch call.effect {
+    case .declared(let effect, AslCall.nowhere): .declared(effect, place)
+    case .inexpressible: .declared(Effect(.none, basis: .nodeType), place)
+    case let effect: effect
+    }
+  }
+
+  private func timeout(of state: State, _ resource: AslResource) -> Fact<Limit<Milliseconds>> {
+    if let written = state.node["TimeoutSeconds"] { return seconds(written) }
+    if let path = state.node["TimeoutSecondsPath"] { return .dynamic(path.span) }
+    // Signs of life are waited for no longer than this; how many come is known only at run time.
+    if let beat = state.node["HeartbeatSeconds"] ?? state.node["HeartbeatSecondsPath"] {
+      return .dynamic(beat.span)
+    }
+    if resource.pattern == .callback || resource.isActivity {
+      return .engineDefault(.unlimited, AslProfile.callbackTimeout)
+    }
+    if resource.service == "lambda" {
+      return .engineDefault(.finite(Milliseconds(seconds: 900)), AslProfile.lambdaTimeout)
+    }
+    if resource.service == "http" {
+      return .engineDefault(.finite(Milliseconds(seconds: 60)), AslProfile.httpTimeout)
+    }
+    return .unknown("the service that is called sets the limit")
+  }
+
+  private mutating func setModel(
+    of id: NodeID, _ parameters: SyntaxNode?, _ resource: AslResource, _ call: AslCall
+  ) {
+    if let model = AslCall.field(parameters, "ModelId") ?? parameters?["RequestBody"]?["model"] {
+      let text = model.text ?? ""
+      builder[id].model =
+        parameters?["ModelId.$"] != nil || text.isEmpty || text.hasPart("${")
+          || text.hasPrefix("{%")
+        ? .dynamic(model.span) : .declared(text, model.span)
+    } else {
+      builder[id].model = .unknown("the function or agent chooses the model")
+    }
+    if call.kind == .agent {
+      builder[id].iterationLimit = .unknown("the agent is configured elsewhere")
+      if let session = AslCall.field(parameters, "SessionId")
+        ?? AslCall.field(parameters, "RuntimeSessionId")
+      {
+        builder[id].memory = .declared(.thread, session.span)
+      }
+    } else if resource.service != "lambda" {
+      builder[id].memory = .engineDefault(.stateless, AslProfile.noMemory)
+    }
+    var texts: [String] = []
+    var first: Span?
+    for key in Self.promptKeys {
+      for body in [parameters, parameters?["Body"], parameters?["RequestBody"]] {
+        guard let value = AslCall.field(body, key) else { continue }
+        collectTexts(of: value, into: &texts)
+        first = first ?? value.span
+      }
+    }
+    if let first, !texts.isEmpty {
+      builder[id].prompt = .declared(texts.joined(separator: "\n"), first)
+    }
+  }
+
+  private static let promptKeys = [
+    "system", "System", "messages", "Messages", "prompt", "inputText", "InputText", "input",
+  ]
+
+  private func collectTexts(of node: SyntaxNode, into texts: inout [String]) {
+    var pending = [node]
+    var budget = 400
+    while let next = pending.popLast(), budget > 0 {
+      budget -= 1
+      if let text = next.text {
+        texts.append(text)
+      } else {
+        let entries = next.entries.filter { !["role", "Role", "type"].contains($0.name) }
+        pending += (next.elements + entries.map(\.value)).reversed()
+      }
+    }
+  }
+
+  /// A table that a call names is a store of its own.
+  private mutating func addStore(of id: NodeID, _ call: AslCall, at place: Span) {
+    guard let table = call.table, !table.isEmpty, let level = builder[id].effect.value?.level,
+      level != .none
+    else { return }
+    let store: NodeID
+    if let known = stores[table] {
+      store = known
+    } else {
+      store = builder.add(Node("table:\(table)", kind: .store, span: place, name: table))
+      stores[table] = store
+    }
+    if level == .read {
+      builder.connect(store, id, .reads, span: place)
+    } else {
+      builder.connect(id, store, .writes, span: place)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+internal import TopolintSource
+
+/// What the `Resource` of a Task calls.
+struct AslResource {
+  /// How the state goes on after the call.
+  enum Pattern {
+    /// When the answer to the request is there.
+    case response
+    /// When the job is done.
+    case job
+    /// When somebody sends the task's token back.
+    case callback
+  }
+
+  /// The service, in small letters: `lambda`, `dynamodb`; empty where the text does not tell.
+  var service = ""
+  /// The action, in small letters: `invoke`, `putitem`.
+  var action = ""
+  /// The action as written: `putItem`.
+  var actionName = ""
+  /// How the state goes on.
+  var pattern = Pattern.response
+  /// The name of the function or activity, where the text is its address or a placeholder.
+  var target: String?
+  /// Whether it is an activity: a worker of its own asks for the work.
+  var isActivity = false
+
+  /// Reads the text; placeholders are filled in as far as they are known.
+  init(_ text: String, _ setting: AslSetting) {
+    let text = setting.filled(text)
+    if let start = Self.end(of: ":states:::", in: text) {
+      readIntegration(text[start...])
+    } else if let start = Self.end(of: ":activity:", in: text) {
+      isActivity = true
+      target = String(text[start...])
+    } else if let start = Self.end(of: ":function:", in: text) {
+      service = "lambda"
+      (action, actionName) = ("invoke", "invoke")
+      target = String(text[start...].prefix { $0 != ":" })
+    } else {
+      // A placeholder alone: nearly always a function's address.
+      service = "lambda"
+      (action, actionName) = ("invoke", "invoke")
+      target = text
+    }
+  }
+
+  /// `service:action.pattern`, `aws-sdk:service:action.pattern`.
+  private mutating func readIntegration(_ rest: Substring) {
+    var parts = rest.split(separator: ":", omittingEmptySubsequences: false)
+    if parts.first == "aws-sdk" { parts.removeFirst() }
+    guard let name = parts.first, parts.count > 1 else { return }
+    service = name.lowercased()
+    let pieces = parts[1].split(separator: ".")
+    actionName = pieces.first.map(String.init) ?? ""
+    action = actionName.lowercased()
+    // `.sync:2` splits at the colon, and says the same as `.sync`.
+    switch pieces.dropFirst().first {
+    case "sync": pattern = .job
+    case "waitForTaskToken": pattern = .callback
+    default: break
+    }
+  }
+
+  private static func end(of part: String, in text: String) -> String.Index? {
+    var rest = text.utf8[...]
+    let part = part.utf8
+    while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+      rest = rest[colon...]
+      if rest.starts(with: part) { return rest.index(colon, offsetBy: part.count) }
+      rest = rest.dropFirst()
+    }
+    return nil
+  }
+}
+
+extension AslSetting {
+  /// The text with its placeholders `${Name}` filled in where it is known with what.
+  func filled(_ text: String) -> String {
+    guard !substitutions.isEmpty, text.hasPart("${") else { return text }
+    var result = ""
+    var rest = text[...]
+    while let dollar = rest.firstIndex(of: "$") {
+      result += rest[..<dollar]
+      rest = rest[dollar...]
+      guard rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") else {
+        result += rest.prefix(1)
+        rest = rest.dropFirst()
+        continue
+      }
+      let name = String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end])
+      result += substitutions[name] ?? "${\(name)}"
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+}

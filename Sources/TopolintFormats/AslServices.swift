@@ -1,0 +1,136 @@
+import TopolintModel
+
+/// What calls of AWS services do to the world, by service and action.
+enum AslServices {
+  /// The effect of a call; nil where nothing tells.
+  ///
+  /// Tables, buckets and parameters belong to whoever runs the machine: putting something there is a
+  /// write of its own store. Taking something away is irreversible wherever it lies.
+  static func effect(_ service: String, _ action: String, actionName: String) -> EffectLevel? {
+    if let level = known["\(service):\(action)"] { return level }
+    guard let verb = EffectLexicon.words(of: actionName).first else { return nil }
+    if stores.contains(service), writing.contains(verb) { return .write }
+    if computing.contains(service), ["start", "create", "detect", "get"].contains(verb) {
+      return .read
+    }
+    if messaging.contains(service), verb == "send" { return .irreversible }
+    return verbs[verb]
+  }
+
+  /// Services whose resources are the owner's own stores.
+  static let stores: Set<String> = ["dynamodb", "s3", "ssm", "s3vectors", "timestreamwrite"]
+
+  /// Services whose jobs only compute something of what they are given.
+  private static let computing: Set<String> = [
+    "textract", "transcribe", "rekognition", "comprehend", "polly", "translate", "athena", "glue",
+    "lookoutvision",
+  ]
+
+  private static let messaging: Set<String> = [
+    "ses", "sesv2", "pinpoint", "pinpointsmsvoice", "pinpointsmsvoicev2", "chatbot", "chime",
+  ]
+
+  private static let writing: Set<String> = [
+    "put", "update", "create", "copy", "batch", "transact", "write", "upload", "complete", "tag",
+    "restore",
+  ]
+
+  private static let known: [String: EffectLevel] = {
+    let rows: [(EffectLevel, [String])] = [
+      (
+        .none,
+        [
+          "sfn:sendtasksuccess", "sfn:sendtaskfailure", "sfn:sendtaskheartbeat",
+          "s3:createmultipartupload",
+        ]
+      ),
+      (
+        .read,
+        [
+          "dynamodb:batchgetitem", "dynamodb:transactgetitems", "dynamodb:executestatement",
+          "bedrockagentruntime:retrieve", "sagemakerruntime:invokeendpoint", "s3:selectobjectcontent",
+          "athena:getqueryresults", "config:batchgetaggregateresourceconfig",
+        ]
+      ),
+      (.write, ["dynamodb:createbackup"]),
+      (
+        .external,
+        [
+          "sqs:sendmessage", "sqs:sendmessagebatch", "events:putevents", "eventbridge:putevents",
+          "kinesis:putrecord", "kinesis:putrecords", "firehose:putrecord", "scheduler:createschedule",
+          "lambda:updatefunctioncode", "sfn:stopexecution",
+        ]
+      ),
+      (.irreversible, ["sns:publish", "sns:publishbatch", "iot:publish", "iotdataplane:publish"]),
+    ]
+    var known: [String: EffectLevel] = [:]
+    for (level, names) in rows { for name in names { known[name] = level } }
+    return known
+  }()
+
+  private static let verbs: [String: EffectLevel] = {
+    let rows: [(EffectLevel, [String])] = [
+      (
+        .read,
+        [
+          "get", "list", "describe", "head", "scan", "query", "search", "lookup", "detect",
+          "analyze", "recognize", "compare", "estimate", "check", "count", "translate", "classify",
+          "select", "filter", "simulate", "verify", "preview", "retrieve", "download", "receive",
+        ]
+      ),
+      (
+        .external,
+        [
+          "put", "create", "update", "add", "set", "tag", "untag", "register", "modify", "attach",
+          "associate", "enable", "disable", "move", "copy", "upload", "import", "restore", "allocate",
+          "assign", "change", "authorize", "revoke", "detach", "disassociate", "stop", "cancel",
+          "write", "send",
+        ]
+      ),
+      (
+        .irreversible,
+        ["delete", "remove", "terminate", "deregister", "purge", "publish", "destroy", "reboot"]
+      ),
+    ]
+    var verbs: [String: EffectLevel] = [:]
+    for (level, words) in rows { for word in words { verbs[word] = level } }
+    return verbs
+  }()
+
+  /// What a statement in SQL does; nil when its text is known only at run time.
+  static func effect(ofStatement text: String) -> EffectLevel? {
+    let first = text.drop { $0.isWhitespace || $0 == "(" }.prefix { $0.isLetter }.lowercased()
+    if first.isEmpty { return nil }
+    return ["select", "show", "describe", "with", "explain"].contains(first) ? .read : .external
+  }
+
+  /// Services and actions that run a statement given as text, with the parameter that holds it.
+  static func statement(_ service: String, _ action: String) -> String? {
+    switch (service, action) {
+    case ("athena", "startqueryexecution"): "QueryString"
+    case ("redshiftdata", "executestatement"), ("rdsdata", "executestatement"): "Sql"
+    default: nil
+    }
+  }
+
+  /// Hosts of model providers.
+  static let modelHosts = [
+    "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "api.mistral.ai",
+    "api.cohere.ai", "api.cohere.com", "openrouter.ai", "api.groq.com", "api.deepseek.com",
+    "bedrock-runtime.",
+  ]
+
+  /// Words in a function's name that say that it calls a model.
+  static let modelWords: Set<String> = [
+    "llm", "bedrock", "claude", "gpt", "openai", "anthropic", "gemini",
+  ]
+
+  /// Words that say that a callback is a person's approval, or that a person is asked.
+  static let approvalWords: Set<String> = [
+    "approve", "approval", "approver", "approved", "reject", "rejected", "authorise", "authorize",
+    "review", "reviewer", "signoff", "consent",
+  ]
+  static let personWords: Set<String> = [
+    "human", "manual", "person", "user", "operator", "customer", "confirm", "confirmation",
+  ]
+}

@@ -1,0 +1,229 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+/// A SAM or CloudFormation template with state machines.
+struct AslTemplate {
+  private static let types: Set<String> = [
+    "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine",
+  ]
+  /// How many state machines of one template are read from text.
+  private static let mostTexts = 64
+
+  private let root: SyntaxNode
+  private let context: LoweringContext
+
+  init(_ root: SyntaxNode, in context: LoweringContext) {
+    self.root = root
+    self.context = context
+  }
+
+  /// Whether a document is a template with a state machine.
+  static func isTemplate(_ root: SyntaxNode) -> Bool {
+    guard root.kind == .mapping, let resources = root["Resources"], resources.kind == .mapping
+    else { return false }
+    return resources.entries.contains { types.contains($0.value["Type"]?.text ?? "") }
+  }
+
+  /// The state machines of a template with their logical names.
+  static func machines(of root: SyntaxNode) -> [(name: String, entry: Entry)] {
+    (root["Resources"]?.entries ?? []).filter { types.contains($0.value["Type"]?.text ?? "") }
+      .map { ($0.name, $0) }
+  }
+
+  /// What a template says of a state machine beside its definition.
+  static func setting(
+    of properties: SyntaxNode?, in root: SyntaxNode, knobs: [String: String], folder: String
+  ) -> AslSetting {
+    var setting = AslSetting(knobs)
+    switch (properties?["Type"] ?? properties?["StateMachineType"])?.text {
+    case "EXPRESS": setting.isExpress = true
+    case "STANDARD": setting.isExpress = false
+    default: break
+    }
+    for entry in properties?["DefinitionSubstitutions"]?.entries ?? [] {
+      if let resource = referred(entry.value) {
+        setting.substitutions[entry.name] = "${\(resource)}"
+        let target = root["Resources"]?[resource]?["Properties"]
+        if let path = definitionPath(of: target) { setting.machines[resource] = folder + path }
+      } else if let text = Self.text(entry.value) {
+        setting.substitutions[entry.name] = text
+      }
+    }
+    return setting
+  }
+
+  /// The path of a definition's file; nil where it lies in a bucket.
+  static func definitionPath(of properties: SyntaxNode?) -> String? {
+    guard let path = properties?["DefinitionUri"] ?? properties?["DefinitionString"]?["Fn::Include"],
+      path.kind == .string, let text = path.text, !text.hasPart("://"), !text.isEmpty
+    else { return nil }
+    return text
+  }
+
+  /// The resource that `!Ref` or `!GetAtt` leads to.
+  private static func referred(_ node: SyntaxNode) -> String? {
+    switch node.tag {
+    case "!Ref": return node.text
+    case "!GetAtt":
+      return (node.text ?? node.elements.first?.text)?.split(separator: ".").first.map(String.init)
+    default: break
+    }
+    if let name = node["Ref"]?.text { return name }
+    return node["Fn::GetAtt"]?.elements.first?.text
+      ?? node["Fn::GetAtt"]?.text?.split(separator: ".").first.map(String.init)
+  }
+
+  /// The text of a scalar or of `!Sub`.
+  private static func text(_ node: SyntaxNode) -> String? {
+    if let text = node.text { return text }
+    let sub = node["Fn::Sub"] ?? (node.tag == "!Sub" ? node : nil)
+    return sub?.text ?? sub?.elements.first?.text
+  }
+
+  /// One workflow for each state machine: what its definition says, or a step that leads to the file
+  /// with the definition.
+  func lower() -> Lowering {
+    var result = Lowering()
+    var texts = 0
+    for (name, entry) in Self.machines(of: root) {
+      let properties = entry.value["Properties"]
+      let setting = Self.setting(of: properties, in: root, knobs: context.knobs, folder: "")
+      var definition = properties?["Definition"]
+      if definition == nil, let text = properties?["DefinitionString"], texts < Self.mostTexts {
+        texts += 1
+        definition = AslEmbedded.read(text, in: context.source)
+      }
+      if let definition, AslFormat.isMachine(definition) {
+        var lowering = AslLowering(
+          definition, name: name, span: entry.key.span, setting: setting)
+        result.workflows += lowering.run().workflows
+      } else if let workflow = link(name, entry, properties) {
+        result.workflows.append(workflow)
+      }
+    }
+    return result
+  }
+
+  /// A workflow of one step, which is the definition in another file.
+  private func link(_ name: String, _ entry: Entry, _ properties: SyntaxNode?) -> Workflow? {
+    guard let place = properties?["DefinitionUri"] else { return nil }
+    var builder = GraphBuilder(format: AslFormat.info.id, name: name, span: entry.key.span)
+    builder.capabilities = [.explicitData]
+    var node = Node(name, kind: .subworkflow, span: entry.key.span)
+    node.effect = .unknown("the definition lies in another file")
+    if let path = Self.definitionPath(of: properties) {
+      node.reference = Reference(.path(path), span: place.span)
+    } else {
+      node.reference = Reference(.external(place.text ?? name), span: place.span)
+    }
+    let id = builder.add(node)
+    builder.begin(at: id)
+    if case .path(let path)? = node.reference?.target, case .missing = context.include(path) {
+      builder.note(
+        Defect(
+          .danglingReference(name: path, role: "definition file", known: []), span: place.span,
+          node: id))
+    }
+    return builder.finish()
+  }
+}
+
+/// Finds the template that a definition's file belongs to: it says how the machine runs, and what its
+/// placeholders stand for.
+enum AslParent {
+  /// Where templates lie, as seen from the definition: beside it, above its folder, two above.
+  private static let names = ["template.yaml", "template.yml", "template.json"]
+  private static let folders = ["", "../", "../../"]
+
+  /// Fills in what the template says, where one names this file.
+  static func find(for context: LoweringContext, into setting: inout AslSetting) {
+    let parts = context.source.path.split(separator: "/").map(String.init)
+    for (above, folder) in folders.enumerated() {
+      for name in names {
+        guard case .found(let source) = context.include(folder + name),
+          ByteSearch("StateMachine").first(in: source.bytes) != nil
+        else { continue }
+        let result =
+          name.hasSuffix("json") ? JSONReader.read(source) : YAMLReader.read(source)
+        guard let root = result.documents.first?.root, AslTemplate.isTemplate(root) else { continue }
+        for (_, entry) in AslTemplate.machines(of: root) {
+          let properties = entry.value["Properties"]
+          guard let path = AslTemplate.definitionPath(of: properties),
+            isSame(path, Array(parts.suffix(above + 1)))
+          else { continue }
+          setting = AslTemplate.setting(
+            of: properties, in: root, knobs: [:], folder: folder)
+          return
+        }
+      }
+    }
+  }
+
+  /// Whether a path relative to the template leads to the file with these last parts.
+  private static func isSame(_ path: String, _ parts: [String]) -> Bool {
+    path.split(separator: "/").filter { $0 != "." }.map(String.init) == parts
+  }
+}
+
+/// Definitions that stand as text in a template: the text is read where it stands, so that every place
+/// in it is a place in the template.
+enum AslEmbedded {
+  /// The definition in a `DefinitionString`: a text, `!Sub` of one, or `Fn::Join` of pieces.
+  static func read(_ node: SyntaxNode, in source: SourceText) -> SyntaxNode? {
+    let pieces = pieces(of: node)
+    guard !pieces.isEmpty else { return nil }
+    var bytes = [UInt8](repeating: 0x20, count: source.bytes.count)
+    for piece in pieces { copy(piece, from: source.bytes, into: &bytes) }
+    let text = SourceText(file: source.file, path: source.path, bytes: bytes)
+    return JSONReader.read(text).documents.first?.root
+  }
+
+  private static func pieces(of node: SyntaxNode) -> [SyntaxNode] {
+    if node.kind == .string { return [node] }
+    if let sub = node["Fn::Sub"] { return sub.kind == .string ? [sub] : Array(sub.elements.prefix(1)) }
+    if node.tag == "!Sub" { return Array(node.elements.prefix(1)) }
+    let join = node["Fn::Join"] ?? (node.tag == "!Join" ? node : nil)
+    return (join?.elements.dropFirst().first?.elements ?? []).filter { $0.kind == .string }
+  }
+
+  /// Copies a scalar's text to where it stands, without what its quotes need: an escape becomes
+  /// blanks and the byte that it stands for, so that nothing moves.
+  private static func copy(_ node: SyntaxNode, from source: [UInt8], into bytes: inout [UInt8]) {
+    let span = node.definition ?? node.span
+    var lower = Int(span.lower)
+    var upper = min(Int(span.upper), source.count)
+    guard lower < upper else { return }
+    switch node.style {
+    case .literal, .folded:
+      // The header of the block.
+      while lower < upper, source[lower] != 0x0A { lower += 1 }
+      for i in lower..<upper { bytes[i] = source[i] }
+    case .doubleQuoted:
+      lower += 1
+      upper -= 1
+      var i = lower
+      while i < upper {
+        guard source[i] == UInt8(ascii: "\\"), i + 1 < upper else {
+          bytes[i] = source[i]
+          i += 1
+          continue
+        }
+        let escaped = source[i + 1]
+        if escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\")
+          || escaped == UInt8(ascii: "/")
+        {
+          bytes[i + 1] = escaped
+        }
+        i += 2
+      }
+    default:
+      if node.style == .singleQuoted {
+        lower += 1
+        upper -= 1
+      }
+      guard lower < upper else { return }
+      for i in lower..<upper { bytes[i] = source[i] }
+    }
+  }
+}
