@@ -130,7 +130,8 @@ if Context.environment["TOPOLINT_FUZZ"] != nil {
   ]
   let fuzzTargets = [
     ("FuzzYAML", readers), ("FuzzJSON", readers), ("FuzzFrontMatter", readers),
-    ("FuzzConductor", formats), ("FuzzDify", formats), ("FuzzN8n", formats),
+    ("FuzzAsl", formats), ("FuzzConductor", formats), ("FuzzDify", formats),
+    ("FuzzN8n", formats),
     ("FuzzTopology", formats),
   ].map { name, dependencies in
     Target.target(

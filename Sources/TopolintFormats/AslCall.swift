@@ -9,21 +9,20 @@ struct AslCall {
   /// The name of the function, agent, model or worker, as far as it is written.
   private(set) var name: String?
   private let resource: AslResource
-  private let parameters: SyntaxNode?
+  /// The parameters of the call.
+  let parameters: SyntaxNode?
+  private let stateName: String
   private let setting: AslSetting
 
-  init(_ resource: AslResource, _ parameters: SyntaxNode?, _ setting: AslSetting) {
+  init(_ state: SyntaxNode, named stateName: String, _ resource: AslResource, _ setting: AslSetting)
+  {
+    parameters = state["Parameters"] ?? state["Arguments"]
+    self.stateName = stateName
     self.resource = resource
-    self.parameters = parameters
     self.setting = setting
     name = resource.target ?? text("FunctionName")
     if let name { self.name = Self.shortName(name) }
     kind = findKind()
-  }
-
-  /// The parameters of a Task.
-  static func parameters(of state: SyntaxNode) -> SyntaxNode? {
-    state["Parameters"] ?? state["Arguments"]
   }
 
   /// The value of a parameter, also where it is a path or an expression.
@@ -65,8 +64,9 @@ struct AslCall {
       let address = text("ApiEndpoint") ?? ""
       if AslServices.modelHosts.contains(where: { address.hasPart($0) }) { return .llm }
     case ("lambda", _):
-      let words = EffectLexicon.words(of: name ?? "")
-      if resource.pattern != .callback, words.contains(where: AslServices.modelWords.contains) {
+      if resource.pattern != .callback,
+        AslServices.callsModel(name ?? "") || AslServices.callsModel(stateName)
+      {
         return .llm
       }
     default: break
@@ -74,21 +74,27 @@ struct AslCall {
     return .tool
   }
 
-  /// The step, when the state waits for somebody to answer: a person where the words say so.
-  mutating func setPerson(from stateName: String) {
-    guard resource.pattern == .callback || resource.isActivity else { return }
-    guard kind == .tool else { return }
+  /// Takes the step for a person where the words say that somebody is asked, else for a wait, when
+  /// the state goes on only when somebody answers. `choice` is the state that looks at the answer.
+  mutating func setWaiting(for choice: SyntaxNode?) {
+    guard resource.pattern == .callback || resource.isActivity, kind == .tool else { return }
     var words = EffectLexicon.words(of: stateName) + EffectLexicon.words(of: name ?? "")
     for key in ["QueueUrl", "TopicArn", "Subject"] {
       let last = text(key)?.split(separator: "/").last?.split(separator: ":").last
       words += EffectLexicon.words(of: String(last ?? ""))
     }
-    // A message that asks to approve or reject says so in its text.
+    // A message that asks to approve or reject says so in its text, and so does what is looked for
+    // in the answer.
     if let message = text("Message") { words += EffectLexicon.words(of: message) }
+    for rule in choice?["Choices"]?.elements ?? [] {
+      words += EffectLexicon.words(of: rule["StringEquals"]?.text ?? "")
+    }
     if words.contains(where: AslServices.approvalWords.contains) {
       kind = .human(.approval)
     } else if words.contains(where: AslServices.personWords.contains) {
       kind = .human(.question)
+    } else {
+      kind = .wait
     }
   }
 
@@ -119,7 +125,7 @@ struct AslCall {
     if let key = AslServices.statement(resource.service, resource.action) {
       guard let statement = text(key), let place = parameters?[key],
         let level = AslServices.effect(ofStatement: statement)
-      else { return .declared(Effect(.irreversible, basis: .nodeType), Self.nowhere) }
+      else { return .unknown("the statement is known only at run time") }
       return .declared(Effect(level, basis: .stated), place.span)
     }
     // A job is what its author made of it.
@@ -156,8 +162,10 @@ struct AslCall {
     case ("dynamodb", "putitem"), ("dynamodb", "deleteitem"), ("s3", "putobject"),
       ("s3", "deleteobject"), ("s3", "copyobject"):
       // A key made anew by each attempt is another item.
-      return makesKey ? .unknown("each attempt makes a key") : .engineDefault(
-        true, AslProfile.overwrites)
+      return makesKey
+        ? .unknown("each attempt makes a key")
+        : .engineDefault(
+          true, AslProfile.overwrites)
     case ("dynamodb", "updateitem"):
       return AslCall.field(parameters, "ConditionExpression").map { .declared(true, $0.span) }
         ?? .unknown("the update may count")
@@ -168,12 +176,15 @@ struct AslCall {
       }
       return .engineDefault(false, AslProfile.repeats)
     case ("states", "startexecution"), ("sfn", "startexecution"):
-      return AslCall.field(parameters, "Name").map { .declared(true, $0.span) } ?? .unknown(
-        "the other workflow decides")
+      return AslCall.field(parameters, "Name").map { .declared(true, $0.span) }
+        ?? .unknown(
+          "the other workflow decides")
     case ("ses", _), ("sesv2", _), ("events", "putevents"), ("eventbridge", "putevents"):
       return .engineDefault(false, AslProfile.repeats)
     case ("sagemaker", _), ("batch", _), ("glue", _), ("transcribe", _):
-      for key in ["TrainingJobName", "TransformJobName", "ProcessingJobName", "TranscriptionJobName"] {
+      for key in [
+        "TrainingJobName", "TransformJobName", "ProcessingJobName", "TranscriptionJobName",
+      ] {
         if let place = AslCall.field(parameters, key) { return .declared(true, place.span) }
       }
       return .unknown("nothing tells whether a job is started twice")
@@ -201,12 +212,17 @@ struct AslCall {
   /// Labels of what the call brings in.
   var labels: [DataLabel] {
     switch (resource.service, resource.action) {
-    case ("http", "invoke"): kind == .tool ? [.untrusted] : []
     case ("secretsmanager", "getsecretvalue"): [.secret]
     case ("ssm", "getparameter"), ("ssm", "getparameters"):
       parameters?["WithDecryption"]?.bool == true ? [.secret] : []
     default: []
     }
+  }
+
+  /// Whether the call runs a statement whose text is known only at run time.
+  var runsGivenStatement: Bool {
+    guard let key = AslServices.statement(resource.service, resource.action) else { return false }
+    return text(key).flatMap { AslServices.effect(ofStatement: $0) } == nil
   }
 
   /// The table that the call reads or writes, where its name is written.
@@ -223,7 +239,9 @@ struct AslCall {
         ?? AslCall.field(parameters, "FlowIdentifier")
     else { return Reference(.external(resource.actionName), span: place) }
     let text = node.text ?? ""
-    if let path = setting.machine(text) { return Reference(.path(path), span: node.span) }
+    if let path = setting.machine(setting.filled(text)) {
+      return Reference(.path(path), span: node.span)
+    }
     if let start = text.split(separator: ":").last, text.hasPart(":stateMachine:"),
       !text.hasPart("${")
     {

@@ -94,7 +94,8 @@ struct AslExpression {
 
   /// The condition that the text is; opaque where it goes beyond comparisons, `and`, `or`, `$not` and
   /// `$exists`.
-  static func condition(_ bytes: [UInt8], _ resolve: @escaping (Source) -> ValuePath?) -> Condition {
+  static func condition(_ bytes: [UInt8], _ resolve: @escaping (Source) -> ValuePath?) -> Condition
+  {
     var reader = AslExpression(bytes, resolve)
     if let condition = reader.alternatives() {
       reader.skip()

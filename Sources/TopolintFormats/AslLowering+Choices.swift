@@ -49,7 +49,8 @@ extension AslLowering {
     readExpression(node, use: .condition, state: index, isOptional: isOptional)
     var paths: [AslExpression.Source: ValuePath] = [:]
     for (source, _) in AslExpression.sources(in: inner.bytes) {
-      paths[source] = value(of: shape(of: source, state: index), named: Self.name(of: source), index)
+      paths[source] = value(
+        of: shape(of: source, state: index), named: Self.name(of: source), index)
     }
     return AslExpression.condition(inner.bytes) { paths[$0] }
   }

@@ -232,7 +232,8 @@ extension AslLowering {
     for index in states.indices {
       guard let document = states[index].input else { continue }
       for read in reads(of: index) {
-        let source = read.isNarrowed ? narrowed(document, by: states[index].node["InputPath"]) : document
+        let source =
+          read.isNarrowed ? narrowed(document, by: states[index].node["InputPath"]) : document
         for (path, _) in read.paths where path.root == .document {
           let origins = source.at(path.steps).origins
           let inputs = origins.compactMap { origin -> String? in

@@ -231,6 +231,14 @@ extension AslLowering {
     let reader = reader ?? states[index].id
     if shape.fields.isEmpty {
       guard let found = read(shape, named: name, index) else { return }
+      // What a state makes of its own last value: a counter.
+      if case .variable = found.path.source {
+        for case .output(reader, let path) in shape.origins {
+          builder.read(
+            Input(ValuePath(.output(reader), path), use: use, isOptional: true, span: span),
+            by: reader)
+        }
+      }
       builder.read(
         Input(found.path, use: use, isOptional: isOptional || found.isOptional, span: span),
         by: reader)

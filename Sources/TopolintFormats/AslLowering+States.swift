@@ -132,7 +132,7 @@ extension AslLowering {
         budget -= 1
         if entry.value["Type"]?.text == "Task" {
           let resource = AslResource(entry.value["Resource"]?.text ?? "", setting)
-          let call = AslCall(resource, AslCall.parameters(of: entry.value), setting)
+          let call = AslCall(entry.value, named: entry.name, resource, setting)
           if call.kind.usesModel { return true }
         }
         pending += [entry.value["ItemProcessor"] ?? entry.value["Iterator"]].compactMap { $0 }

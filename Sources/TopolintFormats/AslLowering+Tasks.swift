@@ -7,15 +7,17 @@ extension AslLowering {
   mutating func addTask(_ index: Int) {
     let state = states[index]
     let resource = state.resource ?? AslResource("", setting)
-    let parameters = AslCall.parameters(of: state.node)
-    var call = AslCall(resource, parameters, setting)
-    call.setPerson(from: state.name)
+    var call = AslCall(state.node, named: state.name, resource, setting)
+    let parameters = call.parameters
+    call.setWaiting(for: state.node["Next"]?.text.flatMap { choices[state.scope][$0] })
     let id = addNode(index, kind: call.kind)
     let place = state.node["Resource"]?.span ?? state.key.span
     builder[id].effect = effect(of: call, at: place)
     builder[id].timeout = timeout(of: state, resource)
     builder[id].idempotency = call.idempotency
     builder[id].reference = call.reference(place)
+    if call.kind == .wait { builder[id].fallibility = .declared(true, place) }
+    if call.runsGivenStatement { givenStatements.insert(id) }
     if !call.labels.isEmpty { builder[id].labels = .declared(call.labels, place) }
     if let role = state.node["Credentials"]?["RoleArn"] ?? state.node["Credentials"]?["RoleArn.$"],
       let name = role.text
@@ -31,6 +33,23 @@ extension AslLowering {
     default: break
     }
     addStore(of: id, call, at: place)
+  }
+
+  /// A statement that a model writes is run as it comes.
+  mutating func judgeStatements() {
+    for id in givenStatements.sorted() {
+      let isModels = builder[id].inputs.contains { input in
+        if case .output(let node) = input.value.source {
+          builder[node].kind.usesModel
+        } else {
+          false
+        }
+      }
+      guard isModels, let index = stateOf[id], let place = states[index].node["Resource"] else {
+        continue
+      }
+      builder[id].effect = .declared(Effect(.irreversible, basis: .nodeType), place.span)
+    }
   }
 
   private func effect(of call: AslCall, at place: Span) -> Fact<Effect> {

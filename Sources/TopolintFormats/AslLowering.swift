@@ -77,6 +77,10 @@ struct AslLowering {
   /// What each body was given when it was followed last, and what came of it.
   var bodyInputs: [Int: AslShape] = [:]
   var bodyResults: [Int: AslShape] = [:]
+  /// The states of type `Choice` in each scope, by name.
+  var choices: [[String: SyntaxNode]] = []
+  /// Calls of statements whose text is known only at run time.
+  var givenStatements: Set<NodeID> = []
   /// Variables that entries of `Catch` assign.
   var caughtVariables: Set<String> = []
 
@@ -96,6 +100,7 @@ struct AslLowering {
     for state in states.indices where !states[state].bodies.isEmpty { closeBodies(of: state) }
     inheritHandling()
     followData()
+    judgeStatements()
     if let first = scopes.first?.start { builder.begin(at: states[first].id) }
     return Lowering(workflows: [builder.finish()])
   }
@@ -128,7 +133,13 @@ struct AslLowering {
       made.prefix = scopes[states[container].scope].prefix + states[container].name + "/"
     }
     scopes.append(made)
-    for entry in machine["States"]?.entries ?? [] {
+    var choices: [String: SyntaxNode] = [:]
+    let entries = machine["States"]?.entries ?? []
+    for entry in entries where entry.value["Type"]?.text == "Choice" {
+      choices[entry.name] = entry.value
+    }
+    self.choices.append(choices)
+    for entry in entries {
       // A stray setting among the states is no state.
       guard entry.value.kind == .mapping, !entry.name.isEmpty else { continue }
       let type = entry.value["Type"]?.text ?? ""

@@ -37,6 +37,9 @@ struct AslResource {
       service = "lambda"
       (action, actionName) = ("invoke", "invoke")
       target = String(text[start...].prefix { $0 != ":" })
+    } else if let (service, action) = Self.abbreviated(text) {
+      self.service = service
+      (self.action, actionName) = (action.lowercased(), action)
     } else {
       // A placeholder alone: nearly always a function's address.
       service = "lambda"
@@ -44,6 +47,27 @@ struct AslResource {
       target = text
     }
   }
+
+  /// A placeholder of the kind that AWS's own templates use for addresses of services: `${DDBPutItem}`.
+  private static func abbreviated(_ text: String) -> (service: String, action: String)? {
+    guard text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
+    let name = text.dropFirst(2).dropLast()
+    for (prefix, service) in prefixes where name.hasPrefix(prefix) {
+      let action = String(name.dropFirst(prefix.count))
+      if actions.contains(action) { return (service, action) }
+    }
+    return nil
+  }
+
+  private static let prefixes = [
+    ("DDB", "dynamodb"), ("DynamoDB", "dynamodb"), ("SNS", "sns"), ("SQS", "sqs"), ("S3", "s3"),
+    ("EB", "events"), ("EventBridge", "events"),
+  ]
+  private static let actions: Set<String> = [
+    "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem",
+    "BatchWriteItem", "TransactWriteItems", "TransactGetItems", "Publish", "SendMessage",
+    "PutEvents", "PutObject", "GetObject",
+  ]
 
   /// `service:action.pattern`, `aws-sdk:service:action.pattern`.
   private mutating func readIntegration(_ rest: Substring) {

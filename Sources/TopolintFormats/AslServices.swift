@@ -41,14 +41,15 @@ enum AslServices {
         .none,
         [
           "sfn:sendtasksuccess", "sfn:sendtaskfailure", "sfn:sendtaskheartbeat",
-          "s3:createmultipartupload",
+          "sfn:stopexecution", "s3:createmultipartupload",
         ]
       ),
       (
         .read,
         [
           "dynamodb:batchgetitem", "dynamodb:transactgetitems", "dynamodb:executestatement",
-          "bedrockagentruntime:retrieve", "sagemakerruntime:invokeendpoint", "s3:selectobjectcontent",
+          "bedrockagentruntime:retrieve", "sagemakerruntime:invokeendpoint",
+          "s3:selectobjectcontent",
           "athena:getqueryresults", "config:batchgetaggregateresourceconfig",
         ]
       ),
@@ -57,8 +58,9 @@ enum AslServices {
         .external,
         [
           "sqs:sendmessage", "sqs:sendmessagebatch", "events:putevents", "eventbridge:putevents",
-          "kinesis:putrecord", "kinesis:putrecords", "firehose:putrecord", "scheduler:createschedule",
-          "lambda:updatefunctioncode", "sfn:stopexecution",
+          "kinesis:putrecord", "kinesis:putrecords", "firehose:putrecord",
+          "scheduler:createschedule",
+          "lambda:updatefunctioncode",
         ]
       ),
       (.irreversible, ["sns:publish", "sns:publishbatch", "iot:publish", "iotdataplane:publish"]),
@@ -82,7 +84,8 @@ enum AslServices {
         .external,
         [
           "put", "create", "update", "add", "set", "tag", "untag", "register", "modify", "attach",
-          "associate", "enable", "disable", "move", "copy", "upload", "import", "restore", "allocate",
+          "associate", "enable", "disable", "move", "copy", "upload", "import", "restore",
+          "allocate",
           "assign", "change", "authorize", "revoke", "detach", "disassociate", "stop", "cancel",
           "write", "send",
         ]
@@ -123,6 +126,25 @@ enum AslServices {
   /// Words in a function's name that say that it calls a model.
   static let modelWords: Set<String> = [
     "llm", "bedrock", "claude", "gpt", "openai", "anthropic", "gemini",
+  ]
+
+  /// Whether a function with this name calls a model: one that only prepares or keeps what goes in or
+  /// comes out does not.
+  static func callsModel(_ name: String) -> Bool {
+    var words = EffectLexicon.words(of: name)
+    // `CallLLMFunction` has no small letter behind `LLM`.
+    for word in words {
+      for model in modelWords.sorted() where word.count > model.count && word.hasPrefix(model) {
+        words += [model, String(word.dropFirst(model.count))]
+      }
+    }
+    return words.contains(where: modelWords.contains) && !words.contains(where: besides.contains)
+  }
+
+  private static let besides: Set<String> = [
+    "parse", "prepare", "save", "store", "format", "process", "validate", "check", "result",
+    "results", "response", "output", "input", "extract", "log", "create", "delete", "sync", "get",
+    "list", "config", "batch", "build", "read", "write", "load", "status", "notify", "job",
   ]
 
   /// Words that say that a callback is a person's approval, or that a person is asked.

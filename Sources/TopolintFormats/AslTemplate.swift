@@ -55,7 +55,8 @@ struct AslTemplate {
 
   /// The path of a definition's file; nil where it lies in a bucket.
   static func definitionPath(of properties: SyntaxNode?) -> String? {
-    guard let path = properties?["DefinitionUri"] ?? properties?["DefinitionString"]?["Fn::Include"],
+    guard
+      let path = properties?["DefinitionUri"] ?? properties?["DefinitionString"]?["Fn::Include"],
       path.kind == .string, let text = path.text, !text.hasPart("://"), !text.isEmpty
     else { return nil }
     return text
@@ -146,7 +147,9 @@ enum AslParent {
         else { continue }
         let result =
           name.hasSuffix("json") ? JSONReader.read(source) : YAMLReader.read(source)
-        guard let root = result.documents.first?.root, AslTemplate.isTemplate(root) else { continue }
+        guard let root = result.documents.first?.root, AslTemplate.isTemplate(root) else {
+          continue
+        }
         for (_, entry) in AslTemplate.machines(of: root) {
           let properties = entry.value["Properties"]
           guard let path = AslTemplate.definitionPath(of: properties),
@@ -174,32 +177,39 @@ enum AslEmbedded {
     let pieces = pieces(of: node)
     guard !pieces.isEmpty else { return nil }
     var bytes = [UInt8](repeating: 0x20, count: source.bytes.count)
-    for piece in pieces { copy(piece, from: source.bytes, into: &bytes) }
+    var isQuoted = false
+    for piece in pieces { copy(piece, from: source.bytes, into: &bytes, isQuoted: &isQuoted) }
     let text = SourceText(file: source.file, path: source.path, bytes: bytes)
     return JSONReader.read(text).documents.first?.root
   }
 
   private static func pieces(of node: SyntaxNode) -> [SyntaxNode] {
     if node.kind == .string { return [node] }
-    if let sub = node["Fn::Sub"] { return sub.kind == .string ? [sub] : Array(sub.elements.prefix(1)) }
+    if let sub = node["Fn::Sub"] {
+      return sub.kind == .string ? [sub] : Array(sub.elements.prefix(1))
+    }
     if node.tag == "!Sub" { return Array(node.elements.prefix(1)) }
     let join = node["Fn::Join"] ?? (node.tag == "!Join" ? node : nil)
     return (join?.elements.dropFirst().first?.elements ?? []).filter { $0.kind == .string }
   }
 
   /// Copies a scalar's text to where it stands, without what its quotes need: an escape becomes
-  /// blanks and the byte that it stands for, so that nothing moves.
-  private static func copy(_ node: SyntaxNode, from source: [UInt8], into bytes: inout [UInt8]) {
+  /// blanks and the byte that it stands for, so that nothing moves. `isQuoted` says whether the text so
+  /// far ends in the middle of a quoted one.
+  private static func copy(
+    _ node: SyntaxNode, from source: [UInt8], into bytes: inout [UInt8], isQuoted: inout Bool
+  ) {
     let span = node.definition ?? node.span
     var lower = Int(span.lower)
     var upper = min(Int(span.upper), source.count)
     guard lower < upper else { return }
+    let isEscaped = source[lower] == UInt8(ascii: "\"")
     switch node.style {
     case .literal, .folded:
       // The header of the block.
       while lower < upper, source[lower] != 0x0A { lower += 1 }
       for i in lower..<upper { bytes[i] = source[i] }
-    case .doubleQuoted:
+    case _ where isEscaped:
       lower += 1
       upper -= 1
       var i = lower
@@ -210,9 +220,19 @@ enum AslEmbedded {
           continue
         }
         let escaped = source[i + 1]
-        if escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\")
-          || escaped == UInt8(ascii: "/")
-        {
+        if escaped == UInt8(ascii: "\\") {
+          // Two levels of escapes: the backslash that is left stands right before what it escapes.
+          let isNextEscaped = i + 3 < upper && source[i + 2] == escaped
+          bytes[isNextEscaped ? i + 2 : i + 1] = escaped
+          if isNextEscaped { bytes[i + 3] = source[i + 3] }
+          i += isNextEscaped ? 4 : 2
+          continue
+        }
+        if escaped == UInt8(ascii: "\"") {
+          // The blank stands outside of what is quoted.
+          bytes[isQuoted ? i : i + 1] = escaped
+          isQuoted.toggle()
+        } else if escaped == UInt8(ascii: "/") {
           bytes[i + 1] = escaped
         }
         i += 2

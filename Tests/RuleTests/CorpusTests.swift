@@ -7,7 +7,7 @@ import TopolintRules
 /// The files lie beside the checkout, or where `TOPOLINT_CORPUS` says; without them the tests say
 /// that they were skipped. `TOPOLINT_BLESS=1` writes the counts anew.
 @Suite struct CorpusTests {
-  static let formats = ["dify", "ms-conductor", "n8n"]
+  static let formats = ["asl", "dify", "ms-conductor", "n8n"]
   static let corpus =
     ProcessInfo.processInfo.environment["TOPOLINT_CORPUS"].map { URL(filePath: $0) }
     ?? packageRoot.appending(path: "../shared/corpus").standardizedFileURL

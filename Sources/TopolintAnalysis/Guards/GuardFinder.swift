@@ -151,7 +151,7 @@ struct GuardFinder {
         case .verifier(let kind, _): found.append((Self.kind(of: kind), source))
         case .human, .router(.human): found.append((.human, source))
         case _ where origin.kind.usesModel: found.append((.judge, source))
-        case .code, .tool, .opaque, .subworkflow:
+        case .code, .tool, .opaque, .subworkflow, .wait:
           // A step that only sets state relays what it read.
           if !origin.outputs.isEmpty, origin.kind == .code {
             for input in origin.inputs { pending += sources(of: input.value) }
