@@ -24,7 +24,9 @@ extension AslLowering {
     for scope in scopes.indices { addResults(of: scope) }
     for (name, writers) in shared.sorted(by: { $0.key < $1.key }) {
       for writer in writers.sorted() {
-        builder[writer].outputs.append(Output(name, span: builder[writer].span))
+        builder[writer].outputs.append(
+          Output(
+            name, hasReducer: builder[writer].parent != nil, span: builder[writer].span))
       }
     }
   }

@@ -175,13 +175,16 @@ extension AslLowering {
   private mutating func addAssignments(of index: Int) {
     let state = states[index]
     let prefix = scopes[state.scope].prefix
+    // What is assigned in a body is each item's or branch's own, and never meets.
+    let isPrivate = scopes[state.scope].container != nil
     var entries = state.node["Assign"]?.entries ?? []
     for key in ["Catch", "Choices"] {
       for part in state.node[key]?.elements ?? [] { entries += part["Assign"]?.entries ?? [] }
     }
     for entry in entries.prefix(256) {
       builder[state.id].outputs.append(
-        Output(prefix + "$" + Self.plain(entry.name), span: entry.key.span))
+        Output(
+          prefix + "$" + Self.plain(entry.name), hasReducer: isPrivate, span: entry.key.span))
     }
   }
 

@@ -148,7 +148,8 @@ public struct Input: Hashable, Sendable {
 public struct Output: Hashable, Sendable {
   /// The variable's name.
   public let variable: String
-  /// Whether writes by parallel branches are merged by a declared reducer.
+  /// Whether writes by parallel branches are merged by a declared reducer, or never meet because
+  /// each branch has a variable of its own.
   public let hasReducer: Bool
   /// Whether it adds to what is there instead of replacing it.
   public let isAddition: Bool

@@ -74,9 +74,25 @@ extension Analysis {
   /// comes after the other, or a run takes one of them only.
   public func parallelSplit(_ a: NodeID, _ b: NodeID) -> NodeID? {
     guard a != b, let split = dominators.nearestCommon(a, b), split != a, split != b,
-      !areExclusive(a, b)
+      startsSeveral(split), !areExclusive(a, b)
     else { return nil }
     return comes(b, after: a, avoiding: split) || comes(a, after: b, avoiding: split) ? nil : split
+  }
+
+  /// Whether several ways out of a node are taken together: not where each is a case of its own, also
+  /// when a way back hides that the cases exclude one another.
+  private func startsSeveral(_ node: NodeID) -> Bool {
+    var plain = 0
+    var labels: Set<String> = []
+    for edge in workflow.outgoing(node) where workflow.takesPart(edge) {
+      switch edge.kind {
+      case .branch:
+        if let label = edge.label, !labels.insert(label).inserted { return true }
+      case .sequence, .handoff, .feedback, .retry: plain += 1
+      default: break
+      }
+    }
+    return plain > 1
   }
 
   /// Whether a node can run after another within the same round; true when it cannot be told.
