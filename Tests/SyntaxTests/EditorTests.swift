@@ -62,16 +62,18 @@ import TopolintSyntax
     let value = EditValue.table([
       EditField("id", .text("7")), EditField("on", .text("false")),
       EditField("list", .list([.text("a"), .table([EditField("b", .list([]))])])),
-      EditField("row", .row([EditField("c", .word("1"))])),
+      EditField("row", .row([EditField("c", .word("1"))])), EditField("time", .text("60s")),
+      EditField("why", .text("two words")), EditField("not", .text("a: b")),
     ])
     try expect(
       "x:\n- a: 1\n",
       "x:\n- a: 1\n- id: '7'\n  'on': 'false'\n  list:\n  - a\n  - b: []\n  row: {c: 1}\n"
+        + "  time: 60s\n  why: two words\n  not: 'a: b'\n"
     ) { $0.append(value, to: try #require($0.document.root["x"])) }
     try expect(
       "{\"x\": [1]}",
       "{\"x\": [1, {\"id\": \"7\", \"on\": \"false\", \"list\": [\"a\", {\"b\": []}], "
-        + "\"row\": {\"c\": 1}}]}"
+        + "\"row\": {\"c\": 1}, \"time\": \"60s\", \"why\": \"two words\", \"not\": \"a: b\"}]}"
     ) { $0.append(value, to: try #require($0.document.root["x"])) }
   }
 

@@ -103,13 +103,15 @@ struct EditStyle {
   /// Whether text can stand without quotes in YAML wherever a value may stand, and means itself.
   static func isPlain(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
+    if isDuration(bytes) { return true }
     guard let first = bytes.first, isLetter(first) || first == UInt8(ascii: "$"),
+      bytes.last != 0x20,
       bytes.allSatisfy({ isLetter($0) || isDigit($0) || plainMarks.contains($0) })
     else { return false }
     return !reserved.contains(text.lowercased())
   }
 
-  private static let plainMarks: [UInt8] = Array("-_.$/".utf8)
+  private static let plainMarks: [UInt8] = Array("-_.$/ ".utf8)
   /// Words that readers of one version or another take for something else.
   private static let reserved: Set<String> = [
     "true", "false", "null", "yes", "no", "on", "off",
@@ -117,6 +119,14 @@ struct EditStyle {
 
   private static func isLetter(_ byte: UInt8) -> Bool {
     (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+  }
+
+  /// Whether it is `60s` or the like, which no reader takes for a number.
+  private static func isDuration(_ bytes: [UInt8]) -> Bool {
+    guard let unit = bytes.last, bytes.count > 1, Array("smhd".utf8).contains(unit) else {
+      return false
+    }
+    return bytes.dropLast().allSatisfy(isDigit)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
