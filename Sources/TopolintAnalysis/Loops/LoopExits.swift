@@ -8,6 +8,11 @@ struct LoopExits {
   private let container: NodeID?
   private let inside: NodeSet
   private var exclusive: [NodeID: Bool] = [:]
+  // What was looked at: the answers add up, so that nothing is looked at twice.
+  private var decided: Set<NodeID> = []
+  private var passed: Set<NodeID> = []
+  private var known: Set<ValuePath> = []
+  private var traced: Set<ValueSource> = []
   private var models: Set<NodeID> = []
   private var hasPerson = false
   private var hasOthers = false
@@ -110,14 +115,14 @@ struct LoopExits {
   /// Who decides that control comes to a step of the loop: the nearest choices before it.
   private mutating func decideWay(into node: NodeID) {
     hasWays = true
+    guard passed.insert(node).inserted else { return }
     var pending = [node]
-    var seen: Set<NodeID> = [node]
     while let next = pending.popLast() {
       for edge in workflow.incoming(next) where edge.kind.isControl && workflow.takesPart(edge) {
         guard inside.contains(edge.source) else { continue }
         if isChoice(edge) {
           decide(at: edge.source)
-        } else if seen.insert(edge.source).inserted {
+        } else if passed.insert(edge.source).inserted {
           pending.append(edge.source)
         }
       }
@@ -125,6 +130,7 @@ struct LoopExits {
   }
 
   private mutating func decide(at node: NodeID) {
+    guard decided.insert(node).inserted else { return }
     let deciding = workflow.decidingValues(of: node)
     switch workflow[node].kind {
     case .human, .router(.human): hasPerson = true
@@ -143,16 +149,15 @@ struct LoopExits {
   private mutating func note(model node: NodeID) {
     if inside.contains(node) { models.insert(node) } else { hasOthers = true }
     let own = ValuePath(.output(node))
-    if !values.contains(where: { $0.source == own.source }) { values.append(own) }
+    if known.insert(own).inserted { values.append(own) }
   }
 
   /// Follows a value to those who made it: a step that only sets state hands on what it read.
   private mutating func decide(by value: ValuePath) {
-    if !values.contains(value) { values.append(value) }
+    if known.insert(value).inserted { values.append(value) }
     var pending = [value.source]
-    var seen = Set<ValueSource>()
-    while let source = pending.popLast(), seen.count < 64 {
-      guard seen.insert(source).inserted else { continue }
+    while let source = pending.popLast() {
+      guard traced.insert(source).inserted else { continue }
       switch source {
       case .workflowInput, .engine: hasOthers = true
       case .variable(let name):

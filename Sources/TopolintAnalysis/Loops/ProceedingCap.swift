@@ -41,8 +41,9 @@ extension Analysis {
   /// The limits on rounds that count as success and that nobody looks at afterwards, by the node at
   /// which they are said.
   ///
-  /// A person or a check right behind the loop, and a later condition on what decides the exit, tell
-  /// a loop that was done from one that was cut off. A loop of one round is none.
+  /// A person in the loop ends it when they like. A person or a check right behind it, and a later
+  /// condition on what decides the exit, tell a loop that was done from one that was cut off. A loop
+  /// of one round is none.
   public func proceedingCaps() -> [ProceedingCap] {
     var found: [ProceedingCap] = []
     var told = Set<Int>()
@@ -77,7 +78,7 @@ extension Analysis {
     _ counter: ProceedingCap.Counter, at place: NodeID, _ rounds: Int, around nodes: [NodeID],
     container: NodeID?
   ) -> ProceedingCap? {
-    guard nodes.contains(where: isCostly) else { return nil }
+    guard nodes.contains(where: isCostly), !nodes.contains(where: isPerson) else { return nil }
     var exits = LoopExits(self, nodes, container: container)
     exits.look()
     guard !isLookedAt(exits.values, after: nodes, container: container) else { return nil }
@@ -90,7 +91,9 @@ extension Analysis {
   private func countedCaps(_ nodes: [NodeID]) -> [ProceedingCap] {
     let counters = LoopCounters(workflow, nodes)
     let tests = counters.tests()
-    guard !tests.isEmpty, nodes.contains(where: isCostly) else { return [] }
+    guard !tests.isEmpty, nodes.contains(where: isCostly), !nodes.contains(where: isPerson) else {
+      return []
+    }
     let inside = NodeSet(nodes, in: workflow)
     var found: [ProceedingCap] = []
     for test in tests.prefix(Self.mostTests) where !workflow[test].isImplied {
@@ -111,6 +114,10 @@ extension Analysis {
       }
     }
     return found
+  }
+
+  private func isPerson(_ node: NodeID) -> Bool {
+    if case .human = workflow[node].kind { true } else { false }
   }
 
   private func isFailureOrPerson(_ node: NodeID) -> Bool {
