@@ -16,6 +16,8 @@ struct DuplicateMessageEdge: Rule {
     for edge in workflow.edges where !edge.isImplied && Self.carries(edge) {
       let source = workflow[edge.source]
       let target = workflow[edge.target]
+      // Two edges into a join may be two inputs of it.
+      if case .join = target.kind { continue }
       guard !source.isDisabled, !target.isDisabled else { continue }
       let message = Message(edge)
       guard let known = first[message] else {
