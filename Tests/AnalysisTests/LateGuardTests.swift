@@ -6,7 +6,7 @@ import TopolintModel
 /// Guards that come after what they should have stopped, and judges that err with the judged.
 @Suite struct LateGuardTests {
   private func late(_ edges: String..., readsSend: Bool = false) -> [String] {
-    var sketch = Sketch("write:llm send:tool ask:approval pay:tool done:end stop:end")
+    var sketch = Sketch("write:llm send:tool parse ask:approval pay:tool done:end stop:end")
     for edge in edges { sketch.connect(edge) }
     for name in ["send", "pay"] {
       sketch.change(name) {
@@ -14,7 +14,8 @@ import TopolintModel
       }
     }
     sketch.read("send", "write", use: .argument)
-    sketch.read("ask", readsSend ? "send" : "write")
+    sketch.read("parse", "send", use: .argument)
+    sketch.read("ask", readsSend ? "parse" : "write")
     return sketch.analysis.lateGuards().map {
       sketch.names([$0.producer, $0.sink, $0.guarded.node])
     }

@@ -52,7 +52,9 @@ extension Analysis {
   /// The way from a step to a guard that every run from the model passes, where the guard has
   /// nothing else to guard.
   private func wayBehind(_ sink: NodeID, _ guarded: Guard, _ cause: UnguardedCause) -> GraphPath? {
-    guard sinks(of: guarded).allSatisfy({ $0 == sink }), !reads(guarded.judge, only: sink) else {
+    guard sinks(of: guarded).allSatisfy({ $0 == sink }),
+      sees(guarded.judge, cause.model, past: sink)
+    else {
       return nil
     }
     let control = view(.control)
@@ -81,10 +83,17 @@ extension Analysis {
       arcs: reachSearch.arcs(to: guarded.node.index, in: control, .forward))
   }
 
-  /// Whether a judge knows of a model's output only through a step.
-  private func reads(_ judge: NodeID, only sink: NodeID) -> Bool {
-    let sources = influence.predecessors(of: judge).map(\.source)
-    return !sources.isEmpty && sources.allSatisfy { $0 == sink }
+  /// Whether a model's output comes to a judge otherwise than by what a step made of it.
+  private func sees(_ judge: NodeID, _ model: NodeID, past sink: NodeID) -> Bool {
+    var isSeen = false
+    argumentSearch.walk(influence, from: judge.index, .backward) { vertex, _ in
+      if vertex == model.index {
+        isSeen = true
+        return .stop
+      }
+      return vertex == sink.index ? .skip : .expand
+    }
+    return isSeen
   }
 
   /// The guards whose judged models end a chain of more than `count` models that nothing checks, in
