@@ -7,6 +7,8 @@ struct AssignmentFinder {
   private let graph: FlowGraph
   private let dominators: Dominators
   private var budget: Int
+  /// How many pairs of a writer and a reader are looked at.
+  private var checks: Int
   private var writers: [String: [NodeID]] = [:]
   private let joins: [Int: Join]
 
@@ -21,6 +23,7 @@ struct AssignmentFinder {
   init(_ analysis: Analysis, budget: Int) {
     self.analysis = analysis
     self.budget = budget
+    checks = budget / 4
     workflow = analysis.workflow
     graph = analysis.execution.graph
     dominators = Dominators(graph, roots: analysis.roots.lazy.map(\.index))
@@ -39,6 +42,9 @@ struct AssignmentFinder {
       where !input.isOptional && !input.hasBlank && !input.isWithheld {
         let source = input.value.source
         let sources = writers(of: source)
+        // Whether one of thousands of writers comes before each of thousands of readers is not asked.
+        checks -= sources.count
+        guard checks > 0 else { continue }
         guard !sources.isEmpty, !sources.contains(where: { isAfter($0, node.id, input) }) else {
           continue
         }
@@ -106,48 +112,74 @@ struct AssignmentFinder {
     }
     budget -= graph.vertexCount
     var head = 0
-    while head < queue.count {
-      let v = Int(queue[head])
-      head += 1
-      if blocked.contains(v) { continue }
-      budget -= graph.outArcs(v).count + 1
-      if budget <= 0 { return [] }
-      for arc in graph.outArcs(v) {
-        let w = Int(graph.targets[arc])
-        guard parents[w] == -2 else { continue }
-        if isJoin.contains(w) {
-          arrived[w, default: []].insert(graph.sources[arc])
-          if arrived[w]?.count ?? 0 < needed(at: w, for: sources) { continue }
+    // Joins at which not all ways have arrived yet, with the arc of the first that has.
+    var partial: [(vertex: Int, arc: Int)] = []
+    var seen = 0
+    while true {
+      while head < queue.count {
+        let v = Int(queue[head])
+        head += 1
+        if blocked.contains(v) { continue }
+        budget -= graph.outArcs(v).count + 1
+        if budget <= 0 { return [] }
+        for arc in graph.outArcs(v) {
+          let w = Int(graph.targets[arc])
+          guard parents[w] == -2 else { continue }
+          if isJoin.contains(w) {
+            if arrived[w]?.isEmpty ?? true { partial.append((w, arc)) }
+            arrived[w, default: []].insert(graph.sources[arc])
+            if arrived[w]?.count ?? 0 < joins[w]?.ways.count ?? 1 { continue }
+          }
+          parents[w] = Int32(arc)
+          queue.append(Int32(w))
         }
-        parents[w] = Int32(arc)
-        queue.append(Int32(w))
+      }
+      // What did not arrive waits for a writer, unless the join does not wait for that way.
+      guard seen < partial.count else { break }
+      let (vertex, arc) = partial[seen]
+      seen += 1
+      guard parents[vertex] == -2 else { continue }
+      budget -= Self.costOfJoin * min(sources.count, Self.mostWriters)
+      if budget <= 0 { return [] }
+      if arrived[vertex]?.count ?? 0 >= needed(at: vertex, for: sources) {
+        parents[vertex] = Int32(arc)
+        queue.append(Int32(vertex))
       }
     }
     let reachable = waiting.filter { parents[$0.node.index] > -2 }
     guard !reachable.isEmpty else { return [] }
     let after = analysis.view(.controlAndDelegate).reach(from: sources)
     budget -= graph.vertexCount
-    return reachable.map { read in
+    var found: [UnassignedRead] = []
+    for read in reachable where budget > 0 {
       var arcs: [Int] = []
       var current = read.node.index
       while parents[current] >= 0 {
         arcs.append(Int(parents[current]))
         current = Int(graph.sources[Int(parents[current])])
       }
+      budget -= arcs.count + 1
       let path = arcs.isEmpty ? GraphPath.at(read.node) : graph.path(arcs: arcs.reversed())
       let isNever = !after.contains(read.node) || sources == [read.node] && !isRepeated(read.node)
-      return UnassignedRead(node: read.node, input: read.input, isNever: isNever, path: path)
+      found.append(
+        UnassignedRead(node: read.node, input: read.input, isNever: isNever, path: path))
     }
+    return found
   }
 
   private func isRepeated(_ node: NodeID) -> Bool {
     analysis.components(.control).areOnCycle(node, node)
   }
 
+  /// The writers of one value of which it is asked whether a branch excludes them.
+  private static let mostWriters = 16
+  /// What it costs to ask that for one of them, in steps.
+  private static let costOfJoin = 64
+
   /// How many of the ways into a vertex must be open for it to run without the value.
   private func needed(at vertex: Int, for sources: [NodeID]) -> Int {
     guard let join = joins[vertex] else { return 1 }
-    guard join.isTakenOnly else { return join.ways.count }
+    guard join.isTakenOnly, sources.count <= Self.mostWriters else { return join.ways.count }
     // Only branches that run side by side with a writer are waited for.
     let isExclusive = join.ways.contains { way in
       sources.contains { source in
