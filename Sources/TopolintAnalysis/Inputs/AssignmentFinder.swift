@@ -1,4 +1,5 @@
 internal import TopolintModel
+internal import TopolintSource
 
 /// Finds reads before writes on the execution graph.
 struct AssignmentFinder {
@@ -38,8 +39,14 @@ struct AssignmentFinder {
     var order: [ValueSource] = []
     var readers: [ValueSource: [(node: NodeID, input: Int)]] = [:]
     for node in workflow.nodes where !node.isDisabled && dominators.isReachable(node.id) {
+      // One text that stands for whichever of several steps came before is there with one of them.
+      var sources: [Span: Set<ValueSource>] = [:]
+      for input in node.inputs { sources[input.span, default: []].insert(input.value.source) }
       for (i, input) in node.inputs.enumerated()
       where !input.isOptional && !input.hasBlank && !input.isWithheld {
+        if sources[input.span]?.count ?? 0 > 1 { continue }
+        // What the engine keeps itself has a value from the start.
+        if case .variable(let name) = input.value.source, name.hasPrefix("$") { continue }
         let source = input.value.source
         let sources = writers(of: source)
         // Whether one of thousands of writers comes before each of thousands of readers is not asked.
