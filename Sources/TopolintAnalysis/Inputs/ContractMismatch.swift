@@ -63,11 +63,7 @@ extension Analysis {
         case .unknown: break
         case .missing(let known):
           let isSure = !contract.isOpen || workflow[producer].kind.usesModel
-          // Some versions of an engine put what the schema describes below the same name once more.
-          let path = input.value.fields
-          let isWrapped =
-            path.count > 2 && path[0] == path[1] && table.has(Array(path.dropFirst()))
-          if isSure, !input.isOptional, !isWrapped { fault = .missingField(known: known) }
+          if isSure, !input.isOptional { fault = .missingField(known: known) }
         case .belowScalar(let field): if !input.isOptional { fault = .noFields(of: field) }
         case .field(let field):
           if input.use == .items, !field.type.canBeList {
@@ -175,10 +171,6 @@ private struct FieldTable {
       let parent = steps.dropLast().joined(separator: ".")
       below[parent, default: []].append(String(steps.last ?? ""))
     }
-  }
-
-  func has(_ path: [String]) -> Bool {
-    if case .field = find(path) { true } else { false }
   }
 
   func find(_ path: [String]) -> Answer {
