@@ -23,6 +23,8 @@ struct ShadowedCase: Rule {
       let unknown = Set(known.unknownLabels.compactMap(\.ordinal))
       for ordinal in known.shadowed where !unknown.contains(ordinal) {
         guard let edge = cases[ordinal].edges.first else { continue }
+        // What is taken when no answer comes in time stands beside all values.
+        if let outcome = workflow[edge].outcome, outcome != .accept, outcome != .reject { continue }
         let takers = (known.shadowing[ordinal] ?? []).filter { $0 < ordinal }
         let target = context.name(workflow[edge].target)
         var finding = Finding(
