@@ -16,7 +16,7 @@ struct RetryOnPermanent: Rule {
       let hopeless = Self.hopeless(for: node)
       let retried: [ErrorClass]
       let isStated: Bool
-      if let classes = policy.classes {
+      if let classes = policy.classes, !Self.isEverything(classes) {
         retried = classes.filter(hopeless.contains)
         isStated = true
       } else {
@@ -37,6 +37,11 @@ struct RetryOnPermanent: Rule {
       }
       report(finding)
     }
+  }
+
+  /// Whether the classes are but another word for every failure.
+  private static func isEverything(_ classes: [ErrorClass]) -> Bool {
+    classes.count >= ErrorClass.allCases.count - 1
   }
 
   /// What another attempt does not mend. A model asked again gives another answer, so that a wrong

@@ -1,0 +1,169 @@
+import GraphSketch
+import Testing
+import TopolintAnalysis
+import TopolintModel
+
+/// Questions about what follows a failure.
+@Suite struct FailureTests {
+  private static let note = EngineNote("so it is", source: "test")
+
+  /// A node that acts outside the run, without a key.
+  private static func acts(_ node: inout Node) {
+    node.effect = .declared(Effect(.irreversible, basis: .stated), Sketch.nowhere)
+    node.idempotency = .engineDefault(false, note)
+    node.errorHandling = .engineDefault(.abort, note)
+  }
+
+  private static func retries(_ classes: [ErrorClass]? = nil) -> Fact<RetryPolicy> {
+    .declared(RetryPolicy(retries: .finite(2), classes: classes), Sketch.nowhere)
+  }
+
+  @Test func aRetryRepeatsWhatItHolds() throws {
+    var sketch = Sketch("a:agent t:tool u:tool", edges: "a uses t", "a uses u")
+    sketch.change("t", Self.acts)
+    sketch.change("u", Self.acts)
+    #expect(sketch.analysis.repeatedEffects().isEmpty)
+    sketch.change("a") { $0.retry = Self.retries() }
+    let found = try #require(sketch.analysis.repeatedEffects().first)
+    #expect(found.retrying == sketch["a"])
+    #expect(found.effects == [sketch["t"], sketch["u"]])
+    // Its own retry is nearer.
+    sketch.change("u") { $0.retry = Self.retries() }
+    #expect(sketch.analysis.repeatedEffects().map(\.retrying) == [sketch["a"], sketch["u"]])
+    sketch.change("t") { $0.idempotency = .declared(true, Sketch.nowhere) }
+    #expect(sketch.analysis.repeatedEffects().map(\.retrying) == [sketch["u"]])
+  }
+
+  @Test func whatWasRefusedHasNotHappened() {
+    var sketch = Sketch("t:tool")
+    sketch.change("t", Self.acts)
+    for (classes, isFound) in [
+      ([ErrorClass.rateLimit, .auth], false), ([.rateLimit, .timeout], true), ([], false),
+    ] {
+      sketch.change("t") { $0.retry = Self.retries(classes) }
+      #expect(sketch.analysis.repeatedEffects().isEmpty != isFound, "\(classes)")
+    }
+  }
+
+  @Test func aFallbackElsewhereIsFine() throws {
+    var sketch = Sketch("a:llm b:llm", edges: "a error b")
+    for name in ["a", "b"] { sketch.change(name) { $0.model = .declared("p/m", Sketch.nowhere) } }
+    let found = try #require(sketch.analysis.sharedDomains().first)
+    #expect(found.domain == .model("p/m"))
+    sketch.change("b") { $0.model = .declared("p/n", Sketch.nowhere) }
+    #expect(sketch.analysis.sharedDomains().first?.domain == .provider("p"))
+    sketch.change("b") { $0.model = .declared("q/n", Sketch.nowhere) }
+    #expect(sketch.analysis.sharedDomains().isEmpty)
+  }
+
+  @Test func aBranchThatNeverComes() throws {
+    var sketch = Sketch(
+      "s:fork a:tool b:tool j:join n:code", edges: "s > a", "s > b", "a > j", "b > j", "a error n")
+    let found = try #require(sketch.analysis.missingBranches().first)
+    #expect(found.step == sketch["a"] && found.join == sketch["j"] && found.reader == nil)
+    sketch.change("j") { $0.kind = .join(.allTaken, .concat) }
+    #expect(sketch.analysis.missingBranches().isEmpty)
+    sketch.read("j", "a")
+    #expect(sketch.analysis.missingBranches().first?.reader == sketch["j"])
+    sketch.connect("n > j")
+    #expect(sketch.analysis.missingBranches().isEmpty)
+  }
+
+  @Test func anExclusiveBranchIsNotMissed() {
+    let sketch = Sketch(
+      "r:router a:tool b:tool j:join n:code", edges: "r branch a x", "r branch b y", "a > j",
+      "b > j", "a error n")
+    #expect(sketch.analysis.missingBranches().isEmpty)
+  }
+
+  @Test func whatIsGivenUpIsTakenBack() throws {
+    var sketch = Sketch("a:tool b:tool f:end u:tool", edges: "a > b", "b error f")
+    sketch.change("a", Self.acts)
+    sketch.change("b", Self.acts)
+    let found = try #require(sketch.analysis.uncompensatedEffects().first)
+    #expect(found.effect == sketch["a"] && found.step == sketch["b"])
+    sketch.connect("f > u")
+    #expect(sketch.analysis.uncompensatedEffects().isEmpty)
+    // What undoes something else does not undo this.
+    sketch.change("u") { $0.undoes = .declared([sketch["b"]], Sketch.nowhere) }
+    #expect(sketch.analysis.uncompensatedEffects().count == 1)
+    sketch.change("u") { $0.undoes = .declared([sketch["a"]], Sketch.nowhere) }
+    #expect(sketch.analysis.uncompensatedEffects().isEmpty)
+  }
+
+  @Test func theEndThatBothWaysShare() {
+    let shared = Sketch("a:tool e:end", edges: "a > e", "a error e")
+    #expect(shared.analysis.quietEnds().count == 1)
+    let own = Sketch("a:tool e:end f:end", edges: "a > e", "a error f")
+    #expect(own.analysis.quietEnds().isEmpty)
+  }
+
+  @Test func aStatusIsReadOrNot() {
+    var sketch = Sketch("a:tool m:llm", edges: "a > m")
+    sketch.change("a") { $0.statusFields = .declared(["code"], Sketch.nowhere) }
+    #expect(sketch.analysis.unreadStatuses().first?.input == nil)
+    #expect(sketch.analysis.unreadStatuses().count == 1)
+    sketch.read("m", .output(sketch["a"]), ["body"])
+    #expect(sketch.analysis.unreadStatuses().first?.input?.value.fields == ["body"])
+    sketch.read("m", .output(sketch["a"]), ["code"])
+    #expect(sketch.analysis.unreadStatuses().isEmpty)
+  }
+
+  @Test func workflowsThatStartOneAnother() throws {
+    func calling(_ names: String...) -> Workflow {
+      var sketch = Sketch("s:start")
+      for name in names {
+        sketch.add(name, .subworkflow)
+        sketch.change(name) {
+          $0.reference = Reference(.path(name), span: Sketch.nowhere)
+        }
+      }
+      return sketch.analysis.workflow
+    }
+    let call = { (workflow: Int32, node: Int32) in
+      ProjectNode(workflow: WorkflowID(workflow), node: NodeID(node))
+    }
+    // 0 starts 1, which starts 2, which starts 1 again.
+    let project = Project(
+      workflows: [calling("b"), calling("c"), calling("b")],
+      links: [
+        call(0, 1): WorkflowID(1), call(1, 1): WorkflowID(2), call(2, 1): WorkflowID(1),
+      ])
+    #expect(project.recursion(from: WorkflowID(0)) == nil)
+    let found = try #require(project.recursion(from: WorkflowID(1)))
+    #expect(found.calls == [call(1, 1), call(2, 1)])
+    #expect(project.recursion(from: WorkflowID(2)) == nil)
+    // Nothing is known of the depth, so that nothing is said.
+    #expect(project.isBounded(found))
+  }
+
+  /// The questions on a graph where each step has an error route of its own.
+  @Test(.timeLimit(.minutes(1))) func nothingIsQuadratic() {
+    var builder = GraphBuilder(format: "sketch", name: "long", span: Sketch.nowhere)
+    let count: Int32 = 20_000
+    for i in 0..<count {
+      var node = Node("n\(i)", kind: i % 5 == 4 ? .code : .tool, span: Sketch.nowhere)
+      Self.acts(&node)
+      node.retry = Self.retries()
+      builder.add(node)
+    }
+    builder.begin(at: NodeID(0))
+    for i in 0..<(count - 5) {
+      builder.connect(NodeID(i), NodeID(i + 1), .sequence, span: Sketch.nowhere)
+      builder.connect(
+        NodeID(i), NodeID(i + 5), i % 3 == 0 ? .error : .sequence, span: Sketch.nowhere)
+    }
+    let analysis = Analysis(builder.finish())
+    let clock = ContinuousClock()
+    let time = clock.measure {
+      _ = analysis.repeatedEffects()
+      _ = analysis.sharedDomains()
+      _ = analysis.missingBranches()
+      _ = analysis.uncompensatedEffects()
+      _ = analysis.quietEnds()
+      _ = analysis.unmarkedDefaults()
+      _ = analysis.unreadStatuses()
+    }
+    #expect(time < .seconds(20), "\(time)")
+  }
+}
