@@ -50,6 +50,7 @@ extension N8nLowering {
       node.effect = N8nRequests.effect(of: source)
       node.timeout = N8nRequests.timeout(of: source)
       node.idempotency = N8nRequests.idempotency(of: source)
+      node.statusFields = N8nRequests.statusFields(of: source)
     case "openAi": plain(&node, source, source.text("resource") == "file" ? .tool : .llm)
     case "evaluation", "debugHelper": plain(&node, source, .code)
     case _ where N8nTypes.transforms.contains(source.short): plain(&node, source, .code)

@@ -82,7 +82,15 @@ enum N8nRequests {
     return .dynamic(written.span)
   }
 
-  /// Whether a request carries a key by which the receiver tells a second try from a second order.
+  /// The field that tells of an error status where the node is told to take none for a failure.
+  static func statusFields(of node: N8nNode) -> Fact<[String]> {
+    guard let option = node.option("response")?["response"]?["neverError"], option.bool == true
+    else { return .inexpressible }
+    return .declared(["statusCode"], option.span)
+  }
+
+  /// Whether a request carries a key by which the receiver tells a second try from a second order,
+  /// or its method is one that can be repeated (RFC 9110, 9.2.2).
   static func idempotency(of node: N8nNode) -> Fact<Bool> {
     for key in ["headerParameters", "headerParametersUi"] {
       for header in node.parameter(key)?["parameters"]?.elements ?? node.parameter(key)?[
@@ -95,6 +103,9 @@ enum N8nRequests {
         }
       }
     }
-    return .inexpressible
+    guard let method = node.parameter("method") ?? node.parameter("requestMethod"),
+      ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].contains(method.text?.uppercased() ?? "")
+    else { return .inexpressible }
+    return .declared(true, method.span)
   }
 }

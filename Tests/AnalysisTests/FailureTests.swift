@@ -85,9 +85,10 @@ import TopolintModel
     sketch.connect("f > u")
     #expect(sketch.analysis.uncompensatedEffects().isEmpty)
     // What undoes something else does not undo this.
-    sketch.change("u") { $0.undoes = .declared([sketch["b"]], Sketch.nowhere) }
+    let (first, second) = (sketch["a"], sketch["b"])
+    sketch.change("u") { $0.undoes = .declared([second], Sketch.nowhere) }
     #expect(sketch.analysis.uncompensatedEffects().count == 1)
-    sketch.change("u") { $0.undoes = .declared([sketch["a"]], Sketch.nowhere) }
+    sketch.change("u") { $0.undoes = .declared([first], Sketch.nowhere) }
     #expect(sketch.analysis.uncompensatedEffects().isEmpty)
   }
 
