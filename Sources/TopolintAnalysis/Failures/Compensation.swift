@@ -72,7 +72,7 @@ extension Analysis {
       let node = workflow[next]
       if case .human = node.kind { return false }
       // An end that hands on what the failed step says tells whoever asked.
-      if node.inputs.contains(where: { $0.value.source == .output(edge.source) }),
+      if node.inputs.contains(where: { reads($0, of: edge.source) }),
         case .end = node.kind
       {
         return false

@@ -11,6 +11,15 @@ public struct QuietEnd {
 }
 
 extension Analysis {
+  /// Whether a read takes something of a step: its result, or what the engine says of its failure.
+  func reads(_ input: Input, of step: NodeID) -> Bool {
+    switch input.value.source {
+    case .output(let producer): producer == step
+    case .engine(let name): name.hasPrefix(workflow[step].nativeID + ".")
+    case .variable, .workflowInput: false
+    }
+  }
+
   /// The error routes that lead, with no step on them that could tell anybody, to the end that
   /// success leads to as well, in source order.
   public func quietEnds() -> [QuietEnd] {
@@ -27,7 +36,7 @@ extension Analysis {
         let node = workflow[current]
         if case .end(let state) = node.kind {
           guard state == .success, after.dominates(current, edge.source) else { return nil }
-          let isRead = node.inputs.contains { $0.value.source == .output(edge.source) }
+          let isRead = node.inputs.contains { reads($0, of: edge.source) }
           return isRead ? nil : QuietEnd(step: edge.source, edge: edge.id, end: current)
         }
         switch node.kind {

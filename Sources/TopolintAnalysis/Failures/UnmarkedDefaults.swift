@@ -21,9 +21,16 @@ extension Analysis {
   public func unmarkedDefaults() -> [UnmarkedDefault] {
     var uses: [NodeID: (reader: NodeID, input: Input)] = [:]
     var told: Set<NodeID> = []
+    var errors: Set<Substring> = []
     for reader in workflow.nodes where !reader.isDisabled {
       let isTarget = reader.kind.usesModel || (reader.effect.value?.level ?? .none) >= .external
       for input in reader.inputs {
+        // What the engine says of a failure has the name of the step before it.
+        if case .engine(let name) = input.value.source, let dot = name.lastIndex(of: "."),
+          name[dot...].hasPrefix(".error")
+        {
+          errors.insert(name[..<dot])
+        }
         guard case .output(let step) = input.value.source else { continue }
         let field = input.value.fields.first?.lowercased() ?? ""
         if input.use == .condition || field.hasPrefix("error") { told.insert(step) }
@@ -35,6 +42,7 @@ extension Analysis {
     return workflow.nodes.compactMap { node in
       guard !node.isDisabled, !node.isImplied, node.errorHandling.value == .defaultValue,
         let value = node.substitute.value, !tellsOfFailure(value), !told.contains(node.id),
+        !errors.contains(node.nativeID[...]),
         let use = uses[node.id]
       else { return nil }
       return UnmarkedDefault(step: node.id, value: value, reader: use.reader, input: use.input)
