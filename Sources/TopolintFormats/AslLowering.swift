@@ -274,10 +274,9 @@ struct AslLowering {
       guard case .engineDefault(.abort, _) = builder[id].errorHandling else { continue }
       var container = scopes[states[index].scope].container
       while let current = container {
-        if let key = states[current].node.entry("Catch")?.key,
-          states[current].node["Catch"]?.elements.isEmpty == false
-        {
-          builder[id].errorHandling = .declared(.branch, key.span)
+        if states[current].node["Catch"]?.elements.isEmpty == false {
+          // The error edge leaves from there, not from here.
+          builder[id].errorHandling = .unknown("the Map or Parallel around it catches failures")
           break
         }
         if toleratesFailures(current) {

@@ -238,7 +238,7 @@ import TopolintModel
         "End": true}}}], "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "E"}], "Next": "E"}
       """, "E": #"{"Type": "Fail"}"#,
     ])
-    #expect(try Dify.node("A", in: workflow).errorHandling.declaredValue == .branch)
+    #expect(try Dify.node("A", in: workflow).errorHandling.value == nil)
     #expect(
       Dify.edges(workflow) == [
         "P:join sequence E", "P error E [States.Timeout] timeout", "P sequence A implied",
