@@ -118,8 +118,7 @@ extension N8nLowering {
   private mutating func connectHeld(_ holding: Holding) {
     let user = id(holding.user)
     let sub = id(holding.sub)
-    let isAgent = holding.kind == "ai_tool" && builder[sub].kind == .agent
-    builder.connect(user, sub, isAgent ? .delegate : .uses, span: holding.span)
+    builder.connect(user, sub, .uses, span: holding.span)
     guard builder[sub].kind == .store else { return }
     builder.connect(sub, user, .reads, span: holding.span)
     if holding.kind == "ai_memory" { builder.connect(user, sub, .writes, span: holding.span) }

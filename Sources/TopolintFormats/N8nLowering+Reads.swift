@@ -107,9 +107,12 @@ extension N8nLowering {
   private mutating func readCurrent(
     _ record: Int, _ fields: [String], _ use: InputUse, _ span: Span, isOptional: Bool = false
   ) {
-    for producer in current(at: record) where producer != record {
+    let producers = current(at: record).filter { $0 != record }
+    for producer in producers {
       let path = path(of: producer, fields)
-      builder.read(Input(path, use: use, isOptional: isOptional, span: span), by: id(record))
+      builder.read(
+        Input(path, use: use, isOptional: isOptional || producers.count > 1, span: span),
+        by: id(record))
     }
   }
 
@@ -128,15 +131,19 @@ extension N8nLowering {
     let spans = node.spans(ofText: found.map(\.range))
     var inputs: [Input] = []
     for (reference, span) in zip(found, spans) {
-      func add(_ path: ValuePath) {
-        inputs.append(Input(path, use: use, isOptional: reference.isOptional, span: span))
+      func add(_ path: ValuePath, isOptional: Bool = false) {
+        inputs.append(
+          Input(path, use: use, isOptional: isOptional || reference.isOptional, span: span))
       }
       switch reference.target {
       case .model: break
       case .engine(let name): add(ValuePath(.engine(name), reference.fields))
-      case .runIndex: add(runCounter(of: record, at: span))
+      case .runIndex: add(runCounter(of: record, at: span), isOptional: true)
       case .current:
-        for path in values(current(at: record), reference.fields) { add(path) }
+        // Of several that items can come from, one has given them.
+        let paths = values(current(at: record), reference.fields)
+        let isRound = behindLoops.contains(record)
+        for path in paths { add(path, isOptional: paths.count > 1 || isRound) }
       case .node(let name):
         guard let source = byName[name] else {
           if !isCode, !ignored.contains(name) {
@@ -144,7 +151,10 @@ extension N8nLowering {
           }
           continue
         }
-        for path in values(output(of: source), reference.fields) { add(path) }
+        let paths = values(output(of: source), reference.fields)
+        _ = current(at: record)
+        let isRound = behindLoops.contains(record)
+        for path in paths { add(path, isOptional: paths.count > 1 || isRound) }
       }
     }
     return inputs
@@ -164,7 +174,7 @@ extension N8nLowering {
   private mutating func output(of record: Int) -> [Int] {
     guard N8nTypes.isTransparent(records[record]) else { return [record] }
     return records[record].short == "splitInBatches"
-      ? search(from: [(record, loopOutput(record))], start: record) : current(at: record)
+      ? search(from: [(record, loopOutput(record))], start: record).records : current(at: record)
   }
 
   /// The values that a field of the items of some records stands for. Where they are several, a field
@@ -249,7 +259,14 @@ extension N8nLowering {
     if let first = fields.first, N8nAnswers.metadata.contains(first) {
       return ValuePath(.engine("\(records[record].name).\(first)"), Array(fields.dropFirst()))
     }
-    return ValuePath(source, N8nAnswers.bare(fields))
+    var bare = N8nAnswers.bare(fields)
+    // Parsers of old versions wrap what they parse once more.
+    if bare.first == "output", let contract = builder[id(record)].output.value,
+      !contract.fields.isEmpty, contract.field("output") == nil
+    {
+      bare.removeFirst()
+    }
+    return ValuePath(source, bare)
   }
 
   /// The records whose output `$json` is at a record: those before it, through nodes that pass items
@@ -263,12 +280,17 @@ extension N8nLowering {
       start = holdings[first].user
     }
     let found = search(from: [(start, nil)], start: record)
-    currents[record] = found
-    return found
+    currents[record] = found.records
+    if found.isRound { behindLoops.insert(record) }
+    return found.records
   }
 
   /// The records that give the items which come to some places, through nodes that pass them on.
-  private mutating func search(from places: [(record: Int, output: Int?)], start: Int) -> [Int] {
+  /// Behind a loop these are what its rounds gave, of which there is at least one.
+  private mutating func search(from places: [(record: Int, output: Int?)], start: Int) -> (
+    records: [Int], isRound: Bool
+  ) {
+    var isBehind = false
     var found: [Int] = []
     var seen: Set<Int> = [start]
     var pending = places
@@ -280,6 +302,7 @@ extension N8nLowering {
         let wire = wires[position]
         // The items of a round are those that came in; what comes back is given out at the end.
         if let output, !inside.isEmpty {
+          isBehind = true
           let isRound = output == loopOutput(next)
           if isRound == inside.contains(position) { continue }
         }
@@ -291,7 +314,7 @@ extension N8nLowering {
         }
       }
     }
-    return found.sorted()
+    return (found.sorted(), isBehind)
   }
 
   /// The output that a record's failures leave by, known before its edges are made.

@@ -71,7 +71,8 @@ extension N8nLowering {
     for output in builder[node].outputs {
       let path = ValuePath(.variable(output.variable))
       if !builder[node].inputs.contains(where: { $0.value == path }) {
-        builder[node].inputs.append(Input(path, use: .condition, span: output.span))
+        builder[node].inputs.append(
+          Input(path, use: .condition, isOptional: true, span: output.span))
       }
     }
   }

@@ -52,6 +52,8 @@ struct N8nLowering {
   var currents: [Int: [Int]] = [:]
   /// What each node that sets fields sets them to.
   var assignments: [Int: [String: SyntaxNode]] = [:]
+  /// The records whose items come out of a batching loop.
+  var behindLoops: Set<Int> = []
   /// Which edges into a batching loop come back from its body, by the loop.
   var rounds: [Int: Set<Int>] = [:]
   /// The nodes whose output a choice looks at.
