@@ -302,9 +302,9 @@ extension N8nLowering {
         let wire = wires[position]
         // The items of a round are those that came in; what comes back is given out at the end.
         if let output, !inside.isEmpty {
-          isBehind = true
           let isRound = output == loopOutput(next)
           if isRound == inside.contains(position) { continue }
+          if !isRound { isBehind = true }
         }
         let source = wire.source
         if N8nTypes.isTransparent(records[source]) || wire.output == errorOutput(of: source) {
