@@ -105,6 +105,7 @@ extension ConductorReader {
     settings.hasPlugins = runtime["plugins"] != nil
     for server in files.value(runtime, "mcp_servers")?.entries ?? [] {
       settings.servers.insert(server.name)
+      builder.servers.append(toolServer(server))
       // Without a list a server brings all of its tools.
       let tools = files.value(server.value, "tools")?.elements ?? []
       if tools.isEmpty {
@@ -116,6 +117,20 @@ extension ConductorReader {
         settings.tools.append(ConductorTool(name: "\(server.name)__\(name)", span: place))
       }
     }
+  }
+
+  private func toolServer(_ server: Entry) -> ToolServer {
+    guard let command = server.value["command"], let program = command.text else {
+      return ToolServer(
+        server.name, origin: .address, pin: .inexpressible, span: server.key.span)
+    }
+    let arguments = server.value["args"]?.elements ?? []
+    // A command of several words is one program with its arguments.
+    let first = program.split(separator: " ").map { (text: String($0), span: command.span) }
+    return ServerCommand.server(
+      server.name,
+      command: first + arguments.map { (text: $0.text ?? "", span: $0.span) },
+      at: server.key.span)
   }
 
   // MARK: Values

@@ -56,7 +56,7 @@ enum TopologyKind: String, CaseIterable {
 enum TopologyKeys {
   static let top = [
     "topology", "name", "description", "fragment", "inputs", "state", "limits", "defaults",
-    "engine", "tools", "secrets", "start", "nodes", "edges",
+    "engine", "tools", "servers", "secrets", "start", "nodes", "edges",
   ]
   static let limits = ["timeout", "steps", "on-limit", "concurrency", "depth", "cost"]
   static let inherited = [

@@ -109,6 +109,7 @@ struct TopologyLowering {
     }
     readLimits(top["limits"]?.value, engineSteps: steps)
     if let tools = top["tools"] { readCatalogue(tools.value) }
+    if let servers = top["servers"] { readServers(servers.value) }
     if let secrets = top["secrets"] {
       for name in values.texts(secrets.value, "secrets") ?? [] {
         builder.secrets.insert(name)

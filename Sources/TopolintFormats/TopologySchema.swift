@@ -72,6 +72,18 @@ private let topologySchemaShapes = #"""
         "additionalProperties": false
       },
       "tools": {"$ref": "#/$defs/tools"},
+      "servers": {
+        "type": "object",
+        "additionalProperties": {
+          "anyOf": [
+            {"$ref": "#/$defs/text"},
+            {
+              "type": "object", "properties": {"image": {"$ref": "#/$defs/text"}},
+              "required": ["image"], "additionalProperties": false
+            }
+          ]
+        }
+      },
       "secrets": {"type": "array", "items": {"$ref": "#/$defs/text"}},
       "start": {"anyOf": [{"$ref": "#/$defs/text"}, {"type": "array", "items": {"$ref": "#/$defs/text"}}]},
       "nodes": {"$ref": "#/$defs/nodes"}, "edges": {"type": "array", "items": {"$ref": "#/$defs/edge"}}

@@ -19,6 +19,8 @@ public struct GraphBuilder: Sendable {
   public var capabilities: Set<Capability> = []
   /// Whether the workflow is meant to be part of another.
   public var isFragment = false
+  /// The servers of tools that a run starts or calls.
+  public var servers: [ToolServer] = []
   /// Inputs that the workflow declares.
   public var parameters: [Parameter] = []
   /// The engine's values that hold credentials, by name.
@@ -125,6 +127,7 @@ public struct GraphBuilder: Sendable {
       format: format, name: name, identity: identity, span: span, nodes: nodes, edges: edges,
       entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+      servers: servers,
       isFragment: isFragment, capabilities: capabilities,
       outgoing: Adjacency(nodeCount: nodes.count, edges: edges, key: \.source),
       incoming: Adjacency(nodeCount: nodes.count, edges: edges, key: \.target))

@@ -26,6 +26,8 @@ public struct Workflow: Sendable {
   public let parameters: [Parameter]
   /// The engine's values that hold credentials, by the names that `ValueSource.engine` gives them.
   public let secrets: Set<String>
+  /// The servers of tools that a run starts or calls, in source order.
+  public let servers: [ToolServer]
   /// Whether it is meant to be part of another: a callable sub-workflow, an included file.
   public let isFragment: Bool
   /// The labels of data and tools that the format can express; see `Capability`.
@@ -53,6 +55,7 @@ public struct Workflow: Sendable {
       format: format, name: name, identity: identity, span: span, nodes: changed, edges: edges,
       entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+      servers: servers,
       isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
   }
 
@@ -77,6 +80,7 @@ public struct Workflow: Sendable {
       format: format, name: name, identity: identity, span: span, nodes: nodes, edges: edges,
       entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+      servers: servers,
       isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
   }
 

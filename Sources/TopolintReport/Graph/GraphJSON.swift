@@ -37,6 +37,9 @@ struct GraphJSON {
           $0.span(parameter.span)
         }
       }
+      if !workflow.servers.isEmpty {
+        $0.list("servers", workflow.servers) { $0.write($1) }
+      }
       if !workflow.secrets.isEmpty {
         $0.list("secrets", workflow.secrets.sorted()) { $0.json.value($1) }
       }
@@ -95,6 +98,22 @@ struct GraphJSON {
         $0.fact("isReviewed", edge.isReviewed) { $0.json.value($1) }
         $0.fact("probability", edge.probability) { $0.number($1) }
       }
+    }
+  }
+
+  private mutating func write(_ server: ToolServer) {
+    object {
+      $0.json.field("name", server.name)
+      switch server.pin.value {
+      case .exact(let version)?:
+        $0.json.field("version", version)
+        $0.json.field("isPinned", true)
+      case .moving(let version)?:
+        $0.json.field("version", version)
+        $0.json.field("isPinned", false)
+      case nil: break
+      }
+      $0.span(server.span)
     }
   }
 

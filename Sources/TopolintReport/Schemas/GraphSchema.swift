@@ -122,6 +122,20 @@ private let graphSchemaShapes = #"""
             "type": "array",
             "items": { "$ref": "#/$defs/edge" }
           },
+          "servers": {
+            "description": "The servers of tools that a run starts or calls; without a version where none is known.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["name", "span"],
+              "properties": {
+                "name": { "type": "string" },
+                "version": { "type": "string" },
+                "isPinned": { "description": "Whether always the same version runs.", "type": "boolean" },
+                "span": { "$ref": "#/$defs/span" }
+              }
+            }
+          },
           "defects": {
             "description": "What is wrong with the file that the graph itself cannot hold.",
             "type": "array",
