@@ -72,6 +72,7 @@ package enum WorkflowWalk {
     }
     for defect in workflow.defects { check(defect.span, source) }
     for parameter in workflow.parameters { check(parameter.span, source) }
+    for server in workflow.servers { check(server.span, source) }
   }
 
   private static func check(_ span: Span, _ source: SourceText) {

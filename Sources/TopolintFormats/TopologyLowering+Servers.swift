@@ -11,9 +11,15 @@ extension TopologyLowering {
     }
     for entry in value.entries {
       if entry.value.kind == .mapping {
-        guard let image = values.entries(entry.value, of: "a server", known: ["image"]).first,
-          let text = values.text(image.value, "image")
-        else { continue }
+        guard let image = values.entries(entry.value, of: "a server", known: ["image"]).first else {
+          if entry.value.entries.isEmpty {
+            values.problems.add(
+              "missing-key", "a server as a map needs `image`",
+              at: TopologyValues.start(entry.value))
+          }
+          continue
+        }
+        guard let text = values.text(image.value, "image") else { continue }
         builder.servers.append(ServerCommand.image(entry.name, (text, image.value.span)))
       } else if let text = values.text(entry.value, "a server") {
         let words = text.split(separator: " ").map { (text: String($0), span: entry.value.span) }

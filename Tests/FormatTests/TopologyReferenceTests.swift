@@ -42,7 +42,7 @@ import TopolintModel
     }
     let top = keys(schema)
     let node = keys(shapes["node"])
-    #expect(top.count == 14 && node.count > 70)
+    #expect(top.count == 15 && node.count > 70)
     let others = ["target", "route", "edge", "read", "field"].flatMap { keys(shapes[$0]) }
     for key in top + node + others {
       let isThere = ["`\(key)`", "{\(key): ", ", \(key): "].contains { page.contains($0) }

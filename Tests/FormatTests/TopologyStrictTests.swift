@@ -44,6 +44,12 @@ import TopolintSource
     ("topology: 1\nnodes:\n  a b: {llm: m}\n", "invalid-id", "a b", nil),
     ("topology: 1\nnodes:\n  a: {llm: m, reads: [\"x y\"]}\n", "invalid-path", "\"x y\"", nil),
     ("topology: 1\nname: x\n", "missing-key", "x", nil),
+    (
+      "topology: 1\nservers: {s: {imgae: x}}\nnodes: {}\n", "unknown-key", "imgae",
+      "did you mean `image`?"
+    ),
+    ("topology: 1\nservers: {s: [x]}\nnodes: {}\n", "wrong-type", "[", nil),
+    ("topology: 1\nservers: npx\nnodes: {}\n", "wrong-type", "npx", nil),
     ("topology: '1'\nnodes: {}\n", "unsupported-version", "'1'", "write `topology: 1`"),
     (
       "topology: 1\nx-b: &b {tiemout: 1s}\nnodes:\n  a: {<<: *b, llm: m}\n  c: {<<: *b, llm: m}\n",

@@ -32,6 +32,11 @@ enum GraphFixture {
     var graph = GraphBuilder(format: "topology", name: "all <kinds> & \u{1B}[31m `x`", span: key)
     graph.capabilities = [.approvals, .outputSchemas]
     graph.parameters = [Parameter("topic", isRequired: true, span: key)]
+    graph.servers = [
+      ToolServer("s", origin: .package("p"), pin: .declared(.exact("1.0.0"), limit), span: key),
+      ToolServer("t", origin: .image("i"), pin: .declared(.moving("latest"), limit), span: key),
+      ToolServer("u", origin: .address, pin: .inexpressible, span: key),
+    ]
     graph.limits.timeout = .declared(.finite(Milliseconds(60_000)), limit)
     graph.limits.steps = .engineDefault(.unlimited, note)
     graph.limits.exhaustion = .unknown("a parent")

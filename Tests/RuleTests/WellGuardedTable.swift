@@ -231,6 +231,10 @@ extension WellGuardedTests {
           "customer\n    prompt: |\n      Write"
         )
       ]),
+    Removal(
+      "ms-conductor/well-guarded.yaml", "the version of the mail server",
+      "unpinned-tool-server",
+      [("mail-mcp@2.1.0", "mail-mcp")]),
   ]
 
   static let dify: [Removal] = [

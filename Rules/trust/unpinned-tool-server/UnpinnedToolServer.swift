@@ -4,7 +4,7 @@ import TopolintRuleKit
 struct UnpinnedToolServer: Rule {
   static let info = RuleInfo(
     id: "unpinned-tool-server",
-    summary: "a tool server is fetched anew at each start, in whatever version is newest",
+    summary: "a tool server is fetched in whatever version is newest",
     family: .trust, severity: .warning, confidence: .high, profile: .strict, cwe: [1357],
     owasp: ["LLM03", "ASI04"], papers: ["AgentFlow", "ClawdLab"])
 
