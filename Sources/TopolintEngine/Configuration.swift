@@ -16,6 +16,8 @@ package enum ConfigurationFile {
 package struct Configuration: Sendable {
   /// The file; nil when there is none.
   package var source: SourceText?
+  /// Where the file lies; nil when there is none, or only its text is known.
+  package var file: InputFile?
   /// The folder that its patterns start at, absolute; nil when there is no file.
   package var folder: String?
   /// `profile`.

@@ -48,9 +48,11 @@ extension Configuration {
         issues: [.init(path: shown, position: nil, message: error.message)])
     }
     let resolved = FileSystem.resolved(path) ?? PathName.join(workingFolder, path)
+    let folder = PathName.folder(of: resolved)
     try self.init(
-      SourceText(file: ConfigurationFile.fileID, path: shown, bytes: bytes),
-      folder: PathName.folder(of: resolved), vocabulary)
+      SourceText(file: ConfigurationFile.fileID, path: shown, bytes: bytes), folder: folder,
+      vocabulary)
+    file = InputFile(path: shown, location: path, resolved: resolved, root: folder)
   }
 
   /// Reads and checks the text of a configuration whose patterns start at `folder`.

@@ -56,7 +56,7 @@ struct ConfigurationReader {
       case "exclude": configuration.exclude = globs(entry.value, "exclude")
       case "rules": configuration.rules = rules(entry.value)
       case "overrides": readOverrides(entry.value)
-      case "ignore": readIgnores(entry.value)
+      case "ignore": readIgnores(entry.value, text.comments)
       case "require-reason": configuration.requiresReason = flag(entry) ?? false
       case "formats": readFormats(entry.value)
       case "tools": readTools(entry.value)
@@ -87,7 +87,7 @@ struct ConfigurationReader {
     }
   }
 
-  private mutating func readIgnores(_ node: SyntaxNode) {
+  private mutating func readIgnores(_ node: SyntaxNode, _ comments: [Comment]) {
     let known = ["rule", "path", "node", "reason"]
     for item in list(node, "ignore") {
       guard item.kind == .mapping else {
@@ -100,7 +100,7 @@ struct ConfigurationReader {
       }
       var ignore = Configuration.IgnoreEntry(
         rules: [], path: nil, node: nil, reason: nil, span: rule.span)
-      ignore.removal = removal(of: item, in: node)
+      ignore.removal = removal(of: item, in: node, comments)
       for entry in item.entries {
         switch entry.name {
         case "rule":
@@ -116,8 +116,10 @@ struct ConfigurationReader {
     }
   }
 
-  /// The edit that takes an item of a block list away with its lines.
-  private func removal(of item: SyntaxNode, in list: SyntaxNode) -> TextEdit? {
+  /// The edit that takes an item of a block list away with its lines, where no comment goes with it.
+  private func removal(
+    of item: SyntaxNode, in list: SyntaxNode, _ comments: [Comment]
+  ) -> TextEdit? {
     guard list.style == .block, item.definition == nil, item.span.upper > item.span.lower else {
       return nil
     }
@@ -127,6 +129,7 @@ struct ConfigurationReader {
       last + 1 < source.lines.lineCount
       ? source.lines.starts[last + 1] : UInt32(source.bytes.count)
     let span = Span(file: source.file, lower: source.lines.starts[first], upper: end)
+    if comments.contains(where: { $0.span.touches(span) && $0.span.lower < end }) { return nil }
     return TextEdit(span, with: "")
   }
 

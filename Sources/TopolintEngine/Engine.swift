@@ -56,6 +56,11 @@ package struct Engine: Sendable {
   ///
   /// - Throws: `ConfigurationError` for options that a rule does not take.
   package func run(_ discovery: Discovery) throws(ConfigurationError) -> RunResult {
+    try judge(discovery).result
+  }
+
+  /// As `run`, with the texts that fixes can be made in.
+  package func judge(_ discovery: Discovery) throws(ConfigurationError) -> Judgement {
     let inputs = discovery.files
     let sets = try ruleSets(for: inputs)
     let threads = inputs.count < Self.parallelFrom ? 1 : options.threads
@@ -86,8 +91,10 @@ package struct Engine: Sendable {
       + configuration.notices
     result.records =
       discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
-    return result.finished(
-      rules: sets.infos, suppressed: verdicts.reduce(0) { $0 + $1.suppressedCount })
+    return Judgement(
+      result: result.finished(
+        rules: sets.infos, suppressed: verdicts.reduce(0) { $0 + $1.suppressedCount }),
+      files: files)
   }
 
   /// Reads the files without judging them: their workflows in order of path, and an account of the

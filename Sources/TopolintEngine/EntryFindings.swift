@@ -36,7 +36,9 @@ struct EntryFindings {
       else { continue }
       let names = entry.rules.map { "`\($0)`" }.joined(separator: ", ")
       var finding = Finding("nothing to suppress: \(names) finds nothing there", at: entry.span)
-      if let edit = entry.removal {
+      // A difference and a fix stay inside the working folder.
+      let isNear = !source.path.hasPrefix("/") && !source.path.hasPrefix("../")
+      if let edit = entry.removal, isNear {
         finding = finding.fix(Fix("take the entry away", isSafe: true, edits: [edit]))
       }
       report(SuppressionRules.unused, finding)

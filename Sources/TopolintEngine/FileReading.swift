@@ -12,8 +12,12 @@ package typealias Reader =
 struct ReadFile: Sendable {
   let input: InputFile
   let id: FileID
-  /// The text; dropped where nothing points into it.
+  /// The text as it may be shown, without credentials; dropped where nothing points into it.
   var source: SourceText?
+  /// The text as it was read, for fixes; nil where `source` is that.
+  var original: SourceText?
+  /// The bytes that must not be shown.
+  var hidden: [Span] = []
   var status: FileRecord.Status
   var workflows: [Workflow] = []
   var problems: [Problem] = []
@@ -82,13 +86,18 @@ struct FileReading: Sendable {
     }
     file.included = reading.included
     // Directives are read from the text as it is; everything that shows it gets it without secrets.
-    if !reading.redactions.isEmpty { file.source = source.hiding(reading.redactions) }
+    if !reading.redactions.isEmpty {
+      file.source = source.hiding(reading.redactions)
+      file.original = source
+      file.hidden = reading.redactions
+    }
     if !reading.workflows.isEmpty {
       file.directives = Directive.all(in: source, comments: reading.comments)
     }
     // A folder may hold thousands of files that are no workflows: their text is not kept.
     if reading.workflows.isEmpty, file.problems.isEmpty {
       file.source = nil
+      file.original = nil
       file.included = []
     }
     return file

@@ -12,15 +12,21 @@ struct FixPlan {
   /// Chooses the first fix of each finding that may be applied: a safe one, or any when unsafe ones
   /// are wanted too. Where two touch, the one further up in the file goes first, and the other
   /// waits for the next round.
-  init(_ diagnostics: [Diagnostic], fileCount: Int, takesUnsafe: Bool, without left: Set<Int>) {
+  ///
+  /// - Parameter positions: those of the files that may be edited, by identity.
+  init(
+    _ diagnostics: [Diagnostic], positions: [FileID: Int], takesUnsafe: Bool,
+    history: inout FixHistory
+  ) {
     var applied: [Int: Set<Fix>] = [:]
     for diagnostic in diagnostics {
       let usable = diagnostic.fixes.first { takesUnsafe || $0.isSafe }
-      guard let fix = usable, let file = Self.file(of: fix, fileCount), !left.contains(file) else {
-        continue
-      }
+      guard let fix = usable, let file = Self.file(of: fix).flatMap({ positions[$0] }),
+        history.allows(fix, for: diagnostic)
+      else { continue }
       if applied[file]?.contains(fix) == true {
         rules[file]?.append(diagnostic.rule)
+        history.add(fix, for: diagnostic)
         continue
       }
       let known = edits[file] ?? []
@@ -29,16 +35,16 @@ struct FixPlan {
       edits[file, default: []] += fix.edits
       rules[file, default: []].append(diagnostic.rule)
       applied[file, default: []].insert(fix)
+      history.add(fix, for: diagnostic)
     }
   }
 
-  /// The position of the file that a fix is about; nil when it is about none that was given, or
-  /// about several.
-  private static func file(of fix: Fix, _ fileCount: Int) -> Int? {
-    guard let first = fix.edits.first?.span.file, first.rawValue < Int32(fileCount),
-      fix.edits.allSatisfy({ $0.span.file == first }), fix.edits.count <= mostEdits
+  /// The file that a fix is about; nil when it is about several.
+  private static func file(of fix: Fix) -> FileID? {
+    guard let first = fix.edits.first?.span.file, fix.edits.count <= mostEdits,
+      fix.edits.allSatisfy({ $0.span.file == first })
     else { return nil }
-    return Int(first.rawValue)
+    return first
   }
 
   /// A fix with more edits is left to its reader: comparing them with each other takes too long.

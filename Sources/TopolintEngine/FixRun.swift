@@ -1,3 +1,4 @@
+internal import TopolintModel
 internal import TopolintPlatform
 package import TopolintRuleKit
 internal import TopolintSource
@@ -9,13 +10,18 @@ package struct FixRun {
   package struct Change {
     /// The file.
     package let file: InputFile
-    /// The bytes as they were read.
-    package let before: [UInt8]
-    /// The bytes with the fixes.
-    package let after: [UInt8]
+    /// The text as it was read.
+    package let before: Judgement.Text
+    /// The text with the fixes.
+    package let after: Judgement.Text
     /// How many findings of each rule were mended, sorted by rule.
     package let rules: [(id: String, count: Int)]
   }
+
+  /// Judges the files, with these texts in the place of those on the disk.
+  package typealias Judge = (
+    _ texts: [String: [UInt8]], _ configuration: Configuration
+  ) throws(ConfigurationError) -> Judgement
 
   /// Mending one thing can make another visible; a file that is not done after this many rounds is
   /// left as it is then.
@@ -30,61 +36,75 @@ package struct FixRun {
   /// The files that are changed, in order of path.
   package let changes: [Change]
 
-  /// Runs until nothing is left to apply. `run` judges the files, with these texts in the place of
-  /// those on the disk.
+  /// Runs until nothing is left to apply.
   ///
   /// Of a file that could not be read in full nothing is changed, and a file that a fix would make
   /// unreadable keeps what it had, with a problem that says so.
   package init(
-    _ discovery: Discovery, texts given: [String: [UInt8]], takesUnsafe: Bool,
-    run: (_ texts: [String: [UInt8]]) throws(ConfigurationError) -> RunResult
+    _ discovery: Discovery, _ configuration: Configuration, vocabulary: Vocabulary,
+    texts given: [String: [UInt8]], takesUnsafe: Bool, judge: Judge
   ) throws(ConfigurationError) {
     let files = discovery.files
     var texts = given
-    var result = try run(texts)
-    resultBefore = result
-    var before: [Int: [UInt8]] = [:]
+    var judgement = try judge(texts, configuration)
+    let first = judgement
     var rules: [Int: [String: Int]] = [:]
-    var left = Self.unread(files, in: result)
+    var left = Self.unread(files, in: first.result)
     var spoiled: [Problem] = []
+    var history = FixHistory()
     for _ in 0..<Self.mostRounds {
+      let earlier = history
+      history.begin(judgement.result.diagnostics)
+      var positions: [FileID: Int] = [:]
+      for position in files.indices where !left.contains(position) {
+        positions[FileID(Int32(position))] = position
+      }
       let plan = FixPlan(
-        result.diagnostics, fileCount: files.count, takesUnsafe: takesUnsafe, without: left)
+        judgement.result.diagnostics, positions: positions, takesUnsafe: takesUnsafe,
+        history: &history)
       if plan.edits.isEmpty { break }
       var next = texts
-      var originals: [Int: [UInt8]] = [:]
       for (position, edits) in plan.edits {
-        guard let source = result.sources[FileID(Int32(position))] else { continue }
-        originals[position] = source.bytes
-        next[files[position].resolved] = TextEdit.apply(edits, to: source.bytes)
+        guard let text = judgement.texts[position] else { continue }
+        next[files[position].resolved] = TextEdit.apply(edits, to: text.bytes)
       }
-      let outcome = try run(next)
-      let broken = Self.unread(files, in: outcome).subtracting(left)
+      let outcome = try judge(next, configuration)
+      let broken = Self.unread(files, in: outcome.result).subtracting(left)
       if !broken.isEmpty {
         for position in broken.sorted() {
           spoiled.append(Self.problem(files[position], plan.rules[position] ?? []))
         }
         left.formUnion(broken)
+        history = earlier
         continue
       }
       texts = next
-      result = outcome
-      for (position, bytes) in originals where before[position] == nil { before[position] = bytes }
+      judgement = outcome
       for (position, ids) in plan.rules {
         for id in ids { rules[position, default: [:]][id, default: 0] += 1 }
       }
     }
-    self.result = result.adding(spoiled)
-    standardInput = files.first { $0.location.isEmpty }.flatMap { texts[$0.resolved] }
-    changes = before.keys.sorted().compactMap { position in
-      guard let old = before[position], let new = texts[files[position].resolved], old != new else {
-        return nil
-      }
+    var changes: [Change] = files.indices.compactMap { position in
+      guard let old = first.texts[position], let new = judgement.texts[position],
+        old.bytes != new.bytes
+      else { return nil }
       let counts = (rules[position] ?? [:]).map { (id: $0.key, count: $0.value) }
       return Change(
         file: files[position], before: old, after: new,
         rules: counts.sorted { PathName.precedes($0.id, $1.id) })
     }
+    // Last, since what an entry hides can come to light with a fix.
+    var entries = EntryFixes(configuration, vocabulary)
+    if !files.contains(where: { $0.location.isEmpty }) {
+      judgement = try entries.apply(judgement) { configuration throws(ConfigurationError) in
+        try judge(texts, configuration)
+      }
+      if let change = entries.change { changes.append(change) }
+    }
+    resultBefore = first.result
+    result = judgement.result.adding(spoiled)
+    standardInput = files.first { $0.location.isEmpty }.flatMap { texts[$0.resolved] }
+    self.changes = changes
   }
 
   /// Standard input, which can be read once only and is judged more often; nothing where it is not

@@ -18,10 +18,10 @@ extension FixRun.Change {
         "link-out-of-root", "a symbolic link that leads out of the project is not written through")
     }
     do {
-      guard try FileSystem.read(file.resolved, limit: before.count) == before else {
+      guard try FileSystem.read(file.resolved, limit: before.bytes.count) == before.bytes else {
         return changed
       }
-      try FileSystem.replace(file.resolved, with: after)
+      try FileSystem.replace(file.resolved, with: after.bytes)
       return nil
     } catch {
       if case .tooLarge = error.reason { return changed }

@@ -10,7 +10,7 @@ struct RemedyWriter: Sendable {
   /// The fixes for what is said about a file, by the position of the finding. The text is taken
   /// apart again for them, so only when something in it can be mended.
   func fixes(for candidates: [Candidate], of file: ReadFile) -> [Int: [Fix]] {
-    guard let source = file.source, file.isWhole else { return [:] }
+    guard let source = file.original ?? file.source, file.isWhole else { return [:] }
     var requests: [RemedyRequest] = []
     var positions: [Int] = []
     for (position, candidate) in candidates.enumerated()

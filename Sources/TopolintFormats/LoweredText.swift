@@ -47,7 +47,9 @@ struct LoweredText {
     if broken != nil, let last = parts.last {
       for place in last.workflows { workflows[place] = workflows[place].trustingNames }
     }
-    let redactions = addSecrets(in: source, to: &defects)
+    var redactions = addSecrets(in: source, to: &defects)
+    // What stands behind the fault is in no document.
+    if text.result.hasErrors { redactions += SecretFinder.places(in: source) }
     for place in workflows.indices {
       if let more = defects[place] { workflows[place] = workflows[place].adding(more) }
     }
@@ -60,7 +62,8 @@ struct LoweredText {
     return Reading(
       isFailed ? .failed : .analysed(formats: formats.sorted()), workflows: workflows,
       problems: problems, comments: text.result.comments, hasComments: text.hasComments,
-      included: included, redactions: redactions)
+      included: included.map { $0.hiding(SecretFinder.places(in: $0, known: true)) },
+      redactions: redactions)
   }
 
   /// Notes the credentials that stand in the file; of each no more is to be shown than its first

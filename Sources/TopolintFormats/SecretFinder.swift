@@ -41,9 +41,10 @@ struct SecretFinder {
     return hits
   }
 
-  /// What is not to be shown of a text that has no documents, whatever it turns out to be.
-  static func places(in source: SourceText) -> [TopolintSource.Span] {
-    SecretSuspect.all(in: source.bytes).map {
+  /// What is not to be shown of a text that has no documents, whatever it turns out to be; `known`
+  /// leaves out what a text in prose cannot tell.
+  static func places(in source: SourceText, known: Bool = false) -> [TopolintSource.Span] {
+    SecretSuspect.all(in: source.bytes).filter { !known || $0.sign != nil }.map {
       Span(
         file: source.file, lower: UInt32(min($0.range.lowerBound + 3, $0.range.upperBound)),
         upper: UInt32($0.range.upperBound))

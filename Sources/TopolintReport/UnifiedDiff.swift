@@ -6,31 +6,75 @@ package enum UnifiedDiff {
   private static let context = 3
 
   /// Writes the difference between two states of the file at `path`; nothing when they are equal.
+  ///
+  /// No line with a byte that is to be hidden is shown. Such a line is left out of those around a
+  /// change; where the change cannot do without it nothing is written.
+  ///
+  /// - Returns: nil, or the number of the line before which the change stands that cannot be shown.
+  @discardableResult
   package static func write(
-    _ path: String, before: [UInt8], after: [UInt8], to out: inout OutputBuffer
-  ) {
+    _ path: String, before: [UInt8], after: [UInt8],
+    hiding hidden: (before: [Span], after: [Span]) = ([], []), to out: inout OutputBuffer
+  ) -> Int? {
     let (old, new) = (lines(before), lines(after))
-    let hunks = hunks(LineDiff.changes(from: old, to: new))
-    if hunks.isEmpty { return }
+    let secret = secretLines(old, hidden.before).union(secretLines(new, hidden.after))
+    let changes = LineDiff.changes(from: old, to: new)
+    for change in changes {
+      if let line = old[change.old].firstIndex(where: secret.contains) { return line + 1 }
+      if new[change.new].contains(where: secret.contains) { return change.old.lowerBound + 1 }
+    }
+    let hunks = hunks(changes, old, secret)
+    // Without a line behind it a change is taken for the end of the file.
+    for hunk in hunks where hunk.old.upperBound < old.count {
+      if hunk.old.upperBound == hunk.changes.last?.old.upperBound {
+        return hunk.old.upperBound + 1
+      }
+    }
+    if hunks.isEmpty { return nil }
     out.line("--- " + name("a/" + path))
     out.line("+++ " + name("b/" + path))
     for hunk in hunks { write(hunk, old, new, to: &out) }
+    return nil
   }
 
-  /// One change with those near it, and the lines around.
+  /// The lines that hold a byte that is to be hidden, wherever else they stand too.
+  private static func secretLines(
+    _ lines: [ArraySlice<UInt8>], _ hidden: [Span]
+  ) -> Set<ArraySlice<UInt8>> {
+    if hidden.isEmpty { return [] }
+    var found: Set<ArraySlice<UInt8>> = []
+    let spans = hidden.sorted()
+    var next = 0
+    for line in lines {
+      while next < spans.count, Int(spans[next].upper) <= line.startIndex { next += 1 }
+      if next < spans.count, Int(spans[next].lower) < line.endIndex { found.insert(line) }
+    }
+    return found
+  }
+
+  /// Changes near each other, with the lines around.
   private struct Hunk {
     var changes: [LineDiff.Change]
+    /// The lines that it shows of the old text.
+    var old: Range<Int>
   }
 
-  private static func hunks(_ changes: [LineDiff.Change]) -> [Hunk] {
+  private static func hunks(
+    _ changes: [LineDiff.Change], _ old: [ArraySlice<UInt8>], _ secret: Set<ArraySlice<UInt8>>
+  ) -> [Hunk] {
     var hunks: [Hunk] = []
     for change in changes {
-      if let end = hunks.last?.changes.last?.old.upperBound,
-        change.old.lowerBound - end <= 2 * context
-      {
+      var lower = change.old.lowerBound
+      let first = max(0, lower - context)
+      while lower > first, !secret.contains(old[lower - 1]) { lower -= 1 }
+      var upper = change.old.upperBound
+      let end = min(old.count, upper + context)
+      while upper < end, !secret.contains(old[upper]) { upper += 1 }
+      if let last = hunks.last, lower <= last.old.upperBound {
         hunks[hunks.count - 1].changes.append(change)
+        hunks[hunks.count - 1].old = last.old.lowerBound..<upper
       } else {
-        hunks.append(Hunk(changes: [change]))
+        hunks.append(Hunk(changes: [change], old: lower..<upper))
       }
     }
     return hunks
@@ -41,20 +85,18 @@ package enum UnifiedDiff {
     to out: inout OutputBuffer
   ) {
     guard let first = hunk.changes.first, let last = hunk.changes.last else { return }
-    let lead = min(context, first.old.lowerBound)
-    let oldRange =
-      first.old.lowerBound - lead..<min(old.count, last.old.upperBound + context)
-    let newRange =
-      first.new.lowerBound - lead..<min(new.count, last.new.upperBound + context)
-    out.line("@@ -\(place(oldRange)) +\(place(newRange)) @@")
-    var position = oldRange.lowerBound
+    let lead = first.old.lowerBound - hunk.old.lowerBound
+    let tail = hunk.old.upperBound - last.old.upperBound
+    let shown = first.new.lowerBound - lead..<last.new.upperBound + tail
+    out.line("@@ -\(place(hunk.old)) +\(place(shown)) @@")
+    var position = hunk.old.lowerBound
     for change in hunk.changes {
       for line in old[position..<change.old.lowerBound] { write(" ", line, to: &out) }
       for line in old[change.old] { write("-", line, to: &out) }
       for line in new[change.new] { write("+", line, to: &out) }
       position = change.old.upperBound
     }
-    for line in old[position..<oldRange.upperBound] { write(" ", line, to: &out) }
+    for line in old[position..<hunk.old.upperBound] { write(" ", line, to: &out) }
   }
 
   private static func place(_ range: Range<Int>) -> String {

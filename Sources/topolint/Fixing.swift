@@ -35,11 +35,13 @@ struct Fixing {
     _ discovery: Discovery, _ session: Session, _ options: RunOptions
   ) throws(ConfigurationError) -> FixRun {
     let texts = FixRun.standardInput(of: discovery, session.configuration)
-    return try FixRun(discovery, texts: texts, takesUnsafe: takesUnsafe) {
-      (texts) throws(ConfigurationError) in
+    return try FixRun(
+      discovery, session.configuration, vocabulary: Session.vocabulary(session.catalogue),
+      texts: texts, takesUnsafe: takesUnsafe
+    ) { (texts, configuration) throws(ConfigurationError) in
       var options = options
       options.texts = texts
-      return try session.engine(options).run(discovery)
+      return try session.engine(options, configuration).judge(discovery)
     }
   }
 
@@ -48,12 +50,7 @@ struct Fixing {
     var problems: [Problem] = []
     var done: [FixRun.Change] = []
     if isDiff {
-      var out = OutputBuffer()
-      for change in run.changes {
-        UnifiedDiff.write(change.file.path, before: change.before, after: change.after, to: &out)
-      }
-      Output.write(out.bytes)
-      return ([], summary(run.changes, run.resultBefore))
+      return (show(run.changes), summary(run.changes, run.resultBefore))
     }
     let root = session.configuration.folder ?? session.workingFolder
     for change in run.changes where !change.file.location.isEmpty {
@@ -66,6 +63,28 @@ struct Fixing {
     if let text = run.standardInput { Output.write(text) }
     done += run.changes.filter { $0.file.location.isEmpty }
     return (problems, summary(done, run.result))
+  }
+
+  /// Writes the differences, but for those that would show a credential: these are told.
+  private func show(_ changes: [FixRun.Change]) -> [Problem] {
+    var problems: [Problem] = []
+    var out = OutputBuffer()
+    for change in changes {
+      let line = UnifiedDiff.write(
+        change.file.path, before: change.before.bytes, after: change.after.bytes,
+        hiding: (change.before.hidden, change.after.hidden), to: &out)
+      guard let line else { continue }
+      let message =
+        "the diff of this file is left out: it would show the credential on line \(line)"
+      let help = "move the credential out of the file, or apply the fixes with `--fix`"
+      Output.note("topolint: \(terminalSafe(change.file.path)):\(line): \(message); \(help)\n")
+      problems.append(
+        Problem(
+          path: change.file.path, isError: false, code: "diff-withheld", message: message,
+          help: help))
+    }
+    Output.write(out.bytes)
+    return problems
   }
 
   private func summary(_ changes: [FixRun.Change], _ result: RunResult) -> String {

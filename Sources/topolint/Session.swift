@@ -57,7 +57,8 @@ struct Session {
   }
 
   /// The engine for a run.
-  func engine(_ options: RunOptions) -> Engine {
+  func engine(_ options: RunOptions, _ own: Configuration? = nil) -> Engine {
+    let configuration = own ?? configuration
     let reader = WorkflowReader(knobs: configuration.knobs, limits: configuration.limits)
     var options = options
     options.fixer = { source, requests in reader.fixes(requests, in: source) }

@@ -159,6 +159,74 @@ import Testing
     #expect(try text("a.yaml", in: folder) == Self.slip)
   }
 
+  /// A credential, and something to fix apart from it.
+  private static let secret = "7Qm2vT9xLd4KpR8wYz3H"
+  private static let held = slip.replacingOccurrences(
+    of: "name: slip\n", with: "name: slip\nx-crm:\n  api_key: \(secret)\nx-more: 1\n")
+  private static let heldAll = held.replacingOccurrences(
+    of: " # topolint: ignore[unbounded-loop] never", with: ""
+  ).replacingOccurrences(of: "reed", with: "read")
+
+  @Test func aCredentialStaysInTheFileAndOutOfTheDiff() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.held)
+    let diff = try folder.run(
+      "check", "--diff", "--unsafe-fixes", "--format", "json=report.json", "--quiet")
+    #expect(diff.output.contains("+  search: {tool: read, next: read}"))
+    let report = try text("report.json", in: folder)
+    for text in [diff.output, diff.errors, report] {
+      #expect(!text.contains(Self.secret.dropFirst(3)))
+    }
+    #expect(!diff.output.contains("*") && diff.errors == "")
+    let piped = try folder.run(
+      "check", "--fix", "--unsafe-fixes", "-", "--stdin-filename", "a.yaml", input: Self.held)
+    #expect(piped.output == Self.heldAll)
+    #expect(!piped.errors.contains(Self.secret.dropFirst(3)))
+    let fixed = try folder.run("check", "--fix", "--unsafe-fixes", "a.yaml")
+    #expect(try text("a.yaml", in: folder) == Self.heldAll)
+    #expect(!(fixed.output + fixed.errors).contains(Self.secret.dropFirst(3)))
+  }
+
+  @Test func aDiffThatWouldShowACredentialIsLeftOut() throws {
+    let folder = try Folder()
+    let close = Self.slip.replacingOccurrences(
+      of: "  search: {", with: "  search: {x-headers: {api_key: \(Self.secret)}, ")
+    try folder.write("a.yaml", close)
+    try folder.write("b.yaml", Self.slip)
+    let diff = try folder.run("check", "--diff", "--unsafe-fixes", "--quiet")
+    #expect(diff.status == 1)
+    #expect(diff.output.hasPrefix("--- a/b.yaml\n") && !diff.output.contains("a.yaml"))
+    #expect(
+      diff.errors.hasPrefix("topolint: a.yaml:6: the diff of this file is left out"),
+      "\(diff.errors)")
+    #expect(!(diff.output + diff.errors).contains(Self.secret.dropFirst(3)))
+    #expect(try folder.run("check", "--fix", "--unsafe-fixes").status == 0)
+    #expect(
+      try text("a.yaml", in: folder)
+        == close.replacingOccurrences(of: " # topolint: ignore[unbounded-loop] never", with: "")
+        .replacingOccurrences(of: "reed", with: "read"))
+  }
+
+  @Test func idleEntriesOfTheConfigurationGo() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Folder.good)
+    let rest = "ignore:\n  # why\n  - rule: unbounded-fanout # stays\n    reason: there\n"
+    try folder.write(
+      "topolint.yaml",
+      "fail-on: info\n" + rest
+        + "  - {rule: unbounded-loop, reason: none}\n  - rule: router-no-default\n    reason: none\n"
+    )
+    let before = try folder.run("check")
+    #expect(before.output.contains("2 fixable with `--fix`"), "\(before.output)")
+    let diff = try folder.run("check", "--diff")
+    #expect(diff.status == 1 && diff.output.hasPrefix("--- a/topolint.yaml"), "\(diff.output)")
+    let fixed = try folder.run("check", "--fix")
+    #expect(fixed.errors.contains("fixed 2 findings in 1 file (2 × unused-suppression)"))
+    #expect(try text("topolint.yaml", in: folder) == "fail-on: info\n" + rest)
+    let again = try folder.run("check", "--fix")
+    #expect(again.errors.contains("nothing to fix\n") && !again.output.contains("fixable"))
+  }
+
   private func text(_ name: String, in folder: Folder) throws -> String {
     try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8)
   }

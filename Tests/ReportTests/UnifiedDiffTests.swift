@@ -46,6 +46,45 @@ import TopolintSource
     }
   }
 
+  /// A line that must not be shown is in no hunk, and the rest can be applied all the same.
+  @Test(arguments: [
+    ("a\nkey: S\nb\nc\n", "a\nkey: S\nb\nC\n"), ("key: S\na\nb\n", "key: S\nA\nb\n"),
+    ("a\nkey: S\nb\nc\n", "x\na\nkey: S\nb\ny\nc\n"), ("a\nb\nkey: S\n", "x\na\nb\nkey: S\n"),
+    ("a\nkey: S\nb\n", "a\nkey: S\nx\nb\n"), ("a\nkey: S\n", "a\nkey: S\nb\n"),
+    ("1\n2\nkey: S\nkey: S\n3\n4\n", "1\nx\n2\nkey: S\nkey: S\ny\n3\n4\n"),
+  ])
+  func secretLinesAreLeftOut(before: String, after: String) throws {
+    var out = OutputBuffer()
+    let hindrance = UnifiedDiff.write(
+      "a.yaml", before: Array(before.utf8), after: Array(after.utf8),
+      hiding: (secrets(before), secrets(after)), to: &out)
+    #expect(hindrance == nil)
+    #expect(!out.string.contains("S"))
+    for tool in [["git", "apply", "-"], ["patch", "-p1", "--binary", "-s"]] {
+      #expect(try apply(out.string, with: tool, to: before, "a.yaml") == after)
+    }
+  }
+
+  /// A change of such a line itself, or right before it, cannot be shown.
+  @Test(arguments: [
+    ("a\nkey: S\n", "a\nkey: T, S\n", 2), ("a\nkey: S\nb\n", "a\nx\nkey: S\nb\n", 2),
+    ("a\nkey: S", "a\nkey: S\nb", 2), ("a\nb\nkey: S\nc\n", "a\nB\nkey: S\nC\n", 3),
+  ])
+  func whatWouldShowASecretIsNoDiff(before: String, after: String, line: Int) {
+    var out = OutputBuffer()
+    let hindrance = UnifiedDiff.write(
+      "a.yaml", before: Array(before.utf8), after: Array(after.utf8),
+      hiding: (secrets(before), secrets(after)), to: &out)
+    #expect(hindrance == line)
+    #expect(out.string == "")
+  }
+
+  private func secrets(_ text: String) -> [Span] {
+    text.utf8.enumerated().filter { $0.element == UInt8(ascii: "S") }.map {
+      Span(file: FileID(0), lower: UInt32($0.offset), upper: UInt32($0.offset + 1))
+    }
+  }
+
   /// A text that has nothing of the other is one change.
   @Test func longDifferencesEnd() {
     let old = (0..<4_000).map { "a\($0)\n" }.joined()

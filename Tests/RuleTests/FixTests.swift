@@ -85,10 +85,10 @@ import TopolintSource
     #expect(run.result.problems.isEmpty, "\(run.result.problems)")
     #expect(change.rules.map(\.id) == [example.rule])
     // What was there stays there: comments and line ends.
-    let whole = String(decoding: change.after, as: UTF8.self)
+    let whole = String(decoding: change.after.bytes, as: UTF8.self)
     #expect(
-      bytes.starts(with: [0xEF, 0xBB, 0xBF]) == change.after.starts(with: [0xEF, 0xBB, 0xBF]))
-    #expect((bytes.last == 0x0A) == (change.after.last == 0x0A))
+      bytes.starts(with: [0xEF, 0xBB, 0xBF]) == change.after.bytes.starts(with: [0xEF, 0xBB, 0xBF]))
+    #expect((bytes.last == 0x0A) == (change.after.bytes.last == 0x0A))
     let pairs = whole.utf8.count { $0 == 0x0D }
     #expect(pairs == 0 || pairs == whole.utf8.count { $0 == 0x0A })
     for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
@@ -96,7 +96,7 @@ import TopolintSource
       #expect(whole.contains(line[comment.lowerBound...]))
     }
     // A second time there is nothing to do.
-    let again = try FixFolder([name: change.after], rule: example.rule).run()
+    let again = try FixFolder([name: change.after.bytes], rule: example.rule).run()
     #expect(again.changes.isEmpty)
   }
 }
@@ -125,8 +125,11 @@ struct FixFolder {
     let discovery = Discovery(
       DiscoveryRequest(
         paths: [path], workingFolder: path, extensions: ["yaml", "yml", "json"]))
-    return try FixRun(discovery, texts: [:], takesUnsafe: takesUnsafe) {
-      (texts) throws(ConfigurationError) in
+    let catalogue = RuleCatalogue(allRules)
+    return try FixRun(
+      discovery, Configuration(), vocabulary: Vocabulary(rules: catalogue, formats: [:]),
+      texts: [:], takesUnsafe: takesUnsafe
+    ) { (texts, configuration) throws(ConfigurationError) in
       var options = RunOptions(workingFolder: path)
       options.threads = 2
       options.profile = .audit
@@ -134,9 +137,9 @@ struct FixFolder {
       options.texts = texts
       options.fixer = { source, requests in reader.fixes(requests, in: source) }
       let engine = Engine(
-        catalogue: RuleCatalogue(allRules), configuration: Configuration(),
+        catalogue: catalogue, configuration: configuration,
         reader: { reader.read($0, include: $1) }, options: options)
-      return try engine.run(discovery)
+      return try engine.judge(discovery)
     }
   }
 }
