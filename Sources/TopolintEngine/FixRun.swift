@@ -47,9 +47,10 @@ package struct FixRun {
     let files = discovery.files
     var texts = given
     var judgement = try judge(texts, configuration)
-    let first = judgement
+    let first = judgement.result
+    var before: [Int: Judgement.Text] = [:]
     var rules: [Int: [String: Int]] = [:]
-    var left = Self.unread(files, in: first.result)
+    var left = Self.unread(files, in: first)
     var spoiled: [Problem] = []
     var history = FixHistory()
     for _ in 0..<Self.mostRounds {
@@ -79,13 +80,16 @@ package struct FixRun {
         continue
       }
       texts = next
+      for position in plan.edits.keys where before[position] == nil {
+        before[position] = judgement.texts[position]
+      }
       judgement = outcome
       for (position, ids) in plan.rules {
         for id in ids { rules[position, default: [:]][id, default: 0] += 1 }
       }
     }
-    var changes: [Change] = files.indices.compactMap { position in
-      guard let old = first.texts[position], let new = judgement.texts[position],
+    var changes: [Change] = before.keys.sorted().compactMap { position in
+      guard let old = before[position], let new = judgement.texts[position],
         old.bytes != new.bytes
       else { return nil }
       let counts = (rules[position] ?? [:]).map { (id: $0.key, count: $0.value) }
@@ -101,7 +105,7 @@ package struct FixRun {
       }
       if let change = entries.change { changes.append(change) }
     }
-    resultBefore = first.result
+    resultBefore = first
     result = judgement.result.adding(spoiled)
     standardInput = files.first { $0.location.isEmpty }.flatMap { texts[$0.resolved] }
     self.changes = changes

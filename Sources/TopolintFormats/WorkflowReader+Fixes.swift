@@ -17,6 +17,7 @@ extension WorkflowReader {
     let text = ParsedText(source, as: choice, candidates: formats, limits: limits)
     guard !text.result.hasErrors else { return none }
     let editors = text.result.documents.map { DocumentEditor($0) }
+    var keys: Set<NewKey> = []
     return requests.enumerated().map { position, request in
       guard position < FixLimits.fixes else { return nil }
       let place = request.workflow.span
@@ -29,7 +30,7 @@ extension WorkflowReader {
       else { return nil }
       let fix: Fix? =
         if case .rename(let span, let old, let new) = request.remedy {
-          Self.renaming(old, to: new, at: span, with: editor)
+          Self.renaming(old, to: new, at: span, with: editor, &keys)
         } else {
           format.fix(request.remedy, in: request.workflow, with: editor)
         }
@@ -37,28 +38,62 @@ extension WorkflowReader {
     }
   }
 
+  /// A key that a fix of this round writes.
+  private struct NewKey: Hashable {
+    let mapping: Span
+    let name: String
+  }
+
   /// Writes another name: for a scalar of its own in its quotes, and inside a longer text where it
-  /// needs none or stands between those of an expression.
+  /// needs none or stands between those of an expression. A key is not made one that stands there.
   private static func renaming(
-    _ old: String, to new: String, at span: Span, with editor: DocumentEditor
+    _ old: String, to new: String, at span: Span, with editor: DocumentEditor,
+    _ keys: inout Set<NewKey>
   ) -> Fix? {
     guard span.file == editor.document.source.file else { return nil }
     let edits: [TextEdit]
-    if let node = editor.place(at: span)?.node, node.text == old {
-      guard let replacement = editor.replace(node, with: new) else { return nil }
+    if let place = editor.place(at: span), place.node.text == old {
+      guard let replacement = editor.replace(place.node, with: new) else { return nil }
+      if place.valueOfKey != nil, let mapping = place.mapping {
+        guard mapping[new] == nil,
+          keys.insert(NewKey(mapping: mapping.span, name: new)).inserted
+        else { return nil }
+      }
       edits = replacement
     } else {
       let bytes = editor.document.source.bytes
+      let span = nameInQuotes(old, in: span, bytes) ?? span
       let written = bytes[Int(span.lower)..<Int(span.upper)]
-      let isQuoted =
-        span.lower > 0 && span.upper < bytes.count && bytes[Int(span.lower) - 1] == 0x27
-        && bytes[Int(span.upper)] == 0x27
+      let isQuoted = isInQuotes(Int(span.lower)..<Int(span.upper), bytes)
       guard written.elementsEqual(old.utf8),
         new.utf8.allSatisfy(isQuoted ? isQuotable : isNamePart)
       else { return nil }
       edits = [TextEdit(span, with: new)]
     }
     return Fix("replace `\(old)` with `\(new)`", isSafe: false, edits: edits)
+  }
+
+  /// Where a name stands in a longer expression: between quotes, and only once.
+  private static func nameInQuotes(_ name: String, in span: Span, _ bytes: [UInt8]) -> Span? {
+    let (name, end) = (Array(name.utf8), Int(span.upper))
+    guard !name.isEmpty, end <= bytes.count, span.count > name.count else { return nil }
+    let starts = (Int(span.lower)...end - name.count).filter {
+      bytes[$0...].starts(with: name) && isInQuotes($0..<$0 + name.count, bytes)
+    }
+    guard starts.count == 1, let start = starts.first else { return nil }
+    return Span(
+      file: span.file, lower: UInt32(start), upper: UInt32(start + name.count))
+  }
+
+  /// Whether a quote stands on both sides, the same; in JSON there may be escapes before it.
+  private static func isInQuotes(_ range: Range<Int>, _ bytes: [UInt8]) -> Bool {
+    guard range.lowerBound > 0, range.upperBound < bytes.count else { return false }
+    let quote = bytes[range.lowerBound - 1]
+    guard quote == 0x27 || quote == 0x22 else { return false }
+    if bytes[range.upperBound] == quote { return true }
+    return range.lowerBound > 1 && bytes[range.lowerBound - 2] == 0x5C
+      && bytes[range.upperBound] == 0x5C && range.upperBound + 1 < bytes.count
+      && bytes[range.upperBound + 1] == quote
   }
 
   /// Whether a byte means itself in a text in single quotes, also where that stands in JSON.

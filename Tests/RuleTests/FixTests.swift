@@ -57,6 +57,29 @@ import TopolintSource
     #expect(found.map(\.help) == ["did you mean `refund`?"])
   }
 
+  /// Of two keys that are slips for one name one is written, and none where that name stands.
+  @Test func noKeyIsWrittenTwice() throws {
+    func flow(_ sources: String...) -> String {
+      let way = #"{"main": [[{"node": "Send it", "type": "main", "index": 0}]]}"#
+      let connections = sources.map { #""\#($0)": \#(way)"# }.joined(separator: ", ")
+      return #"""
+        {"nodes": [{"type": "n8n-nodes-base.manualTrigger", "name": "At noon", "parameters": {},
+        "typeVersion": 1, "position": [0, 0], "id": "a"}, {"type": "n8n-nodes-base.noOp",
+        "name": "Send it", "parameters": {}, "typeVersion": 1, "position": [0, 0], "id": "b"}],
+        "connections": {\#(connections)}}
+        """#
+    }
+    for (before, after) in [
+      (flow("At nooon", "At noonn"), flow("At noon", "At noonn")),
+      (flow("At noon", "At noonn"), flow("At noon", "At noonn")),
+    ] {
+      let files = ["a.json": Array(before.utf8)]
+      let run = try FixFolder(files, rule: "dangling-reference").run()
+      let made = run.changes.first.map { String(decoding: $0.after.bytes, as: UTF8.self) }
+      #expect((made ?? before) == after)
+    }
+  }
+
   /// The fixes that are offered for a rule's findings.
   private func fixes(in text: TextReading, of rule: String) throws -> [Fix] {
     let found = try findings(in: text, of: rules(named: rule))
