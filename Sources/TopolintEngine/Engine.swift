@@ -85,10 +85,18 @@ package struct Engine: Sendable {
       configuration: configuration, rules: sets.base, discovery: discovery, files: files,
       used: verdicts.reduce(into: []) { $0.formUnion($1.usedEntries) })
     var result = ResultAssembly(files: files, referenced: assembly.referencedTexts, configuration)
+    var redactions: [String: Redaction] = [:]
+    for file in files { redactions[file.input.path] = Redaction(file) }
     result.diagnostics = verdicts.flatMap(\.diagnostics) + entries.diagnostics
     result.problems =
       discovery.problems + files.flatMap(\.problems) + verdicts.flatMap(\.problems)
       + configuration.notices
+    if !redactions.isEmpty {
+      result.diagnostics = result.diagnostics.map { redactions[$0.identity.file]?($0) ?? $0 }
+      result.problems = result.problems.map { problem in
+        problem.path.flatMap { redactions[$0] }?(problem) ?? problem
+      }
+    }
     result.records =
       discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
     return Judgement(

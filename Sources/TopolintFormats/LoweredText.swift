@@ -76,8 +76,7 @@ struct LoweredText {
         finders[place] = finder
         if let defect = finder.defect(hit) { defects[place, default: []].append(defect) }
       }
-      let lower = min(hit.span.lower + 3, hit.span.upper)
-      return Span(file: hit.span.file, lower: lower, upper: hit.span.upper)
+      return hit.hidden
     }
   }
 

