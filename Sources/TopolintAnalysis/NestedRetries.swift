@@ -16,7 +16,8 @@ extension Analysis {
   ///
   /// A layer multiplies only when the failure of what it calls comes up to it: a callee that
   /// continues, has a default, an error edge or a fallback ends the chain, and so does one of whose
-  /// handling nothing is known; and only where one class of failures is retried in all layers.
+  /// handling nothing is known, unless the container around it fails with it and then catches that;
+  /// and only where one class of failures is retried in all layers.
   /// Retries without a limit never come to their last failure and are left out, as are circles of
   /// callers.
   public func nestedRetries() -> [NestedRetries] {
@@ -25,7 +26,7 @@ extension Analysis {
     for edge in workflow.edges where workflow.takesPart(edge) {
       switch edge.kind {
       case .contains, .delegate, .uses:
-        if comesUp(edge.target) {
+        if comesUp(edge.target) || edge.kind == .contains && isCaughtAbove(edge) {
           builder.connect(edge.source.index, edge.target.index, edge: edge.id.rawValue)
         }
       default: break
@@ -96,6 +97,16 @@ extension Analysis {
       common = common?.intersection(classes) ?? Set(classes)
     }
     return common?.isEmpty != true
+  }
+
+  /// Whether what lies in a container leaves its failures to it: the container fails with it, is tried
+  /// again, and only then leads the failure away.
+  private func isCaughtAbove(_ edge: Edge) -> Bool {
+    guard case .unknown = workflow[edge.target].errorHandling,
+      workflow[edge.source].partialFailure.value == .failFast
+    else { return false }
+    return workflow.outgoing(edge.source).contains { $0.kind == .error }
+      && !workflow.outgoing(edge.target).contains { $0.kind == .error }
   }
 
   /// Whether the last failure of a node is known to be one of its caller's.

@@ -22,7 +22,7 @@ extension AslLowering {
       states[index].next.append(target)
       var edge = Edge(state.id, states[target].id, .branch, span: next.span)
       edge.isDefault = true
-      builder.connect(edge)
+      defaultEdges[state.id] = builder.connect(edge)
     }
   }
 
@@ -31,8 +31,9 @@ extension AslLowering {
     for edge in ruleEdges.keys.sorted() {
       guard let rule = ruleEdges[edge], let index = stateOf[builder[edge].source] else { continue }
       builder[edge].condition = condition(of: rule, state: index)
-      builder[edge].outcome = nil
+      builder[edge].outcome = answer(builder[edge].condition)
     }
+    settleDefaults()
   }
 
   private mutating func condition(of rule: SyntaxNode, state index: Int) -> Condition {

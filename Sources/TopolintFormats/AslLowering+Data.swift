@@ -199,7 +199,7 @@ extension AslLowering {
     -> AslShape
   {
     let state = states[index]
-    let error = AslShape(.engine("error of \(state.name)"))
+    let error = AslShape(.engine("\(builder[state.id].nativeID).error"))
     if state.isJSONata {
       guard let output = entry["Output"] else { return error }
       return template(output, state: index, document: document)

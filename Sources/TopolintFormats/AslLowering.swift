@@ -68,6 +68,8 @@ struct AslLowering {
   var shared: [String: Set<NodeID>] = [:]
   /// The rule that each way out of a `Choice` stands for.
   var ruleEdges: [EdgeID: SyntaxNode] = [:]
+  /// The way out of each `Choice` that its `Default` stands for.
+  var defaultEdges: [NodeID: EdgeID] = [:]
   /// The state of each node.
   var stateOf: [NodeID: Int] = [:]
   /// Paths whose presence a `Choice` tests, by state and text.

@@ -92,6 +92,7 @@ struct N8nLowering {
     }
     for record in records.indices { settle(record) }
     setEntries()
+    setDepth()
     addErrorWorkflow()
     return Lowering(workflows: [builder.finish()], problems: problems)
   }

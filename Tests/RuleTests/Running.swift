@@ -9,15 +9,17 @@ import TopolintSource
 struct TextReading {
   let source: SourceText
   let reading: Reading
-  /// The workflows, with the references to the workflow itself: a path that is its name with an
-  /// ending. Of a text alone every path leads outside.
+  /// The workflows, with the references to the workflow itself: its id, or a path that is its name
+  /// with an ending. Of a text alone every path leads outside.
   var project: Project {
     var links: [ProjectNode: WorkflowID] = [:]
     for (index, workflow) in reading.workflows.enumerated() {
       for node in workflow.nodes {
-        guard case .external(let path)? = node.reference?.target,
-          path.hasPrefix(workflow.name + ".")
-        else { continue }
+        switch node.reference?.target {
+        case .external(let path)? where path.hasPrefix(workflow.name + "."): break
+        case .name(let name)? where name == workflow.identity: break
+        default: continue
+        }
         let id = WorkflowID(Int32(index))
         links[ProjectNode(workflow: id, node: node.id)] = id
       }

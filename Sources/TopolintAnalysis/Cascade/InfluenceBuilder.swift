@@ -77,6 +77,7 @@ struct InfluenceBuilder {
       case .feedback where !edge.isImplied || !reads[target]: connect(source, target, edge)
       case .sequence, .branch:
         if !reads[target], source != target { connect(source, target, edge) }
+      case .uses where workflow.isMereMeans(edge): break
       case .delegate, .uses:
         connect(source, target, edge)
         connect(target, source, edge)

@@ -29,7 +29,7 @@ struct ContentFlow {
     Self.connectInputs(workflow, &builder)
     for edge in workflow.edges where workflow.takesPart(edge) {
       switch edge.kind {
-      case .uses:
+      case .uses where !workflow.isMereMeans(edge):
         builder.connect(edge.source.index, edge.target.index, edge: edge.id.rawValue)
         builder.connect(edge.target.index, edge.source.index, edge: edge.id.rawValue)
       case .reads, .data:
