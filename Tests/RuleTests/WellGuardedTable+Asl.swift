@@ -5,6 +5,9 @@ extension WellGuardedTests {
   private static let caught =
     #""Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Tell the shift"}],"#
 
+  private static let open =
+    #""Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Send letter"}],"#
+
   static let asl: [Removal] = [
     Removal(
       file, "the limit of the clerk's time", "missing-timeout",
@@ -65,6 +68,14 @@ extension WellGuardedTests {
     Removal(
       file, "what follows when no letter is written", "unhandled-failure",
       [("\"ResultPath\": \"$.letter\",\n      \(caught)\n", "\"ResultPath\": \"$.letter\",\n")]),
+    Removal(
+      file, "where an approval leads that the clerk never gives", "fail-open-guard",
+      [
+        (
+          "\"ResultPath\": \"$.answer\",\n      \(caught)\n",
+          "\"ResultPath\": \"$.answer\",\n      \(open)\n"
+        )
+      ]),
     Removal(
       file, "what follows when the letter is not sent", "unhandled-failure",
       [("      \(caught)\n      \"End\": true\n", "      \"End\": true\n")]),
