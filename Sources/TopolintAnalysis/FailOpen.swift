@@ -33,8 +33,9 @@ extension Analysis {
       guard let first = accepted.first else { continue }
       for edge in workflow.outgoing(guarded.judge) where edge.kind == .error {
         guard accepted.contains(edge.target), workflow.takesPart(edge) else { continue }
+        let cause: FailOpenWay.Cause = edge.outcome == .timeout ? .timeout : .failure
         found.append(
-          FailOpenWay(guarded: guarded, cause: .failure, edge: edge.id, target: edge.target))
+          FailOpenWay(guarded: guarded, cause: cause, edge: edge.id, target: edge.target))
       }
       if workflow[guarded.judge].errorHandling.value == .continueEmpty,
         guarded.cases.isEmpty || guarded.cases.contains(where: { isOpenDefault($0, accepted) })

@@ -101,6 +101,19 @@ import TopolintModel
     #expect(try Dify.node("Ask", in: workflow).kind == .human(.approval))
   }
 
+  @Test(arguments: [("Approved", [Outcome.accept, .reject]), ("no", [.reject, nil])])
+  func aPersonsWordIsAVerdict(_ word: String, _ outcomes: [Outcome?]) throws {
+    let workflow = try Asl.machine([
+      "Approve":
+        #"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "ResultPath": "$.a", "Next": "C"}"#,
+      "C":
+        #"{"Type": "Choice", "Choices": [{"Variable": "$.a.s", "StringEquals": "\#(word)", "Next": "E"}], "Default": "F"}"#,
+      "E": #"{"Type": "Succeed"}"#, "F": #"{"Type": "Fail"}"#,
+    ])
+    let choice = try Dify.node("C", in: workflow)
+    #expect(workflow.outgoing(choice.id).filter { $0.kind == .branch }.map(\.outcome) == outcomes)
+  }
+
   @Test func callsAreModelsAgentsFunctionsAndMachines() throws {
     let states = "arn:aws:states:::"
     let kinds: [(String, String, NodeKind)] = [

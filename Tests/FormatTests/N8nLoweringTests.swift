@@ -19,6 +19,22 @@ import TopolintModel
     #expect(fixed.exhaustion.value == .fail)
   }
 
+  /// A file of an agent and, behind a trigger of its own, of what its tool runs does not go deeper.
+  @Test func aWorkflowThatStartsItselfMayGoDown() throws {
+    let nodes = [
+      N8n.node("T", "executeWorkflowTrigger"), N8n.node("M", "manualTrigger"),
+      N8n.node("S", "executeWorkflow", #"{"workflowId": "={{ $workflow.id }}"}"#),
+      N8n.node("N", "noOp"),
+    ]
+    let down = try N8n.workflow(N8n.flow(nodes, ["T>N", "M>N", "N>S"]))
+    #expect(down.limits.depth.value == .unlimited && down.limits.depth.note != nil)
+    let beside = try N8n.workflow(N8n.flow(nodes, ["T>N", "M>S"]))
+    #expect(beside.limits.depth.value == nil)
+    let timed = try N8n.workflow(
+      N8n.flow(nodes, ["T>N", "M>N", "N>S"], settings: #"{"executionTimeout": 60}"#))
+    #expect(timed.limits.depth.value == nil)
+  }
+
   @Test(arguments: [("10", 4), ("1", 1), ("3", 2)])
   func triesAreClamped(_ written: String, _ retries: Int) throws {
     let text = N8n.flow(
