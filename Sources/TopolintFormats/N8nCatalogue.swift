@@ -38,7 +38,7 @@ enum N8nCatalogue {
 
   static func level(_ operation: String, resource: String, _ service: Service) -> EffectLevel? {
     let word = firstWord(of: operation)
-    if resource == "draft" { return EffectLevel.none }
+    if resource == "draft", word != "send" { return EffectLevel.none }
     if reading.contains(word) { return .read }
     if harmless.contains(operation) { return EffectLevel.none }
     if word == "delete" || operation == "deleteTable" || operation == "removeAll" {
@@ -47,6 +47,7 @@ enum N8nCatalogue {
     if sending.contains(word) { return .irreversible }
     guard writing.contains(word) else { return service.otherwise }
     if service.isOutward, word == "create" || word == "upload" { return .irreversible }
+    if word == "share" || word == "invite" { return .external }
     return service.isStore ? .write : .external
   }
 
@@ -130,24 +131,26 @@ enum N8nCatalogue {
         + "oracleDatabase dataTable elasticsearch googleBigQuery awsDynamoDb googleFirestore",
       "insert", store: true, labels: [.private])
     add("baserow nocoDb seaTable stackby grist", "getAll", store: true, labels: [.private])
+    add("googleSheets", "read", store: true, labels: [.private])
+    add("airtable notion coda", "get", store: true, labels: [.private])
+    add(
+      "googleDrive microsoftOneDrive dropbox box nextCloud microsoftSharePoint", "upload",
+      store: true, labels: [.private])
+    add("googleDocs microsoftExcel googleSlides", "create", store: true, labels: [.private])
+    add("googleTasks googleContacts microsoftToDo", "create", store: true, labels: [.private])
     add("googleCloudStorage s3 awsS3 ftp readWriteFile", "read", store: true)
     add("writeBinaryFile", "write", store: true, otherwise: .write)
     add("readBinaryFile readBinaryFiles", "read", otherwise: .read)
     // Systems that others work in.
-    add("googleSheets", "read", labels: [.private])
-    add("airtable notion coda", "get", labels: [.private])
-    add(
-      "googleDrive microsoftOneDrive dropbox box nextCloud microsoftSharePoint", "upload",
-      labels: [.private])
-    add("googleDocs microsoftExcel googleSlides", "create", labels: [.private])
-    add("googleCalendar googleTasks googleContacts microsoftToDo", "create", labels: [.private])
+    add("googleCalendar", "create", labels: [.private])
     add(
       "jira linear asana trello clickUp mondayCom todoist github gitlab bitbucket hubspot "
         + "salesforce pipedrive zohoCrm activeCampaign mailchimp zendesk freshdesk intercom "
         + "serviceNow erpNext bambooHr odoo affinity copper keap lemlist zoom webflow "
-        + "wooCommerce shopify strapi ghost contentful wekan taiga n8n freshworksCrm", "create",
+        + "wooCommerce shopify strapi ghost contentful wekan taiga freshworksCrm", "create",
       labels: [.private])
     add("wordpress", "create")
+    add("n8n", "getAll", labels: [.private])
     add("graphql", "query", otherwise: .external)
     // What is only read.
     add("rssFeedRead hackerNews wikipedia", "getAll", labels: [.untrusted], otherwise: .read)

@@ -130,7 +130,10 @@ extension N8nLowering {
     } else if let fallback, layout.cases.indices.contains(fallback) {
       layout.cases[fallback].isDefault = true
     } else if layout.isExclusive, !layout.cases.isEmpty {
-      layout.unmatched = .engineDefault(.drop, N8nProfile.switchDrops)
+      layout.unmatched =
+        isLimitedBySender(layout.cases.map(\.condition))
+        ? .unknown("who starts the run limits the values")
+        : .engineDefault(.drop, N8nProfile.switchDrops)
     }
     return layout
   }

@@ -61,7 +61,9 @@ extension N8nLowering {
       return
     }
     if kind == "main" {
-      wires.append(Wire(source: source, output: output, target: end, span: name.span))
+      let input = min(max(edge["index"]?.integer ?? 0, 0), 1_000)
+      wires.append(
+        Wire(source: source, output: output, target: end, input: input, span: name.span))
     } else {
       holdings.append(Holding(sub: source, user: end, kind: kind, span: name.span))
     }

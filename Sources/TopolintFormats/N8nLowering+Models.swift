@@ -96,6 +96,8 @@ extension N8nLowering {
       if !["analyze", "transcribe", "translate"].contains(operation) || resource == "audio" {
         node.output = .engineDefault(
           Contract(fields: [], enforcement: .construction, isOpen: true), N8nProfile.media)
+      } else {
+        node.output = .unknown("the node takes no schema for what it is given to look at")
       }
     default:
       plain(&node, source, .tool)

@@ -31,6 +31,8 @@ extension N8nLowering {
     case "splitInBatches":
       plain(&node, source, .router(.expression), canFail: false)
       node.iterationLimit = rounds(of: source)
+      // It only counts: where its failures lead is of no account.
+      node.errorHandling = .unknown("a batching loop has no failure of its own")
     case "merge":
       plain(&node, source, .join(.allTaken, .concat), canFail: false)
       node.arrival = .engineDefault(.allTaken, N8nProfile.merges)
@@ -53,6 +55,9 @@ extension N8nLowering {
       node.statusFields = N8nRequests.statusFields(of: source)
     case "openAi": plain(&node, source, source.text("resource") == "file" ? .tool : .llm)
     case "evaluation", "debugHelper": plain(&node, source, .code)
+    case "code" where N8nBodies.isConstant(source.text("jsCode") ?? ""):
+      plain(&node, source, .code)
+      node.fallibility = .declared(false, source.parameter("jsCode")?.span ?? source.span)
     case _ where N8nTypes.transforms.contains(source.short): plain(&node, source, .code)
     default: describeService(&node, source)
     }
@@ -244,14 +249,10 @@ extension N8nLowering {
     if service.isStore, source.text("operation") == "executeQuery" {
       effect = N8nRequests.effect(ofQuery: source.parameter("query")) ?? effect
     }
-    if source.short == "wordpress", effect?.level == .external,
-      source.parameter("additionalFields")?["status"]?.text == "publish"
-    {
-      effect = Effect(.irreversible, basis: .nodeType)
-    }
+    effect = publication(source, effect)
     if let effect {
       node.effect = .declared(effect, span)
-      if effect.level == .read, !service.labels.isEmpty {
+      if effect.level == .read, !service.labels.isEmpty, !N8nTypes.isPinned(source) {
         node.labels = .declared(service.labels.sorted(), source.typeSpan)
       }
     } else {
@@ -260,6 +261,41 @@ extension N8nLowering {
     if let text = operation?.text, N8nCatalogue.isIdempotent(text) {
       node.idempotency = .declared(true, span)
     }
+  }
+
+  /// What creating and changing something comes to that may be a draft.
+  private func publication(_ source: N8nNode, _ effect: Effect?) -> Effect? {
+    guard let level = effect?.level, level > .write else { return effect }
+    let operation = source.text("operation") ?? "create"
+    let status = (source.parameter("additionalFields") ?? source.parameter("updateFields"))?[
+      "status"]
+    if source.short == "wordpress", level == .external {
+      if status?.text == "publish" { return Effect(.irreversible, basis: .nodeType) }
+      // A post without a status is a draft.
+      if operation == "create", status == nil { return Effect(.none, basis: .nodeType) }
+    }
+    if ["create", "update", "upsert"].contains(operation), N8nBodies.isDraft(source) {
+      return Effect(.none, basis: .nodeType)
+    }
+    // An event that nobody is invited to is an entry in a calendar of one's own.
+    if source.short.hasPrefix("googleCalendar"), level == .external,
+      !hasAttendees(source)
+    {
+      return Effect(.write, basis: .nodeType)
+    }
+    return effect
+  }
+
+  private func hasAttendees(_ source: N8nNode) -> Bool {
+    for key in ["additionalFields", "updateFields"] {
+      guard
+        let people = source.parameter(key)?["attendees"] ?? source.parameter(key)?["attendeesUi"]
+      else { continue }
+      let listed = people.kind == .mapping ? people["values"] ?? people : people
+      guard listed.kind == .sequence else { return listed.text != "" }
+      if !listed.elements.isEmpty { return true }
+    }
+    return false
   }
 
   private func describeUnknown(_ node: inout Node, _ source: N8nNode, _ operation: SyntaxNode?) {

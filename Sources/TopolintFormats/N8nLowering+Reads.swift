@@ -141,8 +141,10 @@ extension N8nLowering {
       case .runIndex: add(runCounter(of: record, at: span), isOptional: true)
       case .current:
         // Of several that items can come from, one has given them.
-        let paths = values(current(at: record), reference.fields)
-        let isRound = behindLoops.contains(record)
+        let producers = current(at: record)
+        sawRound = behindLoops.contains(record)
+        let paths = values(producers, reference.fields)
+        let isRound = sawRound
         for path in paths { add(path, isOptional: paths.count > 1 || isRound) }
       case .node(let name):
         guard let source = byName[name] else {
@@ -151,9 +153,11 @@ extension N8nLowering {
           }
           continue
         }
-        let paths = values(output(of: source), reference.fields)
         _ = current(at: record)
-        let isRound = behindLoops.contains(record)
+        let producers = output(of: source)
+        sawRound = behindLoops.contains(record)
+        let paths = values(producers, reference.fields)
+        let isRound = sawRound
         for path in paths { add(path, isOptional: paths.count > 1 || isRound) }
       }
     }
@@ -171,7 +175,7 @@ extension N8nLowering {
   }
 
   /// What stands behind a node that an expression names: the node, or what comes to it.
-  private mutating func output(of record: Int) -> [Int] {
+  mutating func output(of record: Int) -> [Int] {
     guard N8nTypes.isTransparent(records[record]) else { return [record] }
     return records[record].short == "splitInBatches"
       ? search(from: [(record, loopOutput(record))], start: record).records : current(at: record)
@@ -179,7 +183,7 @@ extension N8nLowering {
 
   /// The values that a field of the items of some records stands for. Where they are several, a field
   /// need not be one of each.
-  private mutating func values(_ producers: [Int], _ fields: [String]) -> [ValuePath] {
+  mutating func values(_ producers: [Int], _ fields: [String]) -> [ValuePath] {
     var found: [ValuePath] = []
     for producer in producers {
       for path in source(of: producer, fields, depth: 0) {
@@ -200,8 +204,19 @@ extension N8nLowering {
   private mutating func source(of record: Int, _ fields: [String], depth: Int) -> [ValuePath] {
     let whole = path(of: record, fields)
     guard records[record].short == "set", let name = fields.first, depth < 4 else { return [whole] }
+    if records[record].text("mode") == "raw" {
+      // The whole item is made of one value: `{{ $json.body }}`.
+      guard let value = records[record].parameter("jsonOutput"), value.isN8nExpression,
+        let only = N8nExpression.single(value, N8nExpression.references(in: value)),
+        only.target == .current
+      else { return [whole] }
+      let before = current(at: record).filter { $0 != record }
+      guard before.count == 1 else { return [whole] }
+      return source(of: before[0], only.fields + fields, depth: depth + 1)
+    }
     guard let value = assigned(record)[name] else {
       let before = current(at: record).filter { $0 != record }
+      if behindLoops.contains(record) { sawRound = true }
       guard before.count == 1, keepsOthers(records[record]) else { return [whole] }
       return source(of: before[0], fields, depth: depth + 1)
     }
@@ -212,7 +227,9 @@ extension N8nLowering {
     guard let only = N8nExpression.single(value, found) else { return [whole] }
     let producers: [Int]
     switch only.target {
-    case .current: producers = current(at: record)
+    case .current:
+      producers = current(at: record)
+      if behindLoops.contains(record) { sawRound = true }
     case .node(let name): producers = byName[name].map { output(of: $0) } ?? []
     default: return [whole]
     }

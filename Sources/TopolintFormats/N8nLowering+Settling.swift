@@ -4,9 +4,14 @@ import TopolintSyntax
 
 extension N8nLowering {
   /// Says what only the finished edges and reads can tell.
-  mutating func settle(_ record: Int) {
+  mutating func settle(_ record: Int, _ origins: N8nOrigins) {
     settleApproval(record)
+    settleMail(record)
+    settleAlarm(record, origins)
+    settleDraft(record)
     settleRecipient(record)
+    settleToolBody(record, origins)
+    settleReads(record)
     settleBuiltInCounter(record)
   }
 
@@ -84,6 +89,19 @@ enum N8nChannels {
   static func recipients(of short: String) -> [String]? {
     recipients[short.hasSuffix("Tool") ? String(short.dropLast(4)) : short]
   }
+
+  /// Types that send mail.
+  static let mails: Set<String> = [
+    "gmail", "emailSend", "microsoftOutlook", "sendGrid", "mailgun", "mailjet", "mandrill",
+    "awsSes", "postmark", "brevo", "sendInBlue",
+  ]
+
+  /// Where they say to whom.
+  static let mailRecipients: [String] = [
+    "sendTo", "toEmail", "toRecipients", "toList", "toAddresses", "toAddressesUi", "to",
+    "ccEmail", "bccEmail", "ccList", "bccList", "ccRecipients", "bccRecipients", "ccAddresses",
+    "bccAddresses", "messageId", "threadId", "receipients",
+  ]
 
   private static let recipients: [String: [String]] = [
     "telegram": ["chatId"], "whatsApp": ["recipientPhoneNumber"],

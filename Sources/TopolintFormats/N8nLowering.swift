@@ -11,6 +11,7 @@ struct N8nLowering {
     let source: Int
     let output: Int
     let target: Int
+    var input = 0
     let span: Span
   }
 
@@ -58,6 +59,10 @@ struct N8nLowering {
   var rounds: [Int: Set<Int>] = [:]
   /// The nodes whose output a choice looks at.
   var verdicts: Set<NodeID> = []
+  /// Whether the last value that was looked up comes out of a batching loop on its way.
+  var sawRound = false
+  /// The records before a record, a few hundred of them.
+  var ancestry: [Int: Set<Int>] = [:]
   /// How many steps searches may still take, so that no file makes them quadratic.
   var searchBudget = 1_000_000
   /// How many texts may still be looked at.
@@ -90,8 +95,11 @@ struct N8nLowering {
         if case .output(let source) = input.value.source { verdicts.insert(source) }
       }
     }
-    for record in records.indices { settle(record) }
+    let origins = origins()
+    for record in records.indices { settle(record, origins) }
     setEntries()
+    startLegacyRoots()
+    setDrawings()
     setDepth()
     addErrorWorkflow()
     return Lowering(workflows: [builder.finish()], problems: problems)

@@ -11,47 +11,30 @@ enum N8nRequests {
     guard let method else {
       return .engineDefault(Effect(.read, basis: .stated), N8nProfile.httpMethod)
     }
-    if method.isN8nExpression {
+    guard let name = method.n8nText?.uppercased(), !name.hasPart("{{") else {
       return .dynamic(method.span)
     }
-    let name = method.text?.uppercased() ?? ""
-    if ["GET", "HEAD", "OPTIONS"].contains(name) {
-      return .declared(Effect(.read, basis: .stated), method.span)
+    let address = N8nAddress(node.text("url") ?? "")
+    if let level = level(of: name, at: address, node) {
+      return .declared(Effect(level, basis: .name), method.span)
     }
-    if name != "DELETE", let url = node.text("url"), answers(url) || asks(url) {
-      return .declared(Effect(.read, basis: .name), method.span)
-    }
-    return .declared(Effect(.external, basis: .stated), method.span)
+    let isReading = ["GET", "HEAD", "OPTIONS"].contains(name)
+    return .declared(Effect(isReading ? .read : .external, basis: .stated), method.span)
   }
 
-  private static func answers(_ url: String) -> Bool {
-    var host = url[...]
-    if host.hasPrefix("=") { host = host.dropFirst() }
-    for scheme in ["https://", "http://"] where host.hasPrefix(scheme) {
-      host = host.dropFirst(scheme.utf8.count)
-    }
-    host = host.prefix { $0 != "/" && $0 != "?" && $0 != "{" }
-    return hosts.contains { host == $0 || host.hasSuffix("." + $0) }
+  /// What the address and the body say more than the method does.
+  private static func level(
+    of method: String, at address: N8nAddress, _ node: N8nNode
+  ) -> EffectLevel? {
+    if ["GET", "HEAD", "OPTIONS"].contains(method) { return nil }
+    if method == "DELETE" { return address.isOwn ? .write : nil }
+    if address.answers || address.asks || N8nBodies.isQuestion(node) { return .read }
+    if address.isReply { return EffectLevel.none }
+    if address.isOwn || address.isStore { return .write }
+    // What is uploaded is seen by nobody before something refers to it.
+    if address.parts.suffix(3).elementsEqual(["wp", "v2", "media"]) { return .write }
+    return N8nBodies.isDraft(node) ? EffectLevel.none : nil
   }
-
-  /// Whether the last part of an address is a question: `.../search`, `.../points/scroll`.
-  private static func asks(_ url: String) -> Bool {
-    let path = url.prefix { $0 != "?" }
-    guard let last = path.split(separator: "/").last else { return false }
-    guard let word = EffectLexicon.words(of: String(last)).first else { return false }
-    return ["search", "query", "scroll", "list", "find", "count", "get", "lookup", "drafts"]
-      .contains(word)
-  }
-
-  private static let hosts: [String] = [
-    "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "api.mistral.ai",
-    "api.groq.com", "openrouter.ai", "api.perplexity.ai", "api.deepseek.com", "api.x.ai",
-    "api.cohere.ai", "api.cohere.com", "api.together.xyz", "api-inference.huggingface.co",
-    "router.huggingface.co", "api.firecrawl.dev", "google.serper.dev", "api.tavily.com",
-    "api.jina.ai", "r.jina.ai", "s.jina.ai", "api.exa.ai", "vision.googleapis.com",
-    "api.elevenlabs.io", "translation.googleapis.com", "language.googleapis.com",
-    "api.voyageai.com",
-  ]
 
   /// What a query written in the file does: reading when it starts with `SELECT`. One that is put
   /// together at run time is SQL of whoever wrote it.
@@ -104,7 +87,8 @@ enum N8nRequests {
       }
     }
     guard let method = node.parameter("method") ?? node.parameter("requestMethod"),
-      ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].contains(method.text?.uppercased() ?? "")
+      ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].contains(method.n8nText?.uppercased() ?? "")
+        || N8nAddress(node.text("url") ?? "").isNavigation
     else { return .inexpressible }
     return .declared(true, method.span)
   }

@@ -1,3 +1,4 @@
+import TopolintSource
 import TopolintSyntax
 
 /// What n8n's own node types are for the graph, by their short names.
@@ -24,6 +25,18 @@ enum N8nTypes {
     "calTrigger", "githubTrigger", "gitlabTrigger", "redditTrigger", "wooCommerceTrigger",
     "shopifyTrigger",
   ]
+
+  /// Whether a node that reads what people publish is tied to one publisher whom its author chose.
+  static func isPinned(_ node: N8nNode) -> Bool {
+    func isWritten(_ place: SyntaxNode?) -> Bool {
+      guard let place = place?.n8nLocated, let text = place.text else { return false }
+      return !text.isEmpty && !place.isN8nExpression
+    }
+    let filters = node.parameter("filters")
+    return isWritten(filters?["channelId"]) || isWritten(node.parameter("channelId"))
+      || (node.short == "rssFeedRead" && isWritten(node.parameter("url"))
+        && node.text("url")?.hasPart("channel_id=") == true)
+  }
 
   /// Types whose items leave as they came, so that an expression behind them reads what was before.
   static func isTransparent(_ node: N8nNode) -> Bool {

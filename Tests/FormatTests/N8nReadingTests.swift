@@ -1,0 +1,125 @@
+import Testing
+import TopolintAnalysis
+import TopolintFormats
+import TopolintModel
+
+/// What n8n's nodes do to the world, and what the engine's order makes of reads.
+@Suite struct N8nReadingTests {
+  private func effect(_ type: String, _ parameters: String) throws -> EffectLevel? {
+    let text = N8n.flow(
+      [N8n.node("T", "manualTrigger"), N8n.node("N", type, parameters)], ["T>N"])
+    return try Dify.node("N", in: try N8n.workflow(text)).effect.value?.level
+  }
+
+  @Test(arguments: [
+    ("googleSheets", #"{"operation": "append"}"#, EffectLevel.write),
+    ("googleSheets", #"{"operation": "delete"}"#, .irreversible),
+    ("googleDrive", #"{"operation": "share"}"#, .external),
+    ("airtable", #"{"operation": "upsert"}"#, .write),
+    ("wordpress", #"{"title": "x"}"#, EffectLevel.none),
+    ("wordpress", #"{"additionalFields": {"status": "publish"}}"#, .irreversible),
+    ("wordpress", #"{"operation": "update"}"#, .external),
+    ("gmail", #"{"resource": "draft"}"#, EffectLevel.none),
+    ("gmail", #"{"sendTo": "me@example.com"}"#, EffectLevel.none),
+    ("gmail", #"{"sendTo": "={{ $json.mail }}"}"#, .irreversible),
+    (
+      "gmail", #"{"sendTo": "me@example.com", "options": {"ccList": "={{ $json.mail }}"}}"#,
+      .irreversible
+    ),
+    ("telegram", #"{"chatId": "-100123"}"#, .irreversible),
+    ("googleCalendar", #"{"additionalFields": {}}"#, .write),
+    ("googleCalendar", #"{"additionalFields": {"attendees": ["={{ $json.who }}"]}}"#, .external),
+    ("n8n", #"{"filters": {}}"#, .read),
+  ])
+  func appsDoWhatTheirFieldsSay(_ type: String, _ parameters: String, _ level: EffectLevel) throws {
+    #expect(try effect(type, parameters) == level)
+  }
+
+  @Test(arguments: [
+    ("=POST", "https://example.com/orders", "", EffectLevel.external),
+    ("POST", "https://cloud.leonardo.ai/api/rest/v1/generations", "", .read),
+    ("POST", "http://qdrant:6333/collections/a/points", "", .read),
+    ("PUT", "http://qdrant:6333/collections/a/points2", "", .write),
+    ("DELETE", "=http://chrome:4444/wd/hub/session/{{ $json.id }}", "", .write),
+    ("DELETE", "=https://10.1.2.3:8006/api2/json{{ $json.url }}", "", .external),
+    ("DELETE", "https://example.com/orders/1", "", .external),
+    ("POST", "https://host.docker.internal/run", "", .write),
+    ("POST", "https://172.32.0.1/run", "", .external),
+    ("POST", "https://api.notion.com/v1/pages", "", .write),
+    ("POST", "https://api.example.com/graphql", #"{\"query\": \"query { a }\"}"#, .read),
+    ("POST", "https://api.example.com/graphql", #"{\"query\": \"mutation { a }\"}"#, .external),
+    ("POST", "https://example.com/posts", #"{\"status\": \"draft\"}"#, EffectLevel.none),
+  ])
+  func requestsDoWhatTheirAddressSays(
+    _ method: String, _ url: String, _ body: String, _ level: EffectLevel
+  ) throws {
+    let parameters = #"{"method": "\#(method)", "url": "\#(url)", "jsonBody": "\#(body)"}"#
+    #expect(try effect("httpRequest", parameters) == level)
+  }
+
+  @Test(arguments: [
+    (#"return [{ \"a\": 1.5 }];"#, false), (#"// so\nreturn { 'a': 'b(c)' };"#, true),
+    ("return items;", false), (#"throw 'x'; return 1"#, false), ("return `${a}`;", false),
+    (#"return [{ \"a\": 1 }];"#, true),
+  ])
+  func constantsCannotFail(_ code: String, _ isSafe: Bool) throws {
+    let text = N8n.flow([N8n.node("C", "code", #"{"jsCode": "\#(code)"}"#)], [])
+    #expect((try Dify.node("C", in: try N8n.workflow(text)).fallibility.value == false) == isSafe)
+  }
+
+  @Test(arguments: [
+    ("webhook", "{{ $json.body.kind }}", false), ("executeWorkflowTrigger", "{{ $json.k }}", false),
+    ("formTrigger", "{{ $json.kind }}", true),
+    ("telegramTrigger", "{{ $json.message.text }}", true),
+    ("webhook", "{{ $json.body.kind.trim() }}", true),
+  ])
+  func sendersLimitValues(_ trigger: String, _ value: String, _ isDropped: Bool) throws {
+    let rule =
+      #"{"conditions": {"conditions": [{"leftValue": "=\#(value)", "rightValue": "a", "#
+      + #""operator": {"type": "string", "operation": "equals"}}]}}"#
+    let text = N8n.flow(
+      [
+        N8n.node("T", trigger),
+        N8n.node("S", "switch", #"{"rules": {"values": [\#(rule)]}}"#, version: "3"),
+        N8n.node("A", "noOp"),
+      ], ["T>S", "S>A"])
+    #expect((try Dify.node("S", in: try N8n.workflow(text)).unmatched.value == .drop) == isDropped)
+  }
+
+  @Test(arguments: [(#"{"executionOrder": "v1"}"#, 1), ("{}", 2)])
+  func theOldOrderStartsRoots(_ settings: String, _ entries: Int) throws {
+    let merge = #"{"node": "M", "type": "main", "index": "#
+    let nodes = ["manualTrigger", "set", "merge"].enumerated().map {
+      N8n.node(["T", "R", "M"][$0.offset], $0.element)
+    }
+    let text =
+      #"{"nodes": [\#(nodes.joined(separator: ","))], "settings": \#(settings), "connections": "#
+      + #"{"T": {"main": [[\#(merge)0}]]}, "R": {"main": [[\#(merge)1}]]}}}"#
+    #expect(try N8n.workflow(text).entries.count == entries)
+  }
+
+  @Test func drawingsTakeNoPart() throws {
+    let text = N8n.flow(
+      [
+        N8n.node("T", "manualTrigger"), N8n.node("N", "noOp"), N8n.node("A", "noOp"),
+        N8n.node("B", "noOp"),
+      ], ["T>N", "A>B", "B>A"])
+    let workflow = try N8n.workflow(text)
+    #expect(workflow.nodes.filter(\.isDisabled).map(\.name) == ["A", "B"])
+  }
+
+  @Test func alarmsAndBodiesOfTools() throws {
+    let alarm = N8n.flow(
+      [N8n.node("E", "errorTrigger"), N8n.node("N", "telegram", #"{"chatId": "1"}"#)], ["E>N"])
+    #expect(try Dify.node("N", in: try N8n.workflow(alarm)).effect.value?.level == EffectLevel.none)
+    let body = N8n.flow(
+      [
+        N8n.node("C", "executeWorkflowTrigger"), N8n.node("H", "httpRequest"),
+        N8n.node("T", "manualTrigger"), N8n.node("A", "agent", version: "1.7"),
+        N8n.node("W", "toolWorkflow"),
+      ], ["C>H", "T>A", "W-ai_tool>A"])
+    let workflow = try N8n.workflow(body)
+    #expect(try Dify.node("H", in: workflow).errorHandling.value == nil)
+    #expect(try Dify.node("A", in: workflow).errorHandling.value == .abort)
+  }
+}
