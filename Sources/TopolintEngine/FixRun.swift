@@ -23,8 +23,8 @@ package struct FixRun {
     _ texts: [String: [UInt8]], _ configuration: Configuration
   ) throws(ConfigurationError) -> Judgement
 
-  /// Mending one thing can make another visible; a file that is not done after this many rounds is
-  /// left as it is then.
+  /// Mending one thing can make another visible; after this many rounds with which there was not less
+  /// left to apply, files are left as they are then.
   private static let mostRounds = 100
 
   /// What came of the files with the fixes.
@@ -53,7 +53,12 @@ package struct FixRun {
     var left = Self.unread(files, in: first)
     var spoiled: [Problem] = []
     var history = FixHistory()
-    for _ in 0..<Self.mostRounds {
+    var idle = 0
+    var fewest = Int.max
+    while idle < Self.mostRounds {
+      let open = judgement.result.diagnostics.count { !$0.fixes.isEmpty }
+      idle = open < fewest ? 0 : idle + 1
+      fewest = min(fewest, open)
       let earlier = history
       history.begin(judgement.result.diagnostics)
       var positions: [FileID: Int] = [:]

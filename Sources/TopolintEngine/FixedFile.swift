@@ -1,6 +1,15 @@
 internal import TopolintPlatform
 package import TopolintRuleKit
 
+extension InputFile {
+  /// The path of what is written: what a symbolic link leads to, since none can be patched.
+  package func target(from workingFolder: String) -> String {
+    let written = PathName.normalised(PathName.join(workingFolder, location))
+    return location.isEmpty || written == resolved
+      ? path : PathName.shown(resolved, from: workingFolder)
+  }
+}
+
 extension FixRun.Change {
   /// Writes the file with its fixes; what went wrong, when it could not be.
   ///

@@ -50,7 +50,7 @@ struct Fixing {
     var problems: [Problem] = []
     var done: [FixRun.Change] = []
     if isDiff {
-      return (show(run.changes), summary(run.changes, run.resultBefore))
+      return (show(run.changes, session.workingFolder), summary(run.changes, run.resultBefore))
     }
     let root = session.configuration.folder ?? session.workingFolder
     for change in run.changes where !change.file.location.isEmpty {
@@ -66,12 +66,13 @@ struct Fixing {
   }
 
   /// Writes the differences, but for those that would show a credential: these are told.
-  private func show(_ changes: [FixRun.Change]) -> [Problem] {
+  private func show(_ changes: [FixRun.Change], _ workingFolder: String) -> [Problem] {
     var problems: [Problem] = []
     var out = OutputBuffer()
     for change in changes {
       let line = UnifiedDiff.write(
-        change.file.path, before: change.before.bytes, after: change.after.bytes,
+        change.file.target(from: workingFolder), before: change.before.bytes,
+        after: change.after.bytes,
         hiding: (change.before.hidden, change.after.hidden), to: &out)
       guard let line else { continue }
       let message =

@@ -75,6 +75,17 @@ import Testing
     #expect(nothing.status == 0 && nothing.output == "")
   }
 
+  @Test func aDiffNamesWhatALinkLeadsTo() throws {
+    let folder = try Folder()
+    try folder.write("z.yaml", Self.slip)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/a.yaml", withDestinationPath: "z.yaml")
+    #expect(try folder.run("check", "--diff").output.hasPrefix("--- a/z.yaml\n+++ b/z.yaml\n"))
+    let all = try folder.run("check", "--fix", "--unsafe-fixes", ".")
+    #expect(all.status == 0)
+    #expect(try text("z.yaml", in: folder) == Self.all)
+  }
+
   @Test func aDiffAndAReportInAFile() throws {
     let folder = try Folder()
     try folder.write("a.yaml", Self.slip)

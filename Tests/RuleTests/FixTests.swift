@@ -80,6 +80,24 @@ import TopolintSource
     }
   }
 
+  /// Each of many fixes that add to the same place takes a round of its own.
+  @Test func manyFixesAtOnePlaceAreAllMade() throws {
+    let states = (0..<110).map { index in
+      """
+      "C\(index)": {"Type": "Choice", "Choices": [
+        {"Variable": "$.a", "IsPresent": true, "Next": "\(index < 109 ? "C\(index + 1)" : "E")"}]}
+      """
+    }
+    let text = """
+      {"StartAt": "C0", "States": {
+      \(states.joined(separator: ",\n")),
+      "E": {"Type": "Succeed"}}}
+      """
+    let run = try FixFolder(["a.asl.json": Array(text.utf8)], rule: "router-no-default").run()
+    #expect(run.changes.first?.rules.map(\.count) == [110])
+    #expect(run.result.diagnostics.isEmpty)
+  }
+
   /// The fixes that are offered for a rule's findings.
   private func fixes(in text: TextReading, of rule: String) throws -> [Fix] {
     let found = try findings(in: text, of: rules(named: rule))
