@@ -207,11 +207,15 @@ extension N8nLowering {
     if records[record].text("mode") == "raw" {
       // The whole item is made of one value: `{{ $json.body }}`.
       guard let value = records[record].parameter("jsonOutput"), value.isN8nExpression,
-        let only = N8nExpression.single(value, N8nExpression.references(in: value)),
-        only.target == .current
+        let only = N8nExpression.single(value, N8nExpression.references(in: value))
       else { return [whole] }
-      let before = current(at: record).filter { $0 != record }
-      guard before.count == 1 else { return [whole] }
+      let before: [Int]
+      switch only.target {
+      case .current: before = current(at: record).filter { $0 != record }
+      case .node(let name): before = byName[name].map { output(of: $0) } ?? []
+      default: return [whole]
+      }
+      guard before.count == 1, before[0] != record else { return [whole] }
       return source(of: before[0], only.fields + fields, depth: depth + 1)
     }
     guard let value = assigned(record)[name] else {
