@@ -219,6 +219,8 @@ public final class Analysis {
   /// The enabled nodes that no run reaches, in source order; empty when it is not known where a run
   /// begins.
   public private(set) lazy var unreachable: [NodeID] = findUnreachable()
+
+  lazy var cutOff = NodeSet(unreachable, in: workflow)
 }
 
 extension FlowGraph {

@@ -1,4 +1,5 @@
 public import TopolintModel
+internal import TopolintSource
 
 /// A step whose failure ends the run after something that cannot be taken back has happened.
 public struct FailureAfterEffect {
@@ -32,14 +33,15 @@ public struct ErrorTakenAsResult {
 
 extension Analysis {
   /// For each effect outside the run, the steps after it that can end the run. Each step is told
-  /// once, for the first effect before it; ways back to earlier work do not count.
+  /// once, for the first effect before it; ways back to earlier work do not count. Code that reads
+  /// nothing gives the same each time, and does not fail here.
   ///
   /// - Parameter isGuessed: whether to take the effects that are known by a name only, not those by
   ///   type or statement.
   public func failuresAfterEffects(isGuessed: Bool = false) -> [FailureAfterEffect] {
     var seen = [Bool](repeating: false, count: workflow.nodes.count)
     var found: [FailureAfterEffect] = []
-    for effect in workflow.nodes where !effect.isDisabled {
+    for effect in workflow.nodes where !effect.isDisabled && takesPart(effect.id) {
       guard let known = effect.effect.value, known.level >= .external,
         (known.basis == .name) == isGuessed
       else { continue }
@@ -49,12 +51,13 @@ extension Analysis {
       while next < queue.count {
         let node = queue[next]
         next += 1
-        if node != effect.id, abortsUncaught(node), !failsAnyway(after: node) {
+        if node != effect.id, abortsUncaught(node), !failsAnyway(after: node), !isConstant(node) {
           failing.append(node)
         }
         for edge in workflow.outgoing(node) {
           guard edge.kind == .sequence || edge.kind == .branch || edge.kind == .handoff,
-            !seen[edge.target.index], !workflow[edge.target].isDisabled
+            !seen[edge.target.index], !workflow[edge.target].isDisabled,
+            !returningEdges.contains(edge.id)
           else { continue }
           seen[edge.target.index] = true
           queue.append(edge.target)
@@ -70,13 +73,15 @@ extension Analysis {
   }
 
   /// Containers that end at the first failure and hold steps that can fail with nothing to catch it:
-  /// a map with one, any other with two.
+  /// a map with one, any other with two. A map that ends with one single act for each item, of whose
+  /// results nobody takes anything, has no work to lose: what is done stays done.
   public func containersLosingWork() -> [LostSiblings] {
     workflow.nodes.compactMap { node in
       guard node.partialFailure.value == .failFast, !node.isDisabled, !node.isImplied,
         !workflow.outgoing(node.id).contains(where: { $0.kind == .error })
       else { return nil }
       let steps = descendants(of: node.id).filter(abortsUncaught)
+      if node.kind == .map, steps.count == 1, onlyActs(steps[0], in: node.id) { return nil }
       return steps.count >= (node.kind == .map ? 1 : 2)
         ? LostSiblings(container: node.id, steps: steps) : nil
     }
@@ -100,7 +105,7 @@ extension Analysis {
       }
     }
     let failing = workflow.nodes.filter { node in
-      abortsUncaught(node.id) && !isStuck[node.id.index]
+      abortsUncaught(node.id) && !isStuck[node.id.index] && takesPart(node.id)
         && (node.kind != .code || node.fallibility.value == true)
     }.map(\.id)
     var isAfterOther = [Bool](repeating: false, count: workflow.nodes.count)
@@ -120,7 +125,8 @@ extension Analysis {
       workflow.outgoing(node.id).lazy.filter(\.kind.isControl).map(\.target.index)
     }.map(Array.init)
     let counts = workflow.nodes.map { node in
-      if case .end = node.kind { return false }
+      // An end that hands something on is the answer that somebody waits for.
+      if case .end = node.kind, node.inputs.isEmpty { return false }
       return !node.isImplied && !node.isDisabled
     }
     for step in (first.isEmpty ? failing : first).prefix(64) {
@@ -130,6 +136,24 @@ extension Analysis {
       if lost >= least, lost > (best?.lost ?? 0) { best = (step, lost) }
     }
     return best
+  }
+
+  /// Whether a step is the last that a map does with an item, and does it outside, for nobody after.
+  private func onlyActs(_ step: NodeID, in map: NodeID) -> Bool {
+    let node = workflow[step]
+    guard node.kind == .subworkflow || (node.effect.value?.level ?? .none) >= .write else {
+      return false
+    }
+    let ways = workflow.outgoing(step).filter { $0.kind.isControl }
+    return ways.allSatisfy { edge in
+      workflow[edge.target].isImplied
+        && !workflow.outgoing(edge.target).contains { $0.kind == .data }
+    } && !workflow.outgoing(map).contains { $0.kind == .data && !workflow.isInside($0.target, map) }
+  }
+
+  private func isConstant(_ node: NodeID) -> Bool {
+    let node = workflow[node]
+    return node.kind == .code && node.inputs.isEmpty && node.fallibility.value != true
   }
 
   /// Whether a run that comes through a node fails whatever the node does: its own failure then takes
@@ -185,6 +209,32 @@ extension Analysis {
     }
   }
 
+  /// Whether a step cannot begin without a value, and says so: the address that it calls is made of
+  /// it, and its own failure ends the run.
+  private func failsLoudly(_ reader: Node, without input: Input) -> Bool {
+    guard case .dynamic(let address) = reader.endpoint else { return false }
+    return address.touches(input.span) && abortsUncaught(reader.id)
+  }
+
+  /// Whether a value is only added to a text that another step gives, and that is there anyway: two
+  /// reads of a step that arranges values stand side by side.
+  private func isOneOfSeveralTexts(_ input: Input, of reader: Node) -> Bool {
+    guard reader.kind == .code, input.use != .condition else { return false }
+    return reader.inputs.contains { other in
+      guard other.value.source != input.value.source, other.span.file == input.span.file else {
+        return false
+      }
+      let gap =
+        other.span.upper <= input.span.lower
+        ? input.span.lower - other.span.upper
+        : other.span.lower >= input.span.upper ? other.span.lower - input.span.upper : .max
+      return gap <= Self.joiningText
+    }
+  }
+
+  /// The bytes between two reads that are joined in one text: brackets, a blank, a line break.
+  private static let joiningText: UInt32 = 24
+
   /// Steps that go on after a failure as if there were a result, with the first use of it that does
   /// not provide for its absence, in source order.
   public func errorsTakenAsResults() -> [ErrorTakenAsResult] {
@@ -200,6 +250,9 @@ extension Analysis {
         if input.use == .condition { tested.insert(step) }
         // That all of a map's results are absent says nothing of single ones.
         if input.isOptional, map == nil { continue }
+        if failsLoudly(reader, without: input) || isOneOfSeveralTexts(input, of: reader) {
+          continue
+        }
         uses[step, default: []].append((reader.id, input))
       }
     }

@@ -9,12 +9,15 @@ public struct UnreachablePart {
 }
 
 extension Analysis {
+  /// Whether a run may come to a node; so it is with every node where it is not known where a run
+  /// begins.
+  public func takesPart(_ node: NodeID) -> Bool { !cutOff.contains(node) }
+
   /// The parts that no run reaches, by their first step. Stores and what the engine adds are left
   /// out; so is a file whose steps are not joined by control at all, where nothing is known of the
   /// order.
   public func unreachableParts() -> [UnreachablePart] {
     guard workflow.edges.contains(where: { $0.kind.isControl && !$0.isImplied }) else { return [] }
-    let cutOff = NodeSet(unreachable, in: workflow)
     let steps = unreachable.filter {
       workflow[$0].kind != .store && !workflow[$0].isImplied
     }

@@ -1,4 +1,5 @@
 public import TopolintModel
+internal import TopolintSource
 
 /// A model's output that others take fields from or compare, with no schema to promise its form.
 public struct UntypedOutput {
@@ -8,6 +9,8 @@ public struct UntypedOutput {
   public let comparisons: [UntypedRead]
   /// Reads that hand a field to a tool, a script, a list or the result.
   public let fieldReads: [UntypedRead]
+  /// Whether it is only asked for a word that it contains: other words around it do no harm.
+  public let isSearched: Bool
 }
 
 /// One read of an output that has no schema.
@@ -54,7 +57,9 @@ extension Analysis {
       let compared = comparisons[node.id] ?? []
       let read = fieldReads[node.id] ?? []
       if compared.isEmpty && read.isEmpty { return nil }
-      return UntypedOutput(producer: node.id, comparisons: compared, fieldReads: read)
+      return UntypedOutput(
+        producer: node.id, comparisons: compared, fieldReads: read,
+        isSearched: read.isEmpty && compared.allSatisfy { searches($0.reader) })
     }
   }
 
@@ -93,6 +98,17 @@ extension Analysis {
       }
     }
     return false
+  }
+
+  /// Whether all that the routes of `reader` test is whether a text contains another.
+  private func searches(_ reader: NodeID) -> Bool {
+    workflow.outgoing(reader).allSatisfy { edge in
+      switch edge.condition {
+      case .always: true
+      case .opaque(let text), .not(.opaque(let text)): text.hasPart("contains")
+      default: false
+      }
+    }
   }
 
   /// Whether the routes of `reader` look at one output and nothing else, so that a comparison which

@@ -56,9 +56,7 @@ extension RuleSet {
     for active in rules {
       guard let rule = active.rule else { continue }
       let findings = TrapGuard.during("rule `\(active.info.id)`", on: file) {
-        var report = Report()
-        rule.check(context, &report)
-        return report.findings
+        rule.findings(in: context)
       }
       for finding in findings {
         candidates.append(Candidate(finding, of: active, in: workflow, id: id, profile: profile))

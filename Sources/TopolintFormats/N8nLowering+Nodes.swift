@@ -51,6 +51,9 @@ extension N8nLowering {
       node.kind = .tool
       node.effect = N8nRequests.effect(of: source)
       node.timeout = N8nRequests.timeout(of: source)
+      if let url = source.parameter("url"), url.isN8nExpression {
+        node.endpoint = .dynamic(url.span)
+      }
       node.idempotency = N8nRequests.idempotency(of: source)
       node.statusFields = N8nRequests.statusFields(of: source)
     case "openAi": plain(&node, source, source.text("resource") == "file" ? .tool : .llm)

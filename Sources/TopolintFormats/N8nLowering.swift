@@ -111,7 +111,7 @@ struct N8nLowering {
   private mutating func setLimits() {
     builder.capabilities = [
       .outputSchemas, .errorHandling, .stepErrorHandling, .retries, .timeouts, .approvals,
-      .explicitData,
+      .explicitData, .freeCanvas,
     ]
     builder.limits.steps = .engineDefault(.unlimited, N8nProfile.steps)
     builder.limits.concurrency = .engineDefault(.finite(1), N8nProfile.oneAtATime)

@@ -43,7 +43,7 @@ struct TopologyLowering {
       builder: GraphBuilder(format: TopologyFormat.info.id, name: file, span: key))
     // A file that names no reads leaves them to the engine, so control may carry values.
     lowering.builder.capabilities = Set(Capability.allCases).subtracting([
-      .explicitData, .strictComparisons,
+      .explicitData, .strictComparisons, .freeCanvas,
     ])
     lowering.run(root)
     let problems = lowering.values.problems.list

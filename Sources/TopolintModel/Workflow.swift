@@ -130,6 +130,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   /// Conditions compare values as they are: the text `true` is not the truth value, and a text is
   /// not ordered with a number.
   case strictComparisons = "strict-comparisons"
+  /// Steps are laid on a canvas, where people also park spare ones, and parts to be run by hand.
+  case freeCanvas = "free-canvas"
 }
 
 /// What holds for a whole run.

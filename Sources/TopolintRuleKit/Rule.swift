@@ -34,6 +34,17 @@ public protocol Rule: Sendable {
   func check(_ context: RuleContext, _ report: inout Report)
 }
 
+extension Rule {
+  /// What is wrong with one workflow. What no run reaches cannot go wrong in one: only rules that judge
+  /// the file itself speak of it.
+  public func findings(in context: RuleContext) -> [Finding] {
+    var report = Report()
+    check(context, &report)
+    if Self.info.judgesFile { return report.findings }
+    return report.findings.filter { $0.node.map(context.analysis.takesPart) ?? true }
+  }
+}
+
 /// What a rule looks at: one workflow, what is known about it, and the project it belongs to.
 public struct RuleContext {
   /// The workflow to check.

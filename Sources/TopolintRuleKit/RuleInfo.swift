@@ -24,12 +24,16 @@ public struct RuleInfo: Hashable, Sendable {
   public let papers: [String]
   /// Weaker rules: a finding of theirs on the same place becomes a note of this rule's finding.
   public let supersedes: [String]
+  /// Whether it judges what stands in the file, not what a run does: it then also speaks of steps
+  /// that no run reaches, about which every other rule is silent.
+  public let judgesFile: Bool
 
   /// Creates the description of a rule.
   public init(
     id: String, formerIDs: [String] = [], summary: String, family: RuleFamily, severity: Severity,
     confidence: Confidence, profile: Profile = .default, since: String = "0.1.0", cwe: [Int] = [],
-    owasp: [String] = [], papers: [String] = [], supersedes: [String] = []
+    owasp: [String] = [], papers: [String] = [], supersedes: [String] = [],
+    judgesFile: Bool = false
   ) {
     self.id = id
     self.formerIDs = formerIDs
@@ -43,6 +47,7 @@ public struct RuleInfo: Hashable, Sendable {
     self.owasp = owasp
     self.papers = papers
     self.supersedes = supersedes
+    self.judgesFile = judgesFile
   }
 }
 

@@ -151,7 +151,9 @@ import TopolintSource
     #expect(workflow.limits.exhaustion.value == .fail)
     #expect(
       workflow.capabilities
-        == Set(Capability.allCases).subtracting([.explicitData, .strictComparisons]))
+        == Set(Capability.allCases).subtracting([
+          .explicitData, .strictComparisons, .freeCanvas,
+        ]))
   }
 
   @Test func defaultsAreDeclaredOnWhatInheritsThem() throws {

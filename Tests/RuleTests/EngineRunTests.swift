@@ -68,6 +68,48 @@ import TopolintRules
     #expect(rules.sorted() == ["dangling-reference", "missing-output-schema"])
   }
 
+  /// What no run reaches cannot go wrong in one: only what the file says of it is told.
+  @Test func whatNoRunReachesIsToldOnceOnly() throws {
+    let text = """
+      topology: 1
+      name: desk
+      inputs: [q]
+      start: ask
+      nodes:
+        ask: {llm: m, timeout: 1m, on-error: escalate, reads: [inputs.q]}
+        write: {llm: m, reads: [inputs.q], next: send}
+        send: {tool: irreversible, retry: 3, reads: [write], next: log}
+        log: {tool: external, on-error: continue, reads: [send]}
+      """
+    #expect(try run(["a.yaml": text]).diagnostics.map(\.rule) == ["unreachable-node"])
+    let reached = text.replacing("reads: [inputs.q]}", with: "reads: [inputs.q], next: write}")
+    #expect(try run(["a.yaml": reached]).diagnostics.count > 2)
+  }
+
+  /// A list of senders before the model is a check of what anyone may have written.
+  @Test func aListOfSendersIsACheck() throws {
+    func found(_ listed: String) throws -> Bool {
+      let text = """
+        topology: 1
+        name: desk
+        engine: {timeout: 2m, on-error: escalate}
+        nodes:
+          inbox: {tool: read, labels: [untrusted], output: {sender: string}, next: \(listed)}
+          known:
+            router: expression
+            reads: [inbox]
+            routes:
+              - {when: inbox.sender == 'bank', to: write}
+              - {to: end}
+          write: {llm: large, reads: [inbox], next: send}
+          send: {tool: irreversible, reads: [write]}
+        """
+      return try run(["a.yaml": text]).diagnostics.contains { $0.rule == "untrusted-to-privileged" }
+    }
+    #expect(try found("write"))
+    #expect(try !found("known"))
+  }
+
   /// What another workflow of the project must be given is known by its own file.
   @Test func aSubworkflowIsGivenWhatItNeeds() throws {
     let child =

@@ -91,9 +91,7 @@ func findings(
 
 private func check<R: Rule>(_ rule: R.Type, _ context: RuleContext) throws -> [Finding] {
   var reader = OptionReader()
-  var report = Report()
-  R(options: try R.Options(from: &reader)).check(context, &report)
-  return report.findings
+  return R(options: try R.Options(from: &reader)).findings(in: context)
 }
 
 /// The registered rules with an id: one, unless something is wrong.

@@ -6,7 +6,7 @@ struct BlastRadiusExceeded: Rule {
   static let info = RuleInfo(
     id: "blast-radius-exceeded",
     summary: "an error of one unchecked model step reaches most of the others",
-    family: .cascade, severity: .warning, confidence: .medium, profile: .strict, cwe: [1426],
+    family: .cascade, severity: .warning, confidence: .low, profile: .strict, cwe: [1426],
     owasp: ["ASI08"], papers: ["From Spark to Fire", "CASCADE", "Sherlock"])
 
   /// How far an error may go, and what a guard must bring.

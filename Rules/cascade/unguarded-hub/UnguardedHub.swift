@@ -6,7 +6,7 @@ struct UnguardedHub: Rule {
   static let info = RuleInfo(
     id: "unguarded-hub",
     summary: "most of what can go wrong goes through one unchecked model step that feeds several",
-    family: .cascade, severity: .warning, confidence: .medium, profile: .strict, cwe: [1426],
+    family: .cascade, severity: .warning, confidence: .low, profile: .strict, cwe: [1426],
     owasp: ["ASI08"], papers: ["From Spark to Fire"], supersedes: ["blast-radius-exceeded"])
 
   /// What makes a hub.

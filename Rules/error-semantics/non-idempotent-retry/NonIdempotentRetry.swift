@@ -6,7 +6,7 @@ struct NonIdempotentRetry: Rule {
   static let info = RuleInfo(
     id: "non-idempotent-retry",
     summary: "a retry does again what must not happen twice",
-    family: .errorSemantics, severity: .warning, confidence: .high, profile: .strict, cwe: [837],
+    family: .errorSemantics, severity: .warning, confidence: .low, profile: .strict, cwe: [837],
     owasp: ["ASI02"], papers: ["Trace-Based Assurance", "CSnake"])
 
   init(options: NoOptions) {}

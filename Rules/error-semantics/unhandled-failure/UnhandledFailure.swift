@@ -5,7 +5,7 @@ import TopolintRuleKit
 struct UnhandledFailure: Rule {
   static let info = RuleInfo(
     id: "unhandled-failure", summary: "a failure that nothing catches leaves work undone or lost",
-    family: .errorSemantics, severity: .warning, confidence: .high, cwe: [755], owasp: ["ASI08"],
+    family: .errorSemantics, severity: .warning, confidence: .medium, cwe: [755], owasp: ["ASI08"],
     papers: ["Bridging Protocol and Production", "AgentFail", "PALADIN", "Self-Healing Router"])
 
   init(options: NoOptions) {}
@@ -28,7 +28,7 @@ struct UnhandledFailure: Rule {
     }
     guard saysItOfSteps, report.findings.count == before else { return }
     if let likely = context.analysis.failuresAfterEffects(isGuessed: true).first {
-      report(Self.afterEffect(likely, context).severity(.info))
+      report(Self.afterEffect(likely, context).severity(.info).confidence(.low).profile(.strict))
     } else if let worst = context.analysis.costliestFailure(atLeast: Self.leastLost) {
       let name = context.name(worst.step)
       report(
@@ -37,6 +37,8 @@ struct UnhandledFailure: Rule {
           at: workflow[worst.step].span, about: worst.step
         )
         .severity(.info)
+        .confidence(.low)
+        .profile(.strict)
         .help("give the failure a route of its own, or a stated default")
         .remedy(.routeFailure(worst.step)))
     }

@@ -6,7 +6,7 @@ struct UnboundedFanout: Rule {
   static let info = RuleInfo(
     id: "unbounded-fanout",
     summary: "a list known only at run time decides how many model calls or actions are started",
-    family: .fanOut, severity: .error, confidence: .high, cwe: [770], owasp: ["LLM10"],
+    family: .fanOut, severity: .error, confidence: .medium, cwe: [770], owasp: ["LLM10"],
     papers: ["Towards a Science of Scaling Agent Systems", "MAS-FIRE"])
 
   init(options: NoOptions) {}

@@ -18,15 +18,23 @@ struct UnboundedLoop: Rule {
     for loop in context.analysis.loops() {
       let nodes = loop.nodes.filter { !workflow[$0].isImplied }
       guard let first = nodes.first else { continue }
+      // The shortest cycle is what has no limit for sure.
+      let cycle = Set(loop.cycle.nodes)
+      let named = nodes.filter(cycle.contains)
       let round =
-        nodes.count == 1 ? "`\(context.name(first))` repeats" : "\(context.names(nodes)) go round"
+        named.count < 2
+        ? "`\(context.name(named.first ?? first))` repeats"
+        : "\(context.names(named)) go round"
       var message = "\(round) with no limit"
       var profile: Profile?
       let severity: Severity
       switch loop.verdict {
       case .bounded, .dynamic: continue
       case .unbounded:
-        severity = loop.holdings.matters ? .error : loop.holdings.wait ? .info : .warning
+        severity =
+          loop.holdings.matters
+          ? .error : loop.holdings.wait || loop.followsData ? .info : .warning
+        if loop.followsData { profile = .strict }
       case .human:
         message = "\(round) until a person ends it"
         severity = .info

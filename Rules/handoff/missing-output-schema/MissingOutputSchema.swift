@@ -27,7 +27,7 @@ struct MissingOutputSchema: Rule {
           ? "\(reader) compare \(field), and no schema says what it can be"
           : "\(reader) \(deed) \(field), and no schema says what it can be",
         at: node.output.span ?? node.span, about: node.id
-      ).severity(hasSchemas ? .error : .info)
+      ).severity(!hasSchemas ? .info : output.isSearched ? .warning : .error)
       for read in reads.prefix(6) {
         let deed = read.input.use == .condition ? "compared" : "read"
         finding = finding.note("\(deed) here", at: read.input.span)

@@ -5,7 +5,7 @@ import TopolintRuleKit
 struct RouterNoDefault: Rule {
   static let info = RuleInfo(
     id: "router-no-default", summary: "a choice has no case for some of the values it can meet",
-    family: .routing, severity: .error, confidence: .high, cwe: [478],
+    family: .routing, severity: .error, confidence: .medium, cwe: [478],
     papers: ["AgentFail", "Transitive Expert Error"], supersedes: ["no-coverage-fallback"])
 
   /// How many cases are shown.

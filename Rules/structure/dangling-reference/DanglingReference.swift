@@ -11,7 +11,7 @@ struct DanglingReference: Rule {
       "router-no-default", "unreachable-node", "join-deadlock", "decorative-guard",
       "fail-open-guard", "swallowed-error", "unhandled-failure", "undefined-input",
       "unknown-route-label", "no-op-router", "no-coverage-fallback", "narrowed-handoff",
-    ])
+    ], judgesFile: true)
 
   /// How many names of a workflow a near one is looked for: a broken file may have thousands, and
   /// each is compared with all that are known.

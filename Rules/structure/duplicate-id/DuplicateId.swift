@@ -4,7 +4,7 @@ import TopolintRuleKit
 struct DuplicateId: Rule {
   static let info = RuleInfo(
     id: "duplicate-id", summary: "two things have the same id", family: .structure,
-    severity: .error, confidence: .high, cwe: [694])
+    severity: .error, confidence: .high, cwe: [694], judgesFile: true)
 
   init(options: NoOptions) {}
 

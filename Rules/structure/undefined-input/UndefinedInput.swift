@@ -5,7 +5,7 @@ import TopolintRuleKit
 struct UndefinedInput: Rule {
   static let info = RuleInfo(
     id: "undefined-input", summary: "a step reads a value that is not there on every way to it",
-    family: .structure, severity: .error, confidence: .high, profile: .strict, cwe: [457],
+    family: .structure, severity: .error, confidence: .low, profile: .strict, cwe: [457],
     papers: ["AgentFail"])
 
   /// How many further reads of the same value are shown.

@@ -5,7 +5,7 @@ struct LiteralSecret: Rule {
   static let info = RuleInfo(
     id: "literal-secret", summary: "a credential stands in the file as it is", family: .trust,
     severity: .error, confidence: .high, profile: .strict, cwe: [798], owasp: ["LLM02", "ASI03"],
-    papers: ["MCPHunt"])
+    papers: ["MCPHunt"], judgesFile: true)
 
   init(options: NoOptions) {}
 

@@ -6,7 +6,7 @@ struct UnpinnedToolServer: Rule {
     id: "unpinned-tool-server",
     summary: "a tool server is fetched in whatever version is newest",
     family: .trust, severity: .warning, confidence: .high, profile: .strict, cwe: [1357],
-    owasp: ["LLM03", "ASI04"], papers: ["AgentFlow", "ClawdLab"])
+    owasp: ["LLM03", "ASI04"], papers: ["AgentFlow", "ClawdLab"], judgesFile: true)
 
   init(options: NoOptions) {}
 

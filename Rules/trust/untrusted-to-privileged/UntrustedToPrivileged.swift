@@ -6,7 +6,7 @@ struct UntrustedToPrivileged: Rule {
   static let info = RuleInfo(
     id: "untrusted-to-privileged",
     summary: "what anyone may have written steers an action outside, through a model",
-    family: .trust, severity: .error, confidence: .high, profile: .strict, cwe: [1427, 501],
+    family: .trust, severity: .error, confidence: .low, profile: .strict, cwe: [1427, 501],
     owasp: ["LLM01", "ASI01"],
     papers: ["AgentFlow", "Trace-Based Assurance", "MCPHunt"],
     supersedes: [

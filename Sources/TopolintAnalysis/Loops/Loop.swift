@@ -62,6 +62,9 @@ public struct Loop: Hashable, Sendable {
   public let holdings: Holdings
   /// The edges that leave the nodes, in source order.
   public let exits: [EdgeID]
+  /// Whether the steps neither cost nor wait, and what one of them was given decides when they end:
+  /// as many rounds as there are pages.
+  public let followsData: Bool
 }
 
 extension Analysis {

@@ -22,12 +22,44 @@ struct LoopCounters {
       guard ways.contains(where: { !inside.contains($0.target) }) || ends(node) else {
         return false
       }
-      if ways.contains(where: { isOrdered($0.condition) }) { return true }
+      if ways.contains(where: { isOrdered($0.condition) }) || countsElsewhere(node, ways) {
+        return true
+      }
       // A condition that cannot be read still says which values it reads.
       return ways.contains(where: { $0.condition.isOpaque })
         && workflow[node].inputs.contains {
           $0.use == .condition && counted.contains($0.value.source)
         }
+    }
+  }
+
+  /// Whether a step that counts somewhere else says whether there is another round: it is given
+  /// constants from before the loop and what it said last, its truth value is all that is tested, and
+  /// another choice in the loop asks whether the work is done.
+  private func countsElsewhere(_ node: NodeID, _ ways: [Edge]) -> Bool {
+    let read = Set(workflow[node].inputs.filter { $0.use == .condition }.map(\.value.source))
+    guard read.count == 1, case .output(let counter)? = read.first, inside.contains(counter),
+      counted.contains(.output(counter)), ways.contains(where: { isTruth($0.condition) })
+    else { return false }
+    let isGivenConstants = workflow[counter].inputs.contains {
+      guard case .output(let source) = $0.value.source, !inside.contains(source) else {
+        return false
+      }
+      return workflow[source].kind == .code && workflow[source].inputs.isEmpty
+    }
+    guard isGivenConstants else { return false }
+    return nodes.contains { other in
+      other != node
+        && workflow.outgoing(other).contains {
+          $0.kind == .branch && !inside.contains($0.target) && workflow.takesPart($0)
+        }
+    }
+  }
+
+  private func isTruth(_ condition: Condition) -> Bool {
+    switch condition {
+    case .truthy, .not(.truthy), .compare(_, _, .bool): true
+    default: false
     }
   }
 

@@ -112,6 +112,9 @@ struct LoopFinder {
     if let container = timedContainer(around: nodes) {
       return make(nodes, cycle, .bounded([.container(container)]))
     }
+    if let container = raceWithTimer(around: nodes) {
+      return make(nodes, cycle, .bounded([.container(container)]))
+    }
     let inside = restricted(rest, to: nodes)
     var removed = Limits(workflow)
     let counters = LoopCounters(workflow, nodes).tests()
@@ -180,6 +183,24 @@ struct LoopFinder {
     }
   }
 
+  /// The fork around a loop that another of its branches ends: one that only waits and then fails,
+  /// which ends all.
+  private func raceWithTimer(around nodes: [NodeID]) -> NodeID? {
+    guard let first = nodes.first else { return nil }
+    return workflow.containers(of: first).first { container in
+      workflow[container].kind == .fork && workflow[container].partialFailure.value == .failFast
+        && nodes.allSatisfy { workflow.isInside($0, container) }
+        && workflow.outgoing(container).contains {
+          $0.kind == .sequence && workflow[$0.target].kind == .wait && onlyFails(after: $0.target)
+        }
+    }
+  }
+
+  private func onlyFails(after wait: NodeID) -> Bool {
+    let ways = workflow.outgoing(wait).filter { $0.kind.isControl && workflow.takesPart($0) }
+    return ways.count == 1 && workflow[ways[0].target].kind == .end(.failure)
+  }
+
   /// The arcs between some nodes.
   private func restricted(_ graph: FlowGraph, to nodes: [NodeID]) -> [(Int, Int, Int32)] {
     let inside = NodeSet(nodes, in: workflow)
@@ -212,9 +233,34 @@ struct LoopFinder {
     }
     let part = builder.finish()
     let components = part.components()
-    guard let first = components.cyclic.first, let cycle = part.cycle(in: first, of: components)
+    guard let first = components.cyclic.first,
+      let cycle = tightest(in: first, of: components, part) ?? part.cycle(in: first, of: components)
     else { return nil }
     return (components.members(first).map { part.node(Int($0)) }, cycle)
+  }
+
+  /// How many steps a part may have for its shortest cycle to be looked for.
+  private static let closeLook = 64
+
+  /// The shortest cycle of a part, one without failures before one with; nil for a large part.
+  private func tightest(in number: Int, of components: Components, _ part: FlowGraph) -> GraphPath?
+  {
+    let members = components.members(number)
+    guard members.count <= Self.closeLook else { return nil }
+    var best: (failures: Int, path: GraphPath)?
+    for member in members {
+      guard
+        let arcs = part.shortestArcs(
+          from: Int(member), to: Int(member), within: (components.numbers, Int32(number)))
+      else { continue }
+      let path = part.path(arcs: arcs)
+      let failures = path.edges.count { workflow[$0].kind == .error }
+      if let best, (best.failures, best.path.nodes.count) <= (failures, path.nodes.count) {
+        continue
+      }
+      best = (failures, path)
+    }
+    return best?.path
   }
 
   private func make(_ nodes: [NodeID], _ cycle: GraphPath, _ verdict: LoopVerdict) -> Loop {
@@ -228,8 +274,30 @@ struct LoopFinder {
         if edge.kind.isControl, !inside.contains(edge.target) { exits.append(edge.id) }
       }
     }
+    let followsData =
+      !holdings.matters && !holdings.wait
+      && exits.contains { exit in
+        workflow[exit].kind == .branch
+          && workflow[workflow[exit].source].inputs.contains { input in
+            guard input.use == .condition else { return false }
+            if case .output(let source) = input.value.source {
+              return inside.contains(source) && answers(source)
+            }
+            if case .variable(let name) = input.value.source {
+              return analysis.writers(of: name).contains {
+                inside.contains($0) && answers($0)
+              }
+            }
+            return false
+          }
+      }
     return Loop(
-      nodes: nodes, cycle: cycle, verdict: verdict, holdings: holdings, exits: exits.sorted())
+      nodes: nodes, cycle: cycle, verdict: verdict, holdings: holdings, exits: exits.sorted(),
+      followsData: followsData)
+  }
+
+  private func answers(_ node: NodeID) -> Bool {
+    workflow[node].kind == .tool || workflow[node].kind == .subworkflow
   }
 
   private func note(_ node: Node, _ holdings: inout Loop.Holdings) {

@@ -31,7 +31,7 @@ extension Analysis {
     for sink in actingSteps() {
       guard beyond.contains(sink), !asksForConfirmation(sink), let way = beyond.path(to: sink),
         let model = way.first, let path = spread.path(to: model)?.joined(with: way),
-        let source = path.first, source != sink
+        let source = path.first, source != sink, !isSorted(source, before: model)
       else { continue }
       found.append(UntrustedAct(actor: sink, tools: [], source: source, model: model, path: path))
     }
@@ -39,12 +39,36 @@ extension Analysis {
       guard let path = spread.path(to: agent.agent), let source = path.first else { continue }
       // A tool that only works on what it brought in itself is its own affair.
       let tools = agent.tools.filter { $0 != source }
-      if tools.isEmpty || source == agent.agent { continue }
+      if tools.isEmpty || source == agent.agent || isSorted(source, before: agent.agent) {
+        continue
+      }
       found.append(
         UntrustedAct(
           actor: agent.agent, tools: tools, source: source, model: agent.agent, path: path))
     }
     return found.sorted { $0.actor < $1.actor }
+  }
+
+  /// How many steps before a model are looked at.
+  private static let stepsBack = 64
+
+  /// Whether every run that comes to the model passes a fixed choice on what the source itself gave,
+  /// which can lead elsewhere: only who is on the list gets so far.
+  private func isSorted(_ source: NodeID, before model: NodeID) -> Bool {
+    var current = dominators.immediateDominator(of: model)
+    for _ in 0..<Self.stepsBack {
+      guard let node = current, node != source else { return false }
+      let tests = workflow[node].inputs.contains {
+        $0.use == .condition && $0.value.source == .output(source)
+      }
+      if tests, !workflow[node].kind.usesModel,
+        dropping.contains(node) || !postDominators.dominates(model, node)
+      {
+        return true
+      }
+      current = dominators.immediateDominator(of: node)
+    }
+    return false
   }
 
   /// The steps of the file that act outside by themselves, in source order; 256 at most.

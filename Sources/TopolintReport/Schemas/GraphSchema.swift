@@ -61,7 +61,8 @@ private let graphSchemaShapes = #"""
                 "width-limits",
                 "approvals",
                 "explicit-data",
-                "strict-comparisons"
+                "strict-comparisons",
+                "free-canvas"
               ]
             }
           },
