@@ -57,7 +57,7 @@ extension Analysis {
         for edge in workflow.outgoing(node) {
           guard edge.kind == .sequence || edge.kind == .branch || edge.kind == .handoff,
             !seen[edge.target.index], !workflow[edge.target].isDisabled,
-            !returningEdges.contains(edge.id)
+            !dominators.dominates(edge.target, node)
           else { continue }
           seen[edge.target.index] = true
           queue.append(edge.target)
@@ -125,8 +125,7 @@ extension Analysis {
       workflow.outgoing(node.id).lazy.filter(\.kind.isControl).map(\.target.index)
     }.map(Array.init)
     let counts = workflow.nodes.map { node in
-      // An end that hands something on is the answer that somebody waits for.
-      if case .end = node.kind, node.inputs.isEmpty { return false }
+      if case .end = node.kind { return false }
       return !node.isImplied && !node.isDisabled
     }
     for step in (first.isEmpty ? failing : first).prefix(64) {
@@ -135,7 +134,16 @@ extension Analysis {
       let lost = stepsAfter(step, targets, counts, &covered)
       if lost >= least, lost > (best?.lost ?? 0) { best = (step, lost) }
     }
-    return best
+    guard let best else { return nil }
+    // An end that hands something on is the answer that somebody waits for.
+    let answers = workflow.nodes.map { node in
+      if case .end = node.kind {
+        !node.inputs.isEmpty && !node.isImplied && !node.isDisabled
+      } else {
+        false
+      }
+    }
+    return (best.step, best.lost + stepsAfter(best.step, targets, answers, &covered))
   }
 
   /// Whether a step is the last that a map does with an item, and does it outside, for nobody after.
@@ -213,7 +221,10 @@ extension Analysis {
   /// it, and its own failure ends the run.
   private func failsLoudly(_ reader: Node, without input: Input) -> Bool {
     guard case .dynamic(let address) = reader.endpoint else { return false }
-    return address.touches(input.span) && abortsUncaught(reader.id)
+    switch reader.errorHandling.value {
+    case .abort, .escalate: return address.touches(input.span)
+    default: return false
+    }
   }
 
   /// Whether a value is only added to a text that another step gives, and that is there anyway: two

@@ -102,13 +102,17 @@ extension Analysis {
 
   /// Whether all that the routes of `reader` test is whether a text contains another.
   private func searches(_ reader: NodeID) -> Bool {
-    workflow.outgoing(reader).allSatisfy { edge in
+    var found = false
+    for edge in workflow.outgoing(reader) where edge.kind == .branch {
       switch edge.condition {
-      case .always: true
-      case .opaque(let text), .not(.opaque(let text)): text.hasPart("contains")
-      default: false
+      case .always: break
+      case .opaque(let text), .not(.opaque(let text)):
+        guard text.hasPart("contains") else { return false }
+        found = true
+      default: return false
       }
     }
+    return found
   }
 
   /// Whether the routes of `reader` look at one output and nothing else, so that a comparison which
