@@ -82,7 +82,7 @@ extension Analysis {
       else { return nil }
       let steps = descendants(of: node.id).filter(abortsUncaught)
       if node.kind == .map, steps.count == 1, onlyActs(steps[0], in: node.id) { return nil }
-      return steps.count >= (node.kind == .map ? 1 : 2)
+      return steps.count >= (node.kind == .map ? 1 : 2) && !onlyKeeps(node, failing: steps)
         ? LostSiblings(container: node.id, steps: steps) : nil
     }
   }

@@ -128,8 +128,10 @@ struct AslCall {
       else { return .unknown("the statement is known only at run time") }
       return .declared(Effect(level, basis: .stated), place.span)
     }
-    // A job is what its author made of it.
-    if resource.pattern == .job { return .unknown("nothing tells what the job does") }
+    // A job is what its author made of it; a resource that is waited for stays.
+    if resource.pattern == .job, !AslServices.makesResource(resource.action) {
+      return .unknown("nothing tells what the job does")
+    }
     guard
       let level = AslServices.effect(
         resource.service, resource.action, actionName: resource.actionName)
@@ -170,6 +172,12 @@ struct AslCall {
       return AslCall.field(parameters, "ConditionExpression").map { .declared(true, $0.span) }
         ?? .unknown("the update may count")
     case ("sqs", "sendmessage"), ("sns", "publish"):
+      // What the message is about has an id from before: the same in each attempt.
+      for key in ["MessageBody", "Message"] {
+        if let place = Self.identifier(in: AslCall.field(parameters, key)) {
+          return .declared(true, place)
+        }
+      }
       // A FIFO queue may find duplicates by their content.
       if AslCall.field(parameters, "MessageGroupId") != nil {
         return .unknown("the queue or topic may find duplicates")
@@ -197,6 +205,23 @@ struct AslCall {
     "ClientRequestToken", "ClientToken", "IdempotencyToken", "clientToken", "clientRequestToken",
     "MessageDeduplicationId", "CallerReference", "ClientRequestId", "CreatorRequestId",
   ]
+
+  /// Where a message is given an id that an earlier state has made.
+  private static func identifier(in message: SyntaxNode?) -> Span? {
+    for entry in message?.entries ?? [] {
+      let name = AslLowering.plain(entry.name)
+      let isIdentifier =
+        name.lowercased() == "id" || name.hasSuffix("Id") || name.hasSuffix("ID")
+        || name.hasSuffix("_id") || name.lowercased() == "uuid"
+      guard isIdentifier, let text = entry.value.text else { continue }
+      let isFromBefore =
+        entry.name.hasSuffix(".$") && text.hasPrefix("$.")
+        || text.hasPrefix("{%") && text.hasPart("$") && !text.hasPart("(")
+          && !text.hasPart("$states.context.Task") && !text.hasPart("$states.context.State")
+      if isFromBefore { return entry.key.span }
+    }
+    return nil
+  }
 
   private var makesKey: Bool {
     var pending = [parameters].compactMap { $0 }

@@ -35,6 +35,15 @@ enum AslServices {
     "restore",
   ]
 
+  /// Whether a call makes something that runs and costs until somebody ends it.
+  static func makesResource(_ action: String) -> Bool { resources.contains(action) }
+
+  private static let resources: Set<String> = [
+    "createcluster", "createnodegroup", "createfargateprofile", "createapplication",
+    "terminatecluster", "deletecluster", "deletenodegroup", "deletefargateprofile",
+    "deleteapplication",
+  ]
+
   private static let known: [String: EffectLevel] = {
     let rows: [(EffectLevel, [String])] = [
       (

@@ -171,3 +171,51 @@ import TopolintModel
     #expect(analysis.caseReport(of: router).shadowed == shadowed)
   }
 }
+
+@Suite struct ArrivalTests {
+  static let kind = ValuePath(.output(NodeID(0)), ["kind"])
+  static func equals(_ text: String) -> Condition { .compare(kind, .equal, .string(text)) }
+
+  /// A router `a` behind a step `m`, and a router `b` with one case behind one of its cases.
+  static func sketch(_ between: String = "a branch b") -> Sketch {
+    var sketch = Sketch("m:tool a:router b:router x y s:code", edges: "m > a")
+    sketch.connect(between) { $0.condition = equals("done") }
+    sketch.connect("a branch y") { $0.isDefault = true }
+    sketch.connect("b branch x") { $0.condition = equals("done") }
+    return sketch
+  }
+
+  @Test func whatACaseSettledHolds() {
+    let direct = Self.sketch()
+    #expect(direct.analysis.coverage(of: direct["b"]).isTotal)
+    var through = Self.sketch("a branch s")
+    through.connect("s > b")
+    #expect(through.analysis.coverage(of: through["b"]).isTotal)
+  }
+
+  @Test func whatCanChangeOrComesAnotherWayDoesNot() {
+    let value = Condition.compare(ValuePath(.variable("v")), .equal, .string("done"))
+    var again = Sketch("m:tool a:router w:code b:router x y", edges: "m > a", "w > b")
+    again.connect("a branch w") { $0.condition = value }
+    again.connect("a branch y") { $0.isDefault = true }
+    again.connect("b branch x") { $0.condition = value }
+    #expect(again.analysis.coverage(of: again["b"]).isTotal)
+    again.change("w") { $0.outputs = [Output("v", span: Sketch.nowhere)] }
+    #expect(!again.analysis.coverage(of: again["b"]).isTotal, "the step writes it anew")
+    var other = Self.sketch()
+    other.connect("y > b")
+    #expect(!other.analysis.coverage(of: other["b"]).isTotal, "another way leads there")
+  }
+
+  @Test func theDefaultIsWhatNoCaseTakes() {
+    var sketch = Sketch("m:tool a:router b:router x y", edges: "m > a")
+    sketch.connect("a branch x") { $0.condition = Self.equals("done") }
+    sketch.connect("a branch b") { $0.isDefault = true }
+    sketch.connect("b branch x") { $0.condition = Self.equals("done") }
+    sketch.connect("b branch y") { $0.condition = Self.equals("failed") }
+    guard case .partial = sketch.analysis.coverage(of: sketch["b"]) else {
+      Issue.record("a third value comes here")
+      return
+    }
+  }
+}

@@ -114,3 +114,53 @@ import TopolintModel
     #expect(sketch.analysis.loops()[0].verdict == .bounded([.container(sketch["l"])]))
   }
 }
+
+@Suite struct PagingTests {
+  /// A call that is given the place at which its last page ended, and a test on the way out.
+  static func pages(given: String, tested: String) -> Sketch {
+    var sketch = Sketch("page:tool more:router end:end", edges: "page > more")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    let page = sketch["page"]
+    sketch.change("page") {
+      $0.inputs = [
+        Input(ValuePath(.output(page), ["result", given]), use: .argument, span: Sketch.nowhere)
+      ]
+    }
+    sketch.connect("more branch page again") {
+      $0.condition = .compare(ValuePath(.output(page), [tested]), .equal, .string("x"))
+    }
+    sketch.connect("more branch end done")
+    return sketch
+  }
+
+  @Test func aListEndsByItself() {
+    let places = Self.pages(given: "NextMarker", tested: "NextMarkerCheck")
+    #expect(places.analysis.loops()[0].verdict == .bounded([.counter(places["more"])]))
+    let sizes = Self.pages(given: "offset", tested: "resultCount")
+    #expect(sizes.analysis.loops()[0].verdict == .bounded([.counter(sizes["more"])]))
+  }
+
+  @Test func whatIsNoPlaceInAListEndsNothing() {
+    #expect(Self.pages(given: "id", tested: "count").analysis.loops()[0].verdict == .unbounded)
+    #expect(Self.pages(given: "offset", tested: "state").analysis.loops()[0].verdict == .unbounded)
+  }
+
+  @Test func theRoundWithoutAPauseIsTold() {
+    var sketch = Sketch(
+      "a:tool pick:router w:wait bad:code end:end", edges: "a > pick", "pick branch w wait",
+      "w > a", "pick branch bad unknown", "bad > pick", "pick branch end done")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    let loop = sketch.analysis.loops()[0]
+    #expect(loop.verdict == .unbounded && !loop.shown.holdings.wait)
+    #expect(sketch.names(loop.shown.nodes) == "pick bad")
+    #expect(sketch.names(loop.nodes) == "a pick w bad")
+  }
+
+  @Test func theRoundWithoutAFailureIsTold() {
+    var sketch = Sketch(
+      "lock:tool look:tool pick:router w:wait end:end", edges: "lock > end", "lock error look",
+      "look > pick", "pick branch lock failed", "pick branch w running", "w > look")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    #expect(sketch.names(sketch.analysis.loops()[0].shown.nodes) == "look pick w")
+  }
+}

@@ -46,8 +46,7 @@ struct NonIdempotentRetry: Rule {
 
   private static func severity(_ effects: [NodeID], _ workflow: Workflow) -> Severity {
     let isSure = effects.contains {
-      let effect = workflow[$0].effect.value
-      return effect?.level == .irreversible && effect?.basis != .name
+      workflow[$0].effect.value?.level == .irreversible
     }
     return isSure ? .error : .warning
   }

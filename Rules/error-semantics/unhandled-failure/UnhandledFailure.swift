@@ -72,8 +72,8 @@ struct UnhandledFailure: Rule {
     let isMap = container.kind == .map
     var finding = Finding(
       isMap
-        ? "one failed item of `\(container.name)` throws away the work on all others"
-        : "one failure in `\(container.name)` throws away what its other branches have done",
+        ? "one failed item of `\(container.name)` ends the run and stops all others"
+        : "one failure in `\(container.name)` ends the run and stops its other branches",
       at: container.partialFailure.span ?? container.span, about: container.id
     ).help(
       isMap

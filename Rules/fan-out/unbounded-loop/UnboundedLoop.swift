@@ -16,10 +16,11 @@ struct UnboundedLoop: Rule {
     guard !context.isOrphanFragment else { return }
     let workflow = context.workflow
     for loop in context.analysis.loops() {
-      let nodes = loop.nodes.filter { !workflow[$0].isImplied }
+      let shown = loop.shown
+      let nodes = shown.nodes.filter { !workflow[$0].isImplied }
       guard let first = nodes.first else { continue }
       // The shortest cycle is what has no limit for sure.
-      let cycle = Set(loop.cycle.nodes)
+      let cycle = Set(shown.cycle.nodes)
       let named = nodes.filter(cycle.contains)
       let round =
         named.count < 2
@@ -32,8 +33,8 @@ struct UnboundedLoop: Rule {
       case .bounded, .dynamic: continue
       case .unbounded:
         severity =
-          loop.holdings.matters
-          ? .error : loop.holdings.wait || loop.followsData ? .info : .warning
+          shown.holdings.matters
+          ? .error : shown.holdings.wait || loop.followsData ? .info : .warning
         if loop.followsData { profile = .strict }
       case .human:
         message = "\(round) until a person ends it"
@@ -43,20 +44,20 @@ struct UnboundedLoop: Rule {
         message = "\(round), and the limit is not known: \(reason)"
         severity = .info
       }
-      let place = place(of: loop, first, context)
+      let place = place(of: shown, first, context)
       var finding = Finding(message, at: place.span, about: place.node)
         .severity(severity)
-        .judging(nodes.map { .node($0) })
-        .path(context.steps(along: loop.cycle))
+        .judging(loop.nodes.map { .node($0) })
+        .path(context.steps(along: shown.cycle))
         .help("limit the rounds on the way back, and say what happens when they are used up")
       finding.profile = profile
       if loop.verdict == .unbounded {
-        finding = finding.remedy(.limitRounds(cycle: loop.cycle.edges))
+        finding = finding.remedy(.limitRounds(cycle: shown.cycle.edges))
       }
       if loop.verdict == .unbounded, let note = workflow.limits.steps.note {
         finding = finding.note("the engine sets no limit: \(note.text)", at: workflow.span)
       }
-      for exit in loop.exits.prefix(3) {
+      for exit in shown.exits.prefix(3) {
         finding = finding.note("a way out", at: workflow[exit].span)
       }
       report(finding)
@@ -64,7 +65,7 @@ struct UnboundedLoop: Rule {
   }
 
   /// Where the cycle closes: the edge that leads back to its first step, and the step that it leaves.
-  private func place(of loop: Loop, _ first: NodeID, _ context: RuleContext)
+  private func place(of loop: Loop.Round, _ first: NodeID, _ context: RuleContext)
     -> (span: Span, node: NodeID)
   {
     let workflow = context.workflow

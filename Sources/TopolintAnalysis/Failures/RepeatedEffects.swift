@@ -34,8 +34,8 @@ extension Analysis {
   /// Whether nothing tells a repeated call from a new one: no key, or no place for one in the format,
   /// where what the step does is known beyond its name.
   private func isTakenTwice(_ node: Node) -> Bool {
-    if node.idempotency.isInexpressible { return node.effect.value?.basis != .name }
-    return node.idempotency.value == false
+    if node.effect.value?.basis == .name { return false }
+    return node.idempotency.isInexpressible || node.idempotency.value == false
   }
 
   /// For what a retried agent or container calls or holds, the innermost of them. A container is

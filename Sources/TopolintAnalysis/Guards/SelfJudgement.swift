@@ -42,6 +42,8 @@ extension Analysis {
         guard let likeness = likeness(judge, workflow[producer]) else { return nil }
         if likeness.rank > kind.rank { kind = likeness }
       }
+      // Who can look things up judges by what it finds.
+      if kind == .sameModel, looksThingsUp(judge) { return nil }
       return SelfJudgement(
         judge: judge.id, node: guarded.node, judged: judged, kind: kind)
     }
@@ -64,6 +66,10 @@ extension Analysis {
             && reachSearch.reached($0.target.index)
         }
     }
+  }
+
+  private func looksThingsUp(_ judge: Node) -> Bool {
+    judge.kind == .agent && !workflow.servers.isEmpty || !heldTools(by: judge.id).isEmpty
   }
 
   private func likeness(_ judge: Node, _ producer: Node) -> SelfJudgement.Kind? {

@@ -131,11 +131,29 @@ extension Analysis {
       found = (model, node)
       return .stop
     }
-    guard let found else { return nil }
+    guard let found, !isSorting(found.place, into: sink) else { return nil }
     return UnguardedCause(
       kind: .decision, model: found.model, decidedAt: found.place,
       control: flow.path(arcs: flowSearch.arcs(to: found.place.index, in: flow, .backward)),
       data: nil)
+  }
+
+  /// Whether a model only picks the place: each case leads straight to the same kind of effect on the
+  /// same values, none of which a model wrote, so that it happens whatever the model says.
+  private func isSorting(_ place: NodeID, into sink: NodeID) -> Bool {
+    let targets = workflow.cases(of: place).map(\.targets)
+    let node = workflow[sink]
+    guard targets.count > 1, !dropping.contains(place), let effect = node.effect.value,
+      effect.level == .external, effect.basis == .nodeType,
+      targets.allSatisfy({ $0.count == 1 }), targets.contains([sink]),
+      !workflow.outgoing(place).contains(where: { $0.kind == .handoff })
+    else { return false }
+    let given = Set(node.inputs.map(\.value))
+    return targets.joined().allSatisfy { target in
+      let other = workflow[target]
+      return other.kind == node.kind && other.effect.value == effect && !other.isDisabled
+        && Set(other.inputs.map(\.value)) == given && producersOfArguments(of: target).isEmpty
+    }
   }
 
   /// Whether one way on leads to the sink and another never does; `reachSearch` has walked back

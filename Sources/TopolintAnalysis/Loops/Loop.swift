@@ -8,7 +8,8 @@ public enum LoopBound: Hashable, Sendable {
   case node(NodeID)
   /// A container around the cycle has a finite timeout.
   case container(NodeID)
-  /// A counter is set in the cycle and tested on the way out, at this node.
+  /// A counter is set in the cycle and tested on the way out, at this node; or the place in a list
+  /// that is read page by page.
   case counter(NodeID)
   /// The run has a finite number of steps.
   case steps
@@ -51,6 +52,18 @@ public struct Loop: Hashable, Sendable {
     public var matters: Bool { model || paid || effect }
   }
 
+  /// A part of a loop that can go round by itself.
+  public struct Round: Hashable, Sendable {
+    /// The nodes, in source order.
+    public let nodes: [NodeID]
+    /// A cycle as a witness.
+    public let cycle: GraphPath
+    /// What the nodes are.
+    public let holdings: Holdings
+    /// The edges that leave the nodes, in source order.
+    public let exits: [EdgeID]
+  }
+
   /// The nodes, in source order. For a verdict other than `bounded`, those of the part that is left
   /// when everything that bounds is taken away.
   public let nodes: [NodeID]
@@ -65,6 +78,13 @@ public struct Loop: Hashable, Sendable {
   /// Whether the steps neither cost nor wait, and what one of them was given decides when they end:
   /// as many rounds as there are pages.
   public let followsData: Bool
+  /// The round to show of an endless loop with several.
+  public internal(set) var worst: Round?
+
+  /// What to show: the worst round, else the loop as a whole.
+  public var shown: Round {
+    worst ?? Round(nodes: nodes, cycle: cycle, holdings: holdings, exits: exits)
+  }
 }
 
 extension Analysis {

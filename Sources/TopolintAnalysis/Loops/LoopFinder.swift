@@ -117,7 +117,8 @@ struct LoopFinder {
     }
     let inside = restricted(rest, to: nodes)
     var removed = Limits(workflow)
-    let counters = LoopCounters(workflow, nodes).tests()
+    let counted = LoopCounters(workflow, nodes).tests()
+    let counters = counted + Paging(workflow, nodes).tests().filter { !counted.contains($0) }
     for node in counters { removed.nodes.insert(node) }
     guard var left = remainder(inside, removed, nodes) else {
       return make(nodes, cycle, .bounded(counters.map { .counter($0) }))
@@ -157,7 +158,31 @@ struct LoopFinder {
     if !isDocumented(final) {
       return make(final.nodes, final.cycle, .unknown("what the engine does is not documented"))
     }
-    return make(final.nodes, final.cycle, .unbounded)
+    var loop = make(final.nodes, final.cycle, .unbounded)
+    loop.worst = worst(of: loop, inside, removed)
+    return loop
+  }
+
+  /// The round of an endless loop that is worst: one without a pause, and one that goes round without
+  /// a failure, before the loop as a whole. A failure that leads back may not come again.
+  private func worst(of whole: Loop, _ arcs: [(Int, Int, Int32)], _ removed: Limits)
+    -> Loop.Round?
+  {
+    if whole.holdings.matters { return nil }
+    let failures = whole.nodes.flatMap { workflow.outgoing($0) }.filter { $0.kind == .error }
+    let pauses = whole.nodes.filter { workflow[$0].kind == .wait }
+    guard !failures.isEmpty || !pauses.isEmpty else { return nil }
+    var plain = removed
+    for edge in failures { plain.edges.insert(edge.id) }
+    var quick = plain
+    for node in pauses { quick.nodes.insert(node) }
+    for limits in pauses.isEmpty ? [plain] : [quick, plain] {
+      guard let round = remainder(arcs, limits, whole.nodes) else { continue }
+      let found = make(round.nodes, round.cycle, .unbounded)
+      // A pause less is worse; what waits as the whole does is the same.
+      if !found.holdings.wait || whole.holdings.wait { return found.shown }
+    }
+    return nil
   }
 
   /// Whether it is known that nothing ends the cycle: the format can say a limit and the file does

@@ -78,7 +78,7 @@ extension Analysis {
         coverage: coverage, shadowed: [], shadowing: [:], unmatchedValues: [],
         unknownLabels: [])
     } else {
-      made = CoverageSearch(workflow, cases).report()
+      made = CoverageSearch(workflow, cases, established: workflow.established(at: node)).report()
     }
     caseReports[node] = made
     return made

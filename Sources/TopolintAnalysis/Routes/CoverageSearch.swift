@@ -12,8 +12,10 @@ struct CoverageSearch {
   private let formulas: [Condition]
   private let domains: [ValueDomain]
   private let opaques: [String]
+  /// What is known of the values that arrive.
+  private let assumed: Condition?
 
-  init(_ workflow: Workflow, _ cases: [Case]) {
+  init(_ workflow: Workflow, _ cases: [Case], established: Condition? = nil) {
     self.workflow = workflow
     self.cases = cases
     formulas = cases.map { choice in
@@ -36,6 +38,12 @@ struct CoverageSearch {
         case .opaque(let text): if !opaques.contains(text) { opaques.append(text) }
         default: break
         }
+      }
+    }
+    assumed = established?.weakened(to: Set(order))
+    assumed?.forEachAtom { atom in
+      if case .compare(let path, let comparison, let literal) = atom {
+        uses[path]?.literals.append((comparison, literal))
       }
     }
     domains = order.map { path in
@@ -98,8 +106,10 @@ struct CoverageSearch {
     combination.indices.contains { matters($0, combination) }
   }
 
+  /// Whether a case takes a combination, or it cannot arrive.
   private func matches(_ combination: [Int]) -> Bool {
     formulas.contains { holds($0, combination) }
+      || assumed.map { !holds($0, combination) } == true
   }
 
   private func holds(_ formula: Condition, _ combination: [Int]) -> Bool {
