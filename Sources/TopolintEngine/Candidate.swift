@@ -36,7 +36,7 @@ struct Candidate: Sendable {
       nodePath = ""
       nodeID = ""
     }
-    isShown = max(rule.profile, finding.profile ?? .default) <= profile
+    isShown = rule.profile(of: finding, in: workflow?.format) <= profile
   }
 
   var severity: Severity { rule.severity ?? finding.severity ?? rule.info.severity }

@@ -11,6 +11,15 @@ struct ActiveRule: Sendable {
   /// The smallest profile that shows a finding that states none: the rule's own, or `default` when
   /// the configuration or the command line asks for the rule by name.
   let profile: Profile
+  /// The formats in which only `strict` shows its findings.
+  let strictIn: [String]
+
+  /// The smallest profile that shows a finding about a file of `format`.
+  func profile(of finding: Finding, in format: String?) -> Profile {
+    let own = max(profile, finding.profile ?? .default)
+    guard let format, strictIn.contains(format) else { return own }
+    return max(own, .strict)
+  }
 }
 
 /// The rules that run over some files, by the configuration and its overrides.
@@ -59,7 +68,8 @@ struct RuleSet: Sendable {
       rules.append(
         ActiveRule(
           info: entry.info, rule: rule, severity: setting.severity,
-          profile: isAsked ? .default : entry.info.profile))
+          profile: isAsked ? .default : entry.info.profile,
+          strictIn: isAsked ? [] : entry.info.strictIn))
     }
     self.rules = rules
     positions = Dictionary(

@@ -19,7 +19,7 @@ package enum AslFormat: WorkflowFormat {
       ["Resources", "AWS::StepFunctions::StateMachine"],
     ],
     families: [
-      "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure",
+      "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
     ],
     defaults: AslProfile.defaults,
     knobs: [AslProfile.workflowTypeKnob])

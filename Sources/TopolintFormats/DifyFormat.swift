@@ -20,7 +20,7 @@ package enum DifyFormat: WorkflowFormat {
       ["rag_pipeline", "workflow", "graph"],
     ],
     families: [
-      "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "budget",
+      "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
     ],
     defaults: DifyProfile.defaults,
     knobs: [DifyProfile.connectTimeoutKnob])

@@ -20,7 +20,7 @@ package enum N8nFormat: WorkflowFormat {
       ["nodes", "connections", "pinData"],
     ],
     families: [
-      "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "budget",
+      "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
     ],
     defaults: N8nProfile.defaults,
     knobs: N8nProfile.knobs)

@@ -33,4 +33,11 @@ extension RuleContext {
     }
     return isCertain ? .error : .warning
   }
+
+  /// How sure a finding is that one of `sinks` acts outside: medium where the file or the configuration
+  /// states what it does. What a node's type or name says of it was right about two times in three
+  /// (docs/precision.md).
+  public func confidence(of sinks: [NodeID]) -> Confidence {
+    sinks.contains { workflow[$0].effect.value?.basis == .stated } ? .medium : .low
+  }
 }

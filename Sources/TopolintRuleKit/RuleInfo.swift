@@ -14,6 +14,9 @@ public struct RuleInfo: Hashable, Sendable {
   public let confidence: Confidence
   /// The smallest profile that runs the rule.
   public let profile: Profile
+  /// The ids of formats on whose real files fewer than nine in ten of its findings were right: there
+  /// they wait for the profile `strict`, unless the rule is asked for by name.
+  public let strictIn: [String]
   /// The version that brought it.
   public let since: String
   /// CWE numbers.
@@ -31,9 +34,9 @@ public struct RuleInfo: Hashable, Sendable {
   /// Creates the description of a rule.
   public init(
     id: String, formerIDs: [String] = [], summary: String, family: RuleFamily, severity: Severity,
-    confidence: Confidence, profile: Profile = .default, since: String = "0.1.0", cwe: [Int] = [],
-    owasp: [String] = [], papers: [String] = [], supersedes: [String] = [],
-    judgesFile: Bool = false
+    confidence: Confidence, profile: Profile = .default, strictIn: [String] = [],
+    since: String = "0.1.0", cwe: [Int] = [], owasp: [String] = [], papers: [String] = [],
+    supersedes: [String] = [], judgesFile: Bool = false
   ) {
     self.id = id
     self.formerIDs = formerIDs
@@ -42,12 +45,21 @@ public struct RuleInfo: Hashable, Sendable {
     self.severity = severity
     self.confidence = confidence
     self.profile = profile
+    self.strictIn = strictIn
     self.since = since
     self.cwe = cwe
     self.owasp = owasp
     self.papers = papers
     self.supersedes = supersedes
     self.judgesFile = judgesFile
+  }
+}
+
+extension RuleInfo {
+  /// The profile as people read it: `default (strict in n8n)`.
+  public var shownProfile: String {
+    strictIn.isEmpty
+      ? profile.rawValue : "\(profile.rawValue) (strict in \(strictIn.joined(separator: ", ")))"
   }
 }
 

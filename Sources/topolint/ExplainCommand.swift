@@ -28,7 +28,7 @@ enum ExplainCommand {
   private static func facts(_ info: RuleInfo) -> String {
     var rows = [
       ("family", info.family.rawValue), ("severity", info.severity.rawValue),
-      ("confidence", info.confidence.rawValue), ("profile", info.profile.rawValue),
+      ("confidence", info.confidence.rawValue), ("profile", info.shownProfile),
       ("since", info.since),
     ]
     if !info.cwe.isEmpty { rows.append(("CWE", info.cwe.map(String.init).joined(separator: ", "))) }

@@ -17,7 +17,7 @@ enum RulesCommand {
     let rows = entries.map(\.info).map { info in
       [
         info.id, info.family.rawValue, info.severity.rawValue, info.confidence.rawValue,
-        info.profile.rawValue, info.summary,
+        info.shownProfile, info.summary,
       ]
     }
     Output.write(TextTable.text([header] + rows))
@@ -35,6 +35,8 @@ enum RulesCommand {
         writer.field("severity", info.severity.rawValue)
         writer.field("confidence", info.confidence.rawValue)
         writer.field("profile", info.profile.rawValue)
+        writer.key("strictIn")
+        writer.array(info.strictIn) { $0.value($1) }
         writer.field("since", info.since)
         writer.key("formerIds")
         writer.array(info.formerIDs) { $0.value($1) }

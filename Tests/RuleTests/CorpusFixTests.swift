@@ -8,10 +8,10 @@ import TopolintRuleKit
 @Suite struct CorpusFixTests {
   /// With all fixes nothing is left to fix, nothing is broken, and a second run changes nothing.
   @Test(
-    .enabled(if: CorpusTests.isThere, "the corpus is not there"), arguments: CorpusTests.formats)
+    .enabled(if: CorpusRun.isThere, "the corpus is not there"), arguments: CorpusRun.formats)
   func fixesMendRealFiles(format: String) throws {
     var files: [String: [UInt8]] = [:]
-    let folder = CorpusTests.corpus.appending(path: format)
+    let folder = CorpusRun.corpus.appending(path: format)
     let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     for case let file as URL in all! where ["yaml", "yml", "json"].contains(file.pathExtension) {
       // As they would lie in a project of one's own: without the corpus's ignored folders.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TopolintFormats
 import TopolintRuleKit
 import TopolintRules
 
@@ -17,6 +18,18 @@ import TopolintRules
     #expect(stored == made, "make bless writes it anew")
     for folder in RuleFolder.all {
       #expect(stored.contains("(\(folder.family)/\(folder.id)/README.md)"))
+    }
+  }
+
+  /// What `topolint formats` says that a format's files can decide covers what its examples show.
+  @Test func formatsListTheFamiliesOfTheirExamples() throws {
+    for folder in RuleFolder.all {
+      for example in folder.bad {
+        let format = read(example.text, path: example.url.lastPathComponent).format
+        let info = try #require(allFormats.map { $0.info }.first { $0.id == format })
+        #expect(info.families.contains(folder.family), "\(info.id): \(example)")
+        #expect(info.families == info.families.sorted(), "\(info.id)")
+      }
     }
   }
 
@@ -41,7 +54,7 @@ import TopolintRules
           folder.bad.compactMap { read($0.text, path: $0.url.lastPathComponent).format })
         text += "| [\(info.id)](\(folder.family)/\(info.id)/README.md) | \(info.summary) "
         text += "| \(info.severity.rawValue) | \(info.confidence.rawValue) "
-        text += "| \(info.profile.rawValue) | \(formats.sorted().joined(separator: ", ")) |\n"
+        text += "| \(info.shownProfile) | \(formats.sorted().joined(separator: ", ")) |\n"
       }
     }
     return text

@@ -6,7 +6,7 @@ struct UnverifiedSideEffect: Rule {
   static let info = RuleInfo(
     id: "unverified-side-effect",
     summary: "what a model wrote or decided reaches an action outside, and nothing can stop it",
-    family: .cascade, severity: .error, confidence: .high, cwe: [1426],
+    family: .cascade, severity: .error, confidence: .medium, strictIn: ["n8n"], cwe: [1426],
     owasp: ["LLM05", "LLM06", "ASI02"],
     papers: ["Trace-Based Assurance", "From Spark to Fire", "AgentFlow"],
     supersedes: ["unverified-handoff", "missing-output-schema"])
@@ -36,6 +36,7 @@ struct UnverifiedSideEffect: Rule {
     let node = context.workflow[sink]
     var finding = Finding(message, at: node.span, about: sink)
       .severity(context.severity(of: [sink]))
+      .confidence(context.confidence(of: [sink]))
       .path(context.steps(along: cause.control))
       .help("put an approval, a deterministic check or another model's verdict before `\(name)`")
     if cause.model != sink {
@@ -53,6 +54,7 @@ struct UnverifiedSideEffect: Rule {
       at: node.span, about: node.id
     )
     .severity(context.severity(of: agent.tools))
+    .confidence(context.confidence(of: agent.tools))
     .judging(agent.tools.map { .node($0) })
     .help("ask for confirmation of these tools, or let a checked step after the agent use them")
     for tool in agent.tools.prefix(6) {

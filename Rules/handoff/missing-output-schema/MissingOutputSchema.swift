@@ -6,7 +6,8 @@ struct MissingOutputSchema: Rule {
   static let info = RuleInfo(
     id: "missing-output-schema",
     summary: "a later step relies on the form of a model's output, and no schema promises it",
-    family: .handoff, severity: .error, confidence: .high, cwe: [20], owasp: ["LLM05"],
+    family: .handoff, severity: .error, confidence: .medium, strictIn: ["n8n"], cwe: [20],
+    owasp: ["LLM05"],
     papers: ["AgentFail", "MAS-FIRE", "When Agents Fail to Act"])
 
   init(options: NoOptions) {}

@@ -4,7 +4,7 @@ import TopolintRuleKit
 struct LiteralSecret: Rule {
   static let info = RuleInfo(
     id: "literal-secret", summary: "a credential stands in the file as it is", family: .trust,
-    severity: .error, confidence: .high, profile: .strict, cwe: [798], owasp: ["LLM02", "ASI03"],
+    severity: .error, confidence: .high, cwe: [798], owasp: ["LLM02", "ASI03"],
     papers: ["MCPHunt"], judgesFile: true)
 
   init(options: NoOptions) {}
