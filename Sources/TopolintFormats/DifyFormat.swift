@@ -15,8 +15,8 @@ package enum DifyFormat: WorkflowFormat {
     ],
     syntaxes: [.yaml, .json],
     hints: [
-      ["app", "mode", "workflow", "graph", "nodes"],
-      ["app", "mode", "model_config"],
+      ["mode", "workflow", "graph", "nodes"],
+      ["mode", "model_config"],
       ["rag_pipeline", "workflow", "graph"],
     ],
     families: [

@@ -8,7 +8,7 @@ struct HintSearch: Sendable {
   /// How far the window moves when its last two bytes have this hash; 0 where a hint may stand.
   private var shifts: [UInt8]
   /// The hints that may stand where the shift is 0, by hash.
-  private var candidates: [Int: [Int]] = [:]
+  private var candidates: [[Int]]
   /// The length of the shortest hint: that of the window.
   private let window: Int
 
@@ -18,11 +18,12 @@ struct HintSearch: Sendable {
     hints = texts.map { Array($0.utf8) }
     window = min(hints.map(\.count).min() ?? 2, Int(UInt8.max))
     shifts = Array(repeating: UInt8(window - 1), count: 1 << 13)
+    candidates = Array(repeating: [], count: shifts.count)
     for (index, hint) in hints.enumerated() {
       for last in 1..<window {
         let hash = Self.hash(hint[last - 1], hint[last])
         shifts[hash] = min(shifts[hash], UInt8(window - 1 - last))
-        if last == window - 1 { candidates[hash, default: []].append(index) }
+        if last == window - 1 { candidates[hash].append(index) }
       }
     }
   }
@@ -41,7 +42,7 @@ struct HintSearch: Sendable {
         last &+= shift
         continue
       }
-      for index in candidates[hash] ?? []
+      for index in candidates[hash]
       where !found[index] && stands(hints[index], in: haystack, at: last - window + 1) {
         found[index] = true
         missing -= 1
