@@ -47,11 +47,15 @@ struct N8nAddress {
       || (first == 172 && (16...31).contains(second))
   }
 
-  /// Whether the last part is a question: `.../search`, `.../points/scroll`, `.../points`.
+  /// Whether the path is a question: `.../search`, `.../points/scroll`, `.../convert/pdf/img`.
   var asks: Bool {
     guard let last = parts.last else { return false }
     if last == "points", parts.contains("collections") { return true }
     if last.hasPrefix("run-sync") { return true }
+    // What comes behind says into what: `/convert/pdf/img`.
+    if parts.dropLast().contains(where: { Self.computing.contains($0.lowercased()) }) {
+      return true
+    }
     guard let word = EffectLexicon.words(of: String(last)).first else { return false }
     return Self.questions.contains(word)
   }
@@ -65,9 +69,17 @@ struct N8nAddress {
   /// Whether it answers the message that started the run, by the token that came with it.
   var isReply: Bool { host == "api.line.me" && parts.last == "reply" }
 
+  /// Whether the last part is what people say under a thing: `.../issues/7/comments`.
+  var isThread: Bool {
+    guard !isOpen, parts.count > 2, let last = parts.last else { return false }
+    return ["comments", "discussions", "notes", "replies", "reply"].contains(last)
+  }
+
   private func isAmong(_ names: [String]) -> Bool {
     names.contains { host == $0 || host.hasSuffix("." + $0) }
   }
+
+  private static let computing: Set<String> = ["convert", "transcribe", "translate", "ocr"]
 
   private static let questions: Set<String> = [
     "search", "query", "scroll", "list", "find", "count", "get", "lookup", "drafts", "details",

@@ -30,6 +30,38 @@ enum N8nBodies {
     return next == " " || next == "{" || next == "(" || next == "\\" || next?.isWhitespace == true
   }
 
+  /// Whether a message has buttons whose press comes back to the workflow: Slack's `actions`, and
+  /// Telegram's `callback_data`. A button that only opens a page asks nothing.
+  static func asksPeople(_ node: N8nNode) -> Bool {
+    switch node.short {
+    case "slack":
+      guard let blocks = node.text("blocksUi"), blocks.utf8.count < 100_000 else { return false }
+      let bare = String(decoding: blocks.utf8.filter { $0 > 0x20 }, as: UTF8.self)
+      return bare.hasPart("\"type\":\"actions\"")
+        && count("\"type\":\"button\"", in: bare) > count("\"url\":", in: bare)
+    case "telegram":
+      guard node.text("replyMarkup") == "inlineKeyboard" else { return false }
+      for row in node.parameter("inlineKeyboard")?["rows"]?.elements ?? [] {
+        for button in row["row"]?["buttons"]?.elements ?? []
+        where button["additionalFields"]?["callback_data"]?.text?.isEmpty == false {
+          return true
+        }
+      }
+      return false
+    default: return false
+    }
+  }
+
+  private static func count(_ part: String, in text: String) -> Int {
+    var rest = text.utf8[...]
+    var count = 0
+    while !rest.isEmpty {
+      if rest.starts(with: part.utf8) { count += 1 }
+      rest = rest.dropFirst()
+    }
+    return count
+  }
+
   /// Whether the fields say that nobody sees yet what is made: a draft, or not published.
   static func isDraft(_ node: N8nNode) -> Bool {
     for key in ["additionalFields", "updateFields", "options", "fields"] {

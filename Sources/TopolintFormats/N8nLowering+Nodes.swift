@@ -280,10 +280,12 @@ extension N8nLowering {
     if ["create", "update", "upsert"].contains(operation), N8nBodies.isDraft(source) {
       return Effect(.none, basis: .nodeType)
     }
-    // An event that nobody is invited to is an entry in a calendar of one's own.
-    if source.short.hasPrefix("googleCalendar"), level == .external,
-      !hasAttendees(source)
-    {
+    // An event that nobody is invited to is an entry in a calendar of one's own. Outlook's node has
+    // no field for guests.
+    let isEvent =
+      source.short.hasPrefix("googleCalendar")
+      || source.short.hasPrefix("microsoftOutlook") && source.text("resource") == "event"
+    if isEvent, level == .external, !hasAttendees(source) {
       return Effect(.write, basis: .nodeType)
     }
     return effect

@@ -243,7 +243,7 @@ extension N8nLowering {
   }
 
   /// What a node that sets fields sets them to, by name.
-  private mutating func assigned(_ record: Int) -> [String: SyntaxNode] {
+  mutating func assigned(_ record: Int) -> [String: SyntaxNode] {
     if let known = assignments[record] { return known }
     var found: [String: SyntaxNode] = [:]
     let node = records[record]

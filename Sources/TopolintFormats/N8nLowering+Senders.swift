@@ -42,63 +42,6 @@ extension N8nLowering {
     }
   }
 
-  /// A mail to addresses that the file itself names, or to none, goes to the people who set the
-  /// workflow up: a notification, and no effect on others.
-  mutating func settleMail(_ record: Int) {
-    let source = records[record]
-    let node = id(record)
-    var short = source.short[...]
-    if short.hasSuffix("Tool") { short = short.dropLast(4) }
-    guard builder[node].effect.value?.level == .irreversible,
-      let span = builder[node].effect.span, N8nChannels.mails.contains(String(short)),
-      source.text("operation") ?? "send" == "send"
-    else { return }
-    for table in [
-      source.parameters, source.parameter("options"), source.parameter("additionalFields"),
-    ] {
-      for key in N8nChannels.mailRecipients {
-        guard let place = table?[key]?.n8nLocated else { continue }
-        guard isWritten(place, by: record) else { return }
-      }
-    }
-    builder[node].effect = .declared(Effect(.none, basis: .nodeType), span)
-  }
-
-  /// Whether a text is what the file says, by itself or through nodes that set fields to constants.
-  private mutating func isWritten(_ place: SyntaxNode, by record: Int) -> Bool {
-    if place.isCollection { return false }
-    guard place.isN8nExpression, place.text?.hasPart("{{") == true else { return true }
-    for reference in N8nExpression.references(in: place) {
-      let producers: [Int]
-      switch reference.target {
-      case .engine: continue
-      case .current: producers = current(at: record)
-      case .node(let name): producers = byName[name].map { output(of: $0) } ?? []
-      default: return false
-      }
-      let paths = values(producers, reference.fields)
-      for path in paths {
-        guard case .engine = path.source else { return false }
-      }
-      if paths.isEmpty { return false }
-    }
-    return true
-  }
-
-  /// What is sent when another run has failed tells the people who run it.
-  mutating func settleAlarm(_ record: Int, _ origins: N8nOrigins) {
-    let node = id(record)
-    guard origins.alarms.contains(record), builder[node].effect.value?.level == .irreversible,
-      let span = builder[node].effect.span,
-      let channel = N8nChannels.recipients(of: records[record].short)
-    else { return }
-    for key in channel {
-      guard let place = records[record].parameter(key)?.n8nLocated else { continue }
-      guard isWritten(place, by: record) else { return }
-    }
-    builder[node].effect = .declared(Effect(.none, basis: .nodeType), span)
-  }
-
   /// A request that changes a post which the run itself has made as a draft changes a draft.
   mutating func settleDraft(_ record: Int) {
     let node = id(record)

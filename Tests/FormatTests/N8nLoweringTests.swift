@@ -172,7 +172,7 @@ import TopolintModel
         N8n.node(
           "R", "telegram",
           #"{"chatId": "={{ $('T').item.json.message.chat.id }}", "text": "={{ $json.output }}"}"#),
-        N8n.node("N", "telegram", #"{"chatId": "42", "text": "={{ $('A').item.json.output }}"}"#),
+        N8n.node("N", "telegram", #"{"chatId": "-42", "text": "={{ $('A').item.json.output }}"}"#),
       ], ["T>A", "A>R", "R>N"])
     let workflow = try N8n.workflow(text)
     #expect(try node("R", in: workflow).effect.value?.level == EffectLevel.none)
