@@ -21,6 +21,22 @@ public struct UntypedRead {
   public let input: Input
 }
 
+/// A route that asks whether a field is there.
+private struct ShapeTest {
+  let router: NodeID
+  let fields: [String]
+
+  /// Whether a reader of the field is come to only through the route, which can lead past it.
+  func guards(_ value: ValuePath, at reader: NodeID, _ analysis: Analysis) -> Bool {
+    guard reader != router, value.fields.starts(with: fields),
+      analysis.dominators.dominates(router, reader)
+    else { return false }
+    return analysis.workflow.outgoing(router).contains {
+      $0.kind == .branch && !analysis.view(.control).reach(from: [$0.target]).contains(reader)
+    }
+  }
+}
+
 extension Analysis {
   /// Outputs written by models without a schema, of which a field is read or which a route compares
   /// with literals, in source order. Free text that enters a prompt is no such read.
@@ -34,6 +50,7 @@ extension Analysis {
       else { continue }
       hasLostRoute.insert(node)
     }
+    let tests = shapeTests()
     for reader in workflow.nodes where !reader.isDisabled {
       for input in reader.inputs {
         guard case .output(let producer) = input.value.source, lacksSchema(producer) else {
@@ -46,7 +63,10 @@ extension Analysis {
           || hasLostRoute.contains(reader.id) && !input.value.fields.isEmpty && !input.isOptional:
           comparisons[producer, default: []].append(read)
         case .argument, .items, .result:
-          if !input.value.fields.isEmpty, producer != reader.id {
+          if !input.value.fields.isEmpty, producer != reader.id,
+            tests[producer]?.contains(where: { $0.guards(input.value, at: reader.id, self) })
+              != true
+          {
             fieldReads[producer, default: []].append(read)
           }
         case .condition, .prompt: break
@@ -61,6 +81,25 @@ extension Analysis {
         producer: node.id, comparisons: compared, fieldReads: read,
         isSearched: read.isEmpty && compared.allSatisfy { searches($0.reader) })
     }
+  }
+
+  /// The fields of which a route asks whether they are there and of which form, without looking for
+  /// any one value, by the step that gives them.
+  private func shapeTests() -> [NodeID: [ShapeTest]] {
+    var tests: [NodeID: [ShapeTest]] = [:]
+    for router in workflow.nodes where !router.isDisabled {
+      guard workflow.outgoing(router.id).lazy.filter({ $0.kind == .branch }).count > 1 else {
+        continue
+      }
+      for input in router.inputs where input.use == .condition && !input.value.fields.isEmpty {
+        guard case .output(let producer) = input.value.source, lacksSchema(producer),
+          !comparesWithLiteral(router.id, input.value), tests[producer, default: []].count < 64
+        else { continue }
+        tests[producer, default: []].append(
+          ShapeTest(router: router.id, fields: input.value.fields))
+      }
+    }
+    return tests
   }
 
   /// Whether a model writes the node's output and nothing states its fields, in a format where that
@@ -88,7 +127,8 @@ extension Analysis {
           if literal != .null, literal != .string("") { return true }
         case .truthy(value): if !value.fields.isEmpty { return true }
         case .not(let inner): pending.append(inner)
-        case .all(let parts), .any(let parts): pending.append(contentsOf: parts)
+        case .all(let parts), .any(let parts):
+          if !Self.isPresenceTest(parts) { pending.append(contentsOf: parts) }
         case .opaque(let text):
           if isAlone, text.contains(where: { "'\"`".contains($0) }) {
             return true
@@ -98,6 +138,26 @@ extension Analysis {
       }
     }
     return false
+  }
+
+  /// Whether parts of a condition ask together whether a value is there: they name one value, and
+  /// compare it with nothing but blanks.
+  private static func isPresenceTest(_ parts: [Condition]) -> Bool {
+    var asked: ValuePath?
+    var hasBlank = false
+    for part in parts {
+      switch part {
+      case .truthy(let path), .not(.truthy(let path)):
+        guard asked == nil || asked == path else { return false }
+        asked = path
+      case .compare(let path, _, let literal) where literal == .null || literal == .string(""):
+        guard asked == nil || asked == path else { return false }
+        asked = path
+        hasBlank = true
+      default: return false
+      }
+    }
+    return hasBlank
   }
 
   /// Whether all that the routes of `reader` test is whether a text contains another.
