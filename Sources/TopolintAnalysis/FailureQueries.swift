@@ -5,7 +5,8 @@ internal import TopolintSource
 public struct FailureAfterEffect {
   /// The effect that has happened.
   public let effect: NodeID
-  /// The first step after it that can fail with nothing to catch it.
+  /// The step after it that can fail with nothing to catch it and leaves most undone, code only
+  /// where there is no other.
   public let first: NodeID
   /// The other such steps after it, in source order.
   public let others: [NodeID]
@@ -41,6 +42,7 @@ extension Analysis {
   public func failuresAfterEffects(isGuessed: Bool = false) -> [FailureAfterEffect] {
     var seen = [Bool](repeating: false, count: workflow.nodes.count)
     var found: [FailureAfterEffect] = []
+    var looks = 128
     for effect in workflow.nodes where !effect.isDisabled && takesPart(effect.id) {
       guard let known = effect.effect.value, known.level >= .external,
         (known.basis == .name) == isGuessed
@@ -63,13 +65,29 @@ extension Analysis {
           queue.append(edge.target)
         }
       }
-      if let first = failing.first {
+      if let worst = worst(of: failing, &looks) {
         found.append(
           FailureAfterEffect(
-            effect: effect.id, first: first, others: failing.dropFirst().sorted()))
+            effect: effect.id, first: worst, others: failing.filter { $0 != worst }.sorted()))
       }
     }
     return found
+  }
+
+  /// The step that takes most others down, of those that are given nearest first; code only where
+  /// there is nothing else. Beyond the looks that are left the nearest one.
+  private func worst(of failing: [NodeID], _ looks: inout Int) -> NodeID? {
+    let likely = failing.filter { workflow[$0].kind != .code }
+    let candidates = (likely.isEmpty ? failing : likely).prefix(16)
+    guard candidates.count > 1, looks >= candidates.count else { return candidates.first }
+    looks -= candidates.count
+    var best: (step: NodeID, lost: Int)?
+    for step in candidates {
+      let reached = view(.control).reach(from: [step])
+      let lost = workflow.nodes.lazy.filter { reached.contains($0.id) && !$0.isImplied }.count
+      if lost > (best?.lost ?? -1) { best = (step, lost) }
+    }
+    return best?.step
   }
 
   /// Containers that end at the first failure and hold steps that can fail with nothing to catch it:

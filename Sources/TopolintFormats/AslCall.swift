@@ -63,7 +63,7 @@ struct AslCall {
     case ("http", "invoke"):
       let address = text("ApiEndpoint") ?? ""
       if AslServices.modelHosts.contains(where: { address.hasPart($0) }) { return .llm }
-    case ("lambda", _):
+    case ("lambda", _) where resource.isFunction:
       if resource.pattern != .callback,
         AslServices.callsModel(name ?? "") || AslServices.callsModel(stateName)
       {
@@ -107,7 +107,7 @@ struct AslCall {
     case .subworkflow: return .unknown("another workflow does the work")
     default: break
     }
-    if resource.isActivity || resource.service == "lambda" {
+    if resource.isActivity || resource.isFunction {
       guard let name, let known = EffectLexicon.effect(ofToolNamed: name) else {
         return .unknown("nothing tells what the function does")
       }

@@ -69,6 +69,11 @@ enum AslErrors {
     name == "States.Timeout" || name == "States.HeartbeatTimeout"
   }
 
+  /// Whether the name says that what was to be made is there already.
+  static func isThere(_ name: String) -> Bool {
+    name.hasPart("AlreadyExists") || name.hasPart("Duplicate") || name.hasPart("AlreadyOwned")
+  }
+
   /// The classes that a name stands for; nil for all of them.
   static func classes(of name: String) -> [ErrorClass]? {
     switch name {

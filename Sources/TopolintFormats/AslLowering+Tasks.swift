@@ -17,6 +17,7 @@ extension AslLowering {
     builder[id].idempotency = call.idempotency
     builder[id].reference = call.reference(place)
     if call.kind == .wait { builder[id].fallibility = .declared(true, place) }
+    builder[id].endpoint = endpoint(of: parameters, resource)
     if call.runsGivenStatement { givenStatements.insert(id) }
     if !call.labels.isEmpty { builder[id].labels = .declared(call.labels, place) }
     if let role = state.node["Credentials"]?["RoleArn"] ?? state.node["Credentials"]?["RoleArn.$"],
@@ -52,12 +53,53 @@ extension AslLowering {
     }
   }
 
+  /// What is made only where it is missing is kept from run to run, as a store is: a failure that says
+  /// that it is there leads to the same way.
+  mutating func judgeKept() {
+    for state in states where !state.catches.isEmpty {
+      guard let effect = builder[state.id].effect.value, effect.level == .external,
+        let place = builder[state.id].effect.span,
+        state.catches.contains(where: { target, entry in
+          let errors = entry["ErrorEquals"]?.elements.compactMap(\.text) ?? []
+          return !errors.isEmpty && errors.allSatisfy(AslErrors.isThere)
+            && leads(from: target, to: state.next)
+        })
+      else { continue }
+      builder[state.id].effect = .declared(Effect(.write, basis: effect.basis), place)
+    }
+  }
+
+  private func leads(from first: Int, to ends: [Int]) -> Bool {
+    var seen: Set<Int> = [first]
+    var pending = [first]
+    while let next = pending.popLast(), seen.count < 256 {
+      if ends.contains(next) { return true }
+      for target in states[next].next where seen.insert(target).inserted { pending.append(target) }
+    }
+    return false
+  }
+
   private func effect(of call: AslCall, at place: Span) -> Fact<Effect> {
     switch call.effect {
     case .declared(let effect, AslCall.nowhere): .declared(effect, place)
     case .inexpressible: .declared(Effect(.none, basis: .nodeType), place)
     case let effect: effect
     }
+  }
+
+  /// What answers the call: two states that ask one address fail together.
+  private func endpoint(of parameters: SyntaxNode?, _ resource: AslResource) -> Fact<String> {
+    guard ["http", "apigateway"].contains(resource.service),
+      let address = AslCall.field(parameters, "ApiEndpoint"), let text = address.text
+    else { return .inexpressible }
+    if parameters?["ApiEndpoint"] == nil || text.hasPrefix("{%") { return .dynamic(address.span) }
+    guard let path = AslCall.field(parameters, "Path") else {
+      return .declared(setting.filled(text), address.span)
+    }
+    guard let rest = parameters?["Path"]?.text, !rest.hasPrefix("{%") else {
+      return .dynamic(path.span)
+    }
+    return .declared(setting.filled(text) + rest, address.span)
   }
 
   private func timeout(of state: State, _ resource: AslResource) -> Fact<Limit<Milliseconds>> {
@@ -70,7 +112,7 @@ extension AslLowering {
     if resource.pattern == .callback || resource.isActivity {
       return .engineDefault(.unlimited, AslProfile.callbackTimeout)
     }
-    if resource.service == "lambda" {
+    if resource.isFunction {
       return .engineDefault(.finite(Milliseconds(seconds: 900)), AslProfile.lambdaTimeout)
     }
     if resource.service == "http" {

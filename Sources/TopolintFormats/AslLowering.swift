@@ -103,6 +103,7 @@ struct AslLowering {
     inheritHandling()
     followData()
     judgeStatements()
+    judgeKept()
     if let first = scopes.first?.start { builder.begin(at: states[first].id) }
     return Lowering(workflows: [builder.finish()])
   }

@@ -25,6 +25,9 @@ struct AslResource {
   /// Whether it is an activity: a worker of its own asks for the work.
   var isActivity = false
 
+  /// Whether it runs a function, and does not ask about one or change one.
+  var isFunction: Bool { service == "lambda" && action.hasPrefix("invoke") }
+
   /// Reads the text; placeholders are filled in as far as they are known.
   init(_ text: String, _ setting: AslSetting) {
     let text = setting.filled(text)

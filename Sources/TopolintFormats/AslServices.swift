@@ -62,7 +62,8 @@ enum AslServices {
           "athena:getqueryresults", "config:batchgetaggregateresourceconfig",
         ]
       ),
-      (.write, ["dynamodb:createbackup"]),
+      // A model is registered, and what it is made of lies in a bucket already.
+      (.write, ["dynamodb:createbackup", "sagemaker:createmodel"]),
       (
         .external,
         [
