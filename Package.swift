@@ -131,7 +131,7 @@ if Context.environment["TOPOLINT_FUZZ"] != nil {
   let fuzzTargets = [
     ("FuzzYAML", readers), ("FuzzJSON", readers), ("FuzzFrontMatter", readers),
     ("FuzzAsl", formats), ("FuzzConductor", formats), ("FuzzDify", formats),
-    ("FuzzN8n", formats),
+    ("FuzzLanggraph", formats), ("FuzzN8n", formats),
     ("FuzzTopology", formats),
   ].map { name, dependencies in
     Target.target(
