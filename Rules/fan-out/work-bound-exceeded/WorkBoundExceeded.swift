@@ -36,6 +36,12 @@ struct WorkBoundExceeded: Rule {
       !workflow.limits.cost.isDynamic,
       workflow.limits.steps.value?.bound.map({ Double($0) > maximum }) ?? true
     else { return }
+    // Where no file can set a limit, the caller does; the engine's own is a stop for emergencies.
+    if workflow.limits.steps.note != nil, workflow.limits.steps.value?.bound != nil,
+      !workflow.capabilities.contains(.loopLimits)
+    {
+      return
+    }
     let bound = context.analysis.workBound
     guard bound.value != nil else { return }
     var calls = 0.0
