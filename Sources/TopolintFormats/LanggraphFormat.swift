@@ -20,7 +20,7 @@ package enum LanggraphFormat: WorkflowFormat {
       // What a broken export is known by: keys only.
       ["nodes", "edges", "source", "conditional"],
     ],
-    families: ["cascade", "handoff", "routing", "structure", "trust"],
+    families: ["cascade", "fan-out", "handoff", "routing", "structure", "trust"],
     defaults: LanggraphProfile.defaults,
     knobs: [LanggraphProfile.steps])
 
