@@ -18,7 +18,7 @@ package enum JSONReader {
     _ source: SourceText, dialect: Dialect = .json, limits: ReadLimits = ReadLimits()
   ) -> ReadResult {
     if let issue = InputCheck.tooLarge(source, limits) { return ReadResult(issues: [issue]) }
-    let start = source.lines.byteOrderMark == 3 ? 3 : 0
+    let start = source.hasByteOrderMark ? 3 : 0
     let survey = ByteSurvey(source.bytes, start..<source.bytes.count)
     if let issue = InputCheck.unreadable(source, survey) { return ReadResult(issues: [issue]) }
     var parser = JSONParser(source: source, start: start, dialect: dialect, limits: limits)

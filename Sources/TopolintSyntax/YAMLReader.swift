@@ -13,7 +13,7 @@ package enum YAMLReader {
   ) -> ReadResult {
     var whole = (range ?? 0..<source.bytes.count).clamped(to: 0..<source.bytes.count)
     if let issue = InputCheck.tooLarge(source, limits) { return ReadResult(issues: [issue]) }
-    if whole.lowerBound == 0, source.lines.byteOrderMark == 3 {
+    if whole.lowerBound == 0, source.hasByteOrderMark {
       whole = min(3, whole.upperBound)..<whole.upperBound
     }
     let survey = ByteSurvey(source.bytes, whole)
