@@ -142,11 +142,23 @@ extension TopologyLowering {
     builder.connect(edge)
   }
 
-  /// Sets what a target's map says, and what holds when it says nothing.
-  private mutating func finish(_ edge: inout Edge, _ entries: [Entry]) {
+  /// Edges of which the file says no more than their ends.
+  private static let otherEdge: Edge = {
+    var edge = Edge(NodeID(0), NodeID(0), .data, span: Span(file: FileID(0), lower: 0, upper: 0))
     edge.isReviewed = .engineDefault(false, TopologyProfile.notSet)
     edge.probability = .unknown("the file does not say")
-    if edge.kind.isControl { edge.budget = .engineDefault(.unlimited, TopologyProfile.noBudget) }
+    return edge
+  }()
+
+  private static let controlEdge: Edge = {
+    var edge = otherEdge
+    edge.budget = .engineDefault(.unlimited, TopologyProfile.noBudget)
+    return edge
+  }()
+
+  /// Sets what a target's map says, and what holds when it says nothing.
+  private mutating func finish(_ edge: inout Edge, _ entries: [Entry]) {
+    edge.takeFacts(of: edge.kind.isControl ? Self.controlEdge : Self.otherEdge)
     for entry in entries {
       let key = entry.key
       switch entry.name {

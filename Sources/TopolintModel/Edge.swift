@@ -85,14 +85,11 @@ public struct Edge: Sendable {
   public var isDefault = false
   /// What it stands for at a guard or a failure.
   public var outcome: Outcome?
-  /// How often it may be taken in one activation of the loop that it closes, or one run.
-  public var budget: Fact<Limit<Int>> = .inexpressible
-  /// Whether a person sees what passes and starts it.
-  public var isReviewed: Fact<Bool> = .inexpressible
-  /// How likely it is taken or carries something, from 0 to 1.
-  public var probability: Fact<Double> = .inexpressible
   /// Whether it stands for the engine's own doing, not for a line of the file.
   public var isImplied = false
+
+  /// The facts, one element, as those of a node.
+  var facts: ContiguousArray<EdgeFacts> = EdgeFacts.none
 
   /// Creates an edge; `GraphBuilder.connect(_:)` gives it its identity.
   public init(_ source: NodeID, _ target: NodeID, _ kind: EdgeKind, span: Span) {
@@ -102,4 +99,39 @@ public struct Edge: Sendable {
     self.kind = kind
     self.span = span
   }
+}
+
+/// What a file may or may not state of an edge.
+///
+/// Kept apart from the edge, which every analysis copies for each of its steps.
+struct EdgeFacts: Sendable {
+  var budget: Fact<Limit<Int>> = .inexpressible
+  var isReviewed: Fact<Bool> = .inexpressible
+  var probability: Fact<Double> = .inexpressible
+
+  /// The facts of an edge of which nothing is known, shared by all of them.
+  static let none: ContiguousArray<EdgeFacts> = [EdgeFacts()]
+}
+
+extension Edge {
+  /// How often it may be taken in one activation of the loop that it closes, or one run.
+  public var budget: Fact<Limit<Int>> {
+    get { facts[0].budget }
+    _modify { yield &facts[0].budget }
+  }
+
+  /// Whether a person sees what passes and starts it.
+  public var isReviewed: Fact<Bool> {
+    get { facts[0].isReviewed }
+    _modify { yield &facts[0].isReviewed }
+  }
+
+  /// How likely it is taken or carries something, from 0 to 1.
+  public var probability: Fact<Double> {
+    get { facts[0].probability }
+    _modify { yield &facts[0].probability }
+  }
+
+  /// Takes over what is known of another edge; edges of which the same is known share its storage.
+  package mutating func takeFacts(of other: Edge) { facts = other.facts }
 }
