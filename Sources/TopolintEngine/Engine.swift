@@ -18,8 +18,9 @@ package struct RunOptions: Sendable {
   package var workingFolder: String
   /// Told after each file how many are done and how many there are; on any thread.
   package var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
-  /// Writes what would mend findings as edits.
-  package var fixer: Fixer = { _, requests in requests.map { _ in nil } }
+  /// Writes what would mend findings as edits, where the reader has not kept the text for it; nil
+  /// for findings without fixes.
+  package var fixer: Fixer?
   /// Texts that stand for those on the disk, by absolute path without symbolic links: files as
   /// fixes have left them so far, and standard input.
   package var texts: [String: [UInt8]] = [:]
@@ -48,7 +49,7 @@ package struct Engine: Sendable {
     self.options = options
     reading = FileReading(
       reader: reader, configuration: configuration, workingFolder: options.workingFolder,
-      texts: options.texts)
+      texts: options.texts, writesFixes: options.fixer != nil)
   }
 
   /// Reads the files, judges their workflows, and orders what is to be said. The same files give

@@ -18,6 +18,8 @@ struct ReadFile: Sendable {
   var original: SourceText?
   /// The bytes that must not be shown.
   var hidden: [Span] = []
+  /// Writes remedies as edits of the text as it was read; nil where it is not kept for that.
+  var fixer: (@Sendable ([RemedyRequest]) -> [Fix?])?
   var status: FileRecord.Status
   var workflows: [Workflow] = []
   var problems: [Problem] = []
@@ -34,6 +36,13 @@ struct FileReading: Sendable {
   let configuration: Configuration
   let workingFolder: String
   let texts: [String: [UInt8]]
+  /// Whether findings are to have fixes.
+  let writesFixes: Bool
+
+  /// The longest text whose documents are kept until its fixes are written. That of a longer one
+  /// would be the better part of a run's memory, and there reading it again is the smaller part of
+  /// the time.
+  private static let longestKept = 1 << 20
 
   /// Reads one file; files that it draws in get identities from `firstIncluded` on.
   func read(_ input: InputFile, id: FileID, firstIncluded: Int32) -> ReadFile {
@@ -85,6 +94,7 @@ struct FileReading: Sendable {
     case .failed: file.status = .failed
     }
     file.included = reading.included
+    if writesFixes, source.bytes.count <= Self.longestKept { file.fixer = reading.fixer }
     // Directives are read from the text as it is; everything that shows it gets it without secrets.
     if !reading.redactions.isEmpty {
       file.source = source.hiding(reading.redactions)

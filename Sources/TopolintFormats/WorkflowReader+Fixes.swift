@@ -11,12 +11,16 @@ extension WorkflowReader {
   /// Finding the place of each takes a walk over the text, so only the first of many are written;
   /// those that are applied make room for others.
   package func fixes(_ requests: [RemedyRequest], in source: SourceText) -> [Fix?] {
-    let none = [Fix?](repeating: nil, count: requests.count)
-    guard !requests.isEmpty else { return none }
     let choice = TextChoice(path: source.path, bytes: source.bytes)
     let text = ParsedText(source, as: choice, candidates: formats, limits: limits)
-    guard !text.result.hasErrors else { return none }
-    let editors = text.result.documents.map { DocumentEditor($0) }
+    return text.result.hasErrors
+      ? [Fix?](repeating: nil, count: requests.count) : fixes(requests, in: text.result.documents)
+  }
+
+  /// The edits for some remedies in the documents of a file that was read in full.
+  func fixes(_ requests: [RemedyRequest], in documents: [Document]) -> [Fix?] {
+    guard !requests.isEmpty else { return [] }
+    let editors = documents.map { DocumentEditor($0) }
     var keys: Set<NewKey> = []
     return requests.enumerated().map { position, request in
       guard position < FixLimits.fixes else { return nil }

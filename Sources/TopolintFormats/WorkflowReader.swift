@@ -68,7 +68,14 @@ package struct WorkflowReader: Sendable {
     {
       return Reading(.unrecognised(reason: Self.template))
     }
-    guard lowered.formats.isEmpty else { return lowered.reading(of: text, source) }
+    guard lowered.formats.isEmpty else {
+      var reading = lowered.reading(of: text, source)
+      if !isBroken, case .analysed = reading.status {
+        let documents = text.result.documents
+        reading.fixer = { fixes($0, in: documents) }
+      }
+      return reading
+    }
     if let reason = unrecognised(text, choice, source, candidates) {
       return Reading(.unrecognised(reason: reason))
     }

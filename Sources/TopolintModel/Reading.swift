@@ -26,6 +26,9 @@ public struct Reading: Sendable {
   public var included: [SourceText]
   /// The bytes that must not be shown to anybody: what stands in the file of credentials.
   public var redactions: [Span]
+  /// Writes remedies as edits of the text as it was read, nil for each that the file cannot say;
+  /// nil when the text is to be read again for them. It keeps the text's documents.
+  public var fixer: (@Sendable ([RemedyRequest]) -> [Fix?])?
 
   /// Creates a reading.
   public init(
