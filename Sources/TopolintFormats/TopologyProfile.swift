@@ -1,4 +1,5 @@
 internal import TopolintModel
+internal import TopolintSource
 
 /// What holds when a `topology` file is silent: the format's own neutral reading, which
 /// docs/formats/topology.md lays down.
@@ -51,8 +52,17 @@ enum TopologyProfile {
 
   private static let silent = "the file does not say"
 
-  /// A node of which nothing is stated yet.
+  /// Gives a node what holds as long as nothing is stated; nodes of one kind share its storage.
   static func prepare(_ node: inout Node, _ kind: TopologyKind) {
+    if let prepared = prepared[kind] { node.takeFacts(of: prepared) }
+  }
+
+  /// A node of each kind of which nothing is stated.
+  private static let prepared = Dictionary(
+    uniqueKeysWithValues: TopologyKind.allCases.map { ($0, nothingStated(of: $0)) })
+
+  private static func nothingStated(of kind: TopologyKind) -> Node {
+    var node = Node("", kind: kind.model, span: Span(file: FileID(0), lower: 0, upper: 0))
     node.exhaustion = .engineDefault(.fail, abort)
     node.iterationLimit = .engineDefault(.unlimited, noRounds)
     node.arrival = .engineDefault(.allTaken, allTaken)
@@ -88,6 +98,7 @@ enum TopologyProfile {
     if kind == .map || kind == .fork {
       node.partialFailure = .engineDefault(.failFast, failFast)
     }
+    return node
   }
 
   /// Fills what neither the node nor the file's defaults state, once its kind is settled.

@@ -3,25 +3,48 @@
 /// Everything about a node that its file may or may not state.
 ///
 /// Kept apart from the node: copying a node then copies one reference instead of a kilobyte of facts.
+/// What few nodes state is kept apart from that, so that nodes share it as long as none of it is set.
 struct NodeFacts: Sendable {
   var effect: Fact<Effect> = .inexpressible
   var idempotency: Fact<Bool> = .inexpressible
-  var fallibility: Fact<Bool> = .inexpressible
   var retry: Fact<RetryPolicy> = .inexpressible
   var timeout: Fact<Limit<Milliseconds>> = .inexpressible
   var errorHandling: Fact<ErrorHandling> = .inexpressible
-  var iterationLimit: Fact<Limit<Int>> = .inexpressible
-  var exhaustion: Fact<Exhaustion> = .inexpressible
-  var width: Fact<Limit<Int>> = .inexpressible
-  var concurrency: Fact<Limit<Int>> = .inexpressible
   var model: Fact<String> = .inexpressible
   var prompt: Fact<String> = .inexpressible
   var output: Fact<Contract> = .inexpressible
   var inputs: [Input] = []
   var outputs: [Output] = []
+  var reference: Reference?
+  /// One element each.
+  var flow: ContiguousArray<FlowFacts> = FlowFacts.none
+  var means: ContiguousArray<MeansFacts> = MeansFacts.none
+
+  /// The facts of a node of which nothing is known, shared by all of them.
+  static let none: ContiguousArray<NodeFacts> = [NodeFacts()]
+}
+
+/// How a run comes to a node and leaves it, beyond what most nodes state.
+struct FlowFacts: Sendable {
+  var fallibility: Fact<Bool> = .inexpressible
+  var iterationLimit: Fact<Limit<Int>> = .inexpressible
+  var exhaustion: Fact<Exhaustion> = .inexpressible
+  var width: Fact<Limit<Int>> = .inexpressible
+  var concurrency: Fact<Limit<Int>> = .inexpressible
   var unmatched: Fact<Unmatched> = .inexpressible
   var arrival: Fact<JoinPolicy> = .inexpressible
   var partialFailure: Fact<PartialFailure> = .inexpressible
+  var substitute: Fact<String> = .inexpressible
+  var failures: Fact<[ErrorClass]> = .inexpressible
+  var statusFields: Fact<[String]> = .inexpressible
+  var undoes: Fact<[NodeID]> = .inexpressible
+  var arguments: Fact<[String]> = .inexpressible
+
+  static let none: ContiguousArray<FlowFacts> = [FlowFacts()]
+}
+
+/// What a node works with: rights, data, models, money.
+struct MeansFacts: Sendable {
   var permissions: Fact<[String]> = .inexpressible
   var trustZone: Fact<String> = .inexpressible
   var credentials: Fact<[String]> = .inexpressible
@@ -38,18 +61,14 @@ struct NodeFacts: Sendable {
   var hasBreaker: Fact<Bool> = .inexpressible
   var endpoint: Fact<String> = .inexpressible
   var fallbackModels: Fact<[String]> = .inexpressible
-  var substitute: Fact<String> = .inexpressible
-  var failures: Fact<[ErrorClass]> = .inexpressible
-  var statusFields: Fact<[String]> = .inexpressible
-  var undoes: Fact<[NodeID]> = .inexpressible
-  var arguments: Fact<[String]> = .inexpressible
-  var reference: Reference?
 
-  /// The facts of a node of which nothing is known, shared by all of them.
-  static let none: ContiguousArray<NodeFacts> = [NodeFacts()]
+  static let none: ContiguousArray<MeansFacts> = [MeansFacts()]
 }
 
 extension Node {
+  /// Takes over what is known of another node; nodes of which the same is known share its storage.
+  package mutating func takeFacts(of other: Node) { facts = other.facts }
+
   /// What it does to the world outside the run.
   public var effect: Fact<Effect> {
     get { facts[0].effect }
@@ -64,8 +83,8 @@ extension Node {
 
   /// Whether it can fail at all, where a format says so; otherwise its kind decides.
   public var fallibility: Fact<Bool> {
-    get { facts[0].fallibility }
-    _modify { yield &facts[0].fallibility }
+    get { facts[0].flow[0].fallibility }
+    _modify { yield &facts[0].flow[0].fallibility }
   }
 
   /// Attempts after a failure.
@@ -88,26 +107,26 @@ extension Node {
 
   /// How often it may repeat: a loop's rounds, an agent's turns, visits of the node.
   public var iterationLimit: Fact<Limit<Int>> {
-    get { facts[0].iterationLimit }
-    _modify { yield &facts[0].iterationLimit }
+    get { facts[0].flow[0].iterationLimit }
+    _modify { yield &facts[0].flow[0].iterationLimit }
   }
 
   /// What happens when the iteration limit is reached.
   public var exhaustion: Fact<Exhaustion> {
-    get { facts[0].exhaustion }
-    _modify { yield &facts[0].exhaustion }
+    get { facts[0].flow[0].exhaustion }
+    _modify { yield &facts[0].flow[0].exhaustion }
   }
 
   /// How many items a map takes at most.
   public var width: Fact<Limit<Int>> {
-    get { facts[0].width }
-    _modify { yield &facts[0].width }
+    get { facts[0].flow[0].width }
+    _modify { yield &facts[0].flow[0].width }
   }
 
   /// How many items or children run at once.
   public var concurrency: Fact<Limit<Int>> {
-    get { facts[0].concurrency }
-    _modify { yield &facts[0].concurrency }
+    get { facts[0].flow[0].concurrency }
+    _modify { yield &facts[0].flow[0].concurrency }
   }
 
   /// The model, by the name that the file gives it.
@@ -142,148 +161,148 @@ extension Node {
 
   /// What happens at a router when no case matches.
   public var unmatched: Fact<Unmatched> {
-    get { facts[0].unmatched }
-    _modify { yield &facts[0].unmatched }
+    get { facts[0].flow[0].unmatched }
+    _modify { yield &facts[0].flow[0].unmatched }
   }
 
   /// How it waits when several control edges enter it.
   public var arrival: Fact<JoinPolicy> {
-    get { facts[0].arrival }
-    _modify { yield &facts[0].arrival }
+    get { facts[0].flow[0].arrival }
+    _modify { yield &facts[0].flow[0].arrival }
   }
 
   /// What a fork or map does when some of its branches fail.
   public var partialFailure: Fact<PartialFailure> {
-    get { facts[0].partialFailure }
-    _modify { yield &facts[0].partialFailure }
+    get { facts[0].flow[0].partialFailure }
+    _modify { yield &facts[0].flow[0].partialFailure }
   }
 
   /// Rights that it was given, in the format's words.
   public var permissions: Fact<[String]> {
-    get { facts[0].permissions }
-    _modify { yield &facts[0].permissions }
+    get { facts[0].means[0].permissions }
+    _modify { yield &facts[0].means[0].permissions }
   }
 
   /// The trust zone.
   public var trustZone: Fact<String> {
-    get { facts[0].trustZone }
-    _modify { yield &facts[0].trustZone }
+    get { facts[0].means[0].trustZone }
+    _modify { yield &facts[0].means[0].trustZone }
   }
 
   /// The credentials that it uses, by name.
   public var credentials: Fact<[String]> {
-    get { facts[0].credentials }
-    _modify { yield &facts[0].credentials }
+    get { facts[0].means[0].credentials }
+    _modify { yield &facts[0].means[0].credentials }
   }
 
   /// Who is responsible for it.
   public var owner: Fact<String> {
-    get { facts[0].owner }
-    _modify { yield &facts[0].owner }
+    get { facts[0].means[0].owner }
+    _modify { yield &facts[0].means[0].owner }
   }
 
   /// Labels of the data that it brings in or holds, sorted.
   public var labels: Fact<[DataLabel]> {
-    get { facts[0].labels }
-    _modify { yield &facts[0].labels }
+    get { facts[0].means[0].labels }
+    _modify { yield &facts[0].means[0].labels }
   }
 
   /// Labels of data that do not leave it, sorted: what it redacts or makes harmless.
   public var removes: Fact<[DataLabel]> {
-    get { facts[0].removes }
-    _modify { yield &facts[0].removes }
+    get { facts[0].means[0].removes }
+    _modify { yield &facts[0].means[0].removes }
   }
 
   /// Whether it takes model output on trust.
   public var trustsInput: Fact<Bool> {
-    get { facts[0].trustsInput }
-    _modify { yield &facts[0].trustsInput }
+    get { facts[0].means[0].trustsInput }
+    _modify { yield &facts[0].means[0].trustsInput }
   }
 
   /// Whether tools run without the confirmation that the engine asks for by default.
   public var isPreapproved: Fact<Bool> {
-    get { facts[0].isPreapproved }
-    _modify { yield &facts[0].isPreapproved }
+    get { facts[0].means[0].isPreapproved }
+    _modify { yield &facts[0].means[0].isPreapproved }
   }
 
   /// How long what it took in stays with it.
   public var memory: Fact<Memory> {
-    get { facts[0].memory }
-    _modify { yield &facts[0].memory }
+    get { facts[0].means[0].memory }
+    _modify { yield &facts[0].means[0].memory }
   }
 
   /// The size of its context, in tokens.
   public var contextWindow: Fact<Int> {
-    get { facts[0].contextWindow }
-    _modify { yield &facts[0].contextWindow }
+    get { facts[0].means[0].contextWindow }
+    _modify { yield &facts[0].means[0].contextWindow }
   }
 
   /// The size of its largest output, in tokens.
   public var messageSize: Fact<Int> {
-    get { facts[0].messageSize }
-    _modify { yield &facts[0].messageSize }
+    get { facts[0].means[0].messageSize }
+    _modify { yield &facts[0].means[0].messageSize }
   }
 
   /// Whether a call costs money.
   public var isPaid: Fact<Bool> {
-    get { facts[0].isPaid }
-    _modify { yield &facts[0].isPaid }
+    get { facts[0].means[0].isPaid }
+    _modify { yield &facts[0].means[0].isPaid }
   }
 
   /// The limit that it shares with others: a provider, a quota, a pool.
   public var quota: Fact<String> {
-    get { facts[0].quota }
-    _modify { yield &facts[0].quota }
+    get { facts[0].means[0].quota }
+    _modify { yield &facts[0].means[0].quota }
   }
 
   /// Whether a circuit breaker stands before it.
   public var hasBreaker: Fact<Bool> {
-    get { facts[0].hasBreaker }
-    _modify { yield &facts[0].hasBreaker }
+    get { facts[0].means[0].hasBreaker }
+    _modify { yield &facts[0].means[0].hasBreaker }
   }
 
   /// What it calls: the host, function, program or tool by which two calls of the same thing are
   /// known as such.
   public var endpoint: Fact<String> {
-    get { facts[0].endpoint }
-    _modify { yield &facts[0].endpoint }
+    get { facts[0].means[0].endpoint }
+    _modify { yield &facts[0].means[0].endpoint }
   }
 
   /// The models that take over, in order, when `model` fails.
   public var fallbackModels: Fact<[String]> {
-    get { facts[0].fallbackModels }
-    _modify { yield &facts[0].fallbackModels }
+    get { facts[0].means[0].fallbackModels }
+    _modify { yield &facts[0].means[0].fallbackModels }
   }
 
   /// The value that stands for its result after a failure, as text.
   public var substitute: Fact<String> {
-    get { facts[0].substitute }
-    _modify { yield &facts[0].substitute }
+    get { facts[0].flow[0].substitute }
+    _modify { yield &facts[0].flow[0].substitute }
   }
 
   /// How it can fail, where the file says so; sorted.
   public var failures: Fact<[ErrorClass]> {
-    get { facts[0].failures }
-    _modify { yield &facts[0].failures }
+    get { facts[0].flow[0].failures }
+    _modify { yield &facts[0].flow[0].failures }
   }
 
   /// The fields of its output that tell whether it failed, where the engine does not take that for
   /// a failure: an exit code, an HTTP status.
   public var statusFields: Fact<[String]> {
-    get { facts[0].statusFields }
-    _modify { yield &facts[0].statusFields }
+    get { facts[0].flow[0].statusFields }
+    _modify { yield &facts[0].flow[0].statusFields }
   }
 
   /// The steps whose effects it takes back.
   public var undoes: Fact<[NodeID]> {
-    get { facts[0].undoes }
-    _modify { yield &facts[0].undoes }
+    get { facts[0].flow[0].undoes }
+    _modify { yield &facts[0].flow[0].undoes }
   }
 
   /// The inputs that a sub-workflow is given, by the names that it declares them with.
   public var arguments: Fact<[String]> {
-    get { facts[0].arguments }
-    _modify { yield &facts[0].arguments }
+    get { facts[0].flow[0].arguments }
+    _modify { yield &facts[0].flow[0].arguments }
   }
 
   /// What a sub-workflow, agent or prompt reference leads to.
