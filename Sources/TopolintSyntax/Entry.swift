@@ -62,7 +62,14 @@ extension SyntaxNode {
   }
 
   /// The value of a mapping's key `key`, by the rules of `entry(_:)`.
-  package subscript(key: String) -> SyntaxNode? { entry(key)?.value }
+  package subscript(key: String) -> SyntaxNode? {
+    let record = record
+    guard record.kind == .mapping else { return nil }
+    if let found = document.place(of: key, in: record) {
+      return SyntaxNode(document: document, place: found.value)
+    }
+    return record.flags.contains(.merges) ? entry(named: key)?.value : nil
+  }
 
   /// The texts below a node, in source order and without keys; each node that is looked at is taken
   /// off `limit`, and none is looked at when that is used up.
@@ -134,25 +141,9 @@ extension SyntaxNode {
   }
 
   private func entry(named text: String) -> Entry? {
-    let name = text.utf8
+    let record = record
     guard record.kind == .mapping else { return nil }
-    var found: (key: Int32, value: Int32)?
-    let records = document.records
-    let length = name.count
-    var key = record.first
-    while key >= 0 {
-      let keyRecord = records[Int(key)]
-      let value = keyRecord.next
-      guard value >= 0 else { break }
-      // An alias has the length of what it stands for, which is not in its own record.
-      if Int(keyRecord.count) == length || keyRecord.flags.contains(.alias),
-        !keyRecord.flags.contains(.mergeKey), document.isScalar(key, equalTo: name)
-      {
-        found = (key, value)
-      }
-      key = records[Int(value)].next
-    }
-    if let found {
+    if let found = document.place(of: text, in: record) {
       return Entry(
         name: text, key: SyntaxNode(document: document, place: found.key),
         value: SyntaxNode(document: document, place: found.value), merge: nil)
@@ -168,31 +159,52 @@ extension SyntaxNode {
 }
 
 extension Document {
-  /// Whether the record, through an alias too, is a scalar with the text `name`.
-  func isScalar(_ index: Int32, equalTo name: String.UTF8View) -> Bool {
-    var record = records[Int(index)]
-    if record.flags.contains(.alias), record.first >= 0 { record = records[Int(record.first)] }
-    guard !record.isCollection, Int(record.count) == name.count else { return false }
-    // An empty text has no place: not every such record has a sound offset.
-    guard record.count > 0 else { return true }
-    let start = Int(record.first)
-    if record.flags.contains(.pooled) {
-      let pool = pool
-      return Self.isEqual(pool.span, start, name)
+  /// The records of the last key of a mapping with the text `name`, through an alias too, and of its
+  /// value; merge keys are not looked through.
+  ///
+  /// Formats look for every key that they know: this is where most of their time would go.
+  func place(of name: String, in mapping: Record) -> (key: Int32, value: Int32)? {
+    var name = name
+    return name.withUTF8 { name in
+      let name = unsafe name.span
+      let (arena, decoded, file) = (records, pool, source.bytes)
+      let (records, pool, bytes) = (arena.span, decoded.span, file.span)
+      var found: (key: Int32, value: Int32)?
+      var key = mapping.first
+      while key >= 0 {
+        let keyRecord = records[Int(key)]
+        let value = keyRecord.next
+        guard value >= 0 else { break }
+        if keyRecord.flags.contains(.alias) {
+          if !keyRecord.flags.contains(.mergeKey) {
+            let meant = keyRecord.first >= 0 ? records[Int(keyRecord.first)] : keyRecord
+            if Self.isScalar(meant, equalTo: name, pool, bytes) { found = (key, value) }
+          }
+        } else if Int(keyRecord.count) == name.count, !keyRecord.flags.contains(.mergeKey),
+          Self.isScalar(keyRecord, equalTo: name, pool, bytes)
+        {
+          found = (key, value)
+        }
+        key = records[Int(value)].next
+      }
+      return found
     }
-    let bytes = source.bytes
-    return Self.isEqual(bytes.span, start, name)
   }
 
+  /// Whether a record that is no alias is a scalar with the text `name`.
   @inline(__always)
-  private static func isEqual(
-    _ text: Swift.Span<UInt8>, _ start: Int, _ name: String.UTF8View
+  private static func isScalar(
+    _ record: Record, equalTo name: Swift.Span<UInt8>, _ pool: Swift.Span<UInt8>,
+    _ bytes: Swift.Span<UInt8>
   ) -> Bool {
-    var i = start
-    for byte in name {
-      if text[i] != byte { return false }
-      i &+= 1
-    }
+    let count = Int(record.count)
+    guard !record.isCollection, count == name.count else { return false }
+    // An empty text has no place: not every such record has a sound offset.
+    guard count > 0 else { return true }
+    let start = Int(record.first)
+    let isPooled = record.flags.contains(.pooled)
+    let text = (isPooled ? pool : bytes).extracting(start..<start + count)
+    for i in 0..<count where text[i] != name[i] { return false }
     return true
   }
 }
