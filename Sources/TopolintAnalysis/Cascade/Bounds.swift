@@ -21,9 +21,9 @@ extension SpreadGraph {
 
   /// The likeliest ways from an origin (Dijkstra on products): each a lower bound of the reach.
   package func bestPaths(from origin: Int) -> BestPaths {
-    var best = ContiguousArray<Double>(repeating: 0, count: count)
-    var via = ContiguousArray<Int32>(repeating: -1, count: count)
-    var isDone = ContiguousArray<Bool>(repeating: false, count: count)
+    var best = ContiguousArray<Double>(filled: 0, count: count)
+    var via = ContiguousArray<Int32>(filled: -1, count: count)
+    var isDone = ContiguousArray<Bool>(filled: false, count: count)
     best[origin] = 1
     var heap = PathHeap()
     heap.push(1, Int32(origin), rank[origin])
@@ -52,7 +52,7 @@ extension SpreadGraph {
   /// The least fixed point of `c = 1 - product (1 - t c)` with the origin held at 1: an upper bound
   /// of the reach (independent parents; Harris's inequality makes it one).
   package func noisyOr(from origin: Int, sweeps: Int = 200) -> ContiguousArray<Double> {
-    var c = ContiguousArray<Double>(repeating: 0, count: count)
+    var c = ContiguousArray<Double>(filled: 0, count: count)
     c[origin] = 1
     for component in Int(components.numbers[origin])..<components.count {
       let members = components.members(component)
@@ -96,7 +96,7 @@ extension SpreadGraph {
   /// The fixed point without going straight back: what an arc carries leaves out what came to its
   /// source from its target. Tighter than `noisyOr`, and exact on trees with arcs both ways.
   package func cavity(from origin: Int, sweeps: Int = 200) -> ContiguousArray<Double> {
-    var opposite = ContiguousArray<Int32>(repeating: -1, count: flow.arcCount)
+    var opposite = ContiguousArray<Int32>(filled: -1, count: flow.arcCount)
     var byPair: [UInt64: Int32] = [:]
     byPair.reserveCapacity(flow.arcCount)
     for arc in 0..<flow.arcCount {
@@ -105,7 +105,7 @@ extension SpreadGraph {
     for arc in 0..<flow.arcCount {
       opposite[arc] = byPair[UInt64(flow.targets[arc]) << 32 | UInt64(flow.sources[arc])] ?? -1
     }
-    var carried = ContiguousArray<Double>(repeating: 0, count: flow.arcCount)
+    var carried = ContiguousArray<Double>(filled: 0, count: flow.arcCount)
     var isSettled = false
     for _ in 0..<sweeps {
       var change = 0.0
@@ -132,7 +132,7 @@ extension SpreadGraph {
       }
     }
     if !isSettled { return noisyOr(from: origin, sweeps: sweeps) }
-    var c = ContiguousArray<Double>(repeating: 0, count: count)
+    var c = ContiguousArray<Double>(filled: 0, count: count)
     for vertex in 0..<count {
       var open = 1.0
       for position in flow.incoming(vertex) {

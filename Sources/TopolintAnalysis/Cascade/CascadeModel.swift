@@ -170,7 +170,7 @@ public struct CascadeModel: Sendable {
     _ builder: InfluenceBuilder, _ table: CheckTable, _ graph: SpreadGraph,
     _ parameters: CascadeParameters
   ) -> ContiguousArray<Double> {
-    var kept = ContiguousArray<Double>(repeating: 0, count: builder.names.count)
+    var kept = ContiguousArray<Double>(filled: 0, count: builder.names.count)
     for node in builder.workflow.nodes
     where node.memory.value == .thread || node.memory.value == .shared {
       kept[node.id.index] = 1 - parameters[.memoryCorrection]

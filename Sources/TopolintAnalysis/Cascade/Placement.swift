@@ -14,10 +14,10 @@ extension SpreadGraph {
     let total = weights.reduce(0, +)
     let scale = total > 0 ? min(0.05, 1 / Double(max(1, weights.count { $0 > 0 }))) : 0
     let top = weights.max() ?? 0
-    var t = ContiguousArray<Double>(repeating: 0, count: flow.arcCount)
+    var t = ContiguousArray<Double>(filled: 0, count: flow.arcCount)
     for arc in 0..<flow.arcCount { t[arc] = probability(arc) }
-    var wrong = ContiguousArray<Double>(repeating: 0, count: count)
-    var losses = ContiguousArray<Double>(repeating: 0, count: count)
+    var wrong = ContiguousArray<Double>(filled: 0, count: count)
+    var losses = ContiguousArray<Double>(filled: 0, count: count)
     for component in 0..<components.count {
       let members = components.members(component)
       for _ in 0..<(members.count > 1 ? rounds : 1) {
@@ -54,7 +54,7 @@ extension SpreadGraph {
         if change < 1e-9 * 1e4 { break }
       }
     }
-    var gains = ContiguousArray<Double>(repeating: 0, count: count)
+    var gains = ContiguousArray<Double>(filled: 0, count: count)
     for vertex in 0..<count {
       var gain = 0.0
       for arc in flow.outArcs(vertex) {

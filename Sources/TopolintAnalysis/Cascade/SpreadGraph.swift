@@ -66,7 +66,7 @@ package struct SpreadGraph: Sendable {
     self.order = order
     let hashes = ContiguousArray(names.map(Self.hash))
     let sorted = (0..<n).sorted { hashes[$0] != hashes[$1] ? hashes[$0] < hashes[$1] : $0 < $1 }
-    var rank = ContiguousArray<Int32>(repeating: 0, count: n)
+    var rank = ContiguousArray<Int32>(filled: 0, count: n)
     for (place, vertex) in sorted.enumerated() { rank[vertex] = Int32(place) }
     self.rank = rank
     var keys: ContiguousArray<UInt64> = []

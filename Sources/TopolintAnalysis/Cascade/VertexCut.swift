@@ -67,11 +67,11 @@ private struct DinicFlow {
     self.heads = heads
     self.capacities = capacities
     let count = 2 * n + 2
-    var starts = ContiguousArray<Int32>(repeating: 0, count: count + 1)
+    var starts = ContiguousArray<Int32>(filled: 0, count: count + 1)
     for tail in tails { starts[Int(tail) + 1] += 1 }
     for i in 1...count { starts[i] += starts[i - 1] }
     var next = starts
-    var arcs = ContiguousArray<Int32>(repeating: 0, count: tails.count)
+    var arcs = ContiguousArray<Int32>(filled: 0, count: tails.count)
     for (i, tail) in tails.enumerated() {
       arcs[Int(next[Int(tail)])] = Int32(i)
       next[Int(tail)] += 1
@@ -93,7 +93,7 @@ private struct DinicFlow {
   }
 
   private mutating func level() -> Bool {
-    levels = ContiguousArray(repeating: -1, count: 2 * vertexCount + 2)
+    levels = ContiguousArray(filled: -1, count: 2 * vertexCount + 2)
     levels[source] = 0
     var queue: ContiguousArray<Int32> = [Int32(source)]
     var head = 0

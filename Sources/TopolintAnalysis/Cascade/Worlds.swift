@@ -11,7 +11,7 @@ package struct Worlds: Sendable {
   /// Draws the worlds for all arcs of a graph.
   package init(_ graph: SpreadGraph, words: Int) {
     self.words = max(1, words)
-    masks = ContiguousArray(repeating: 0, count: graph.flow.arcCount * self.words)
+    masks = ContiguousArray(filled: 0, count: graph.flow.arcCount * self.words)
     for arc in 0..<graph.flow.arcCount { draw(arc, graph) }
   }
 
@@ -127,8 +127,8 @@ package struct Percolation {
     }
     self.firsts = firsts
     self.isCyclic = isCyclic
-    rows = ContiguousArray(repeating: 0, count: graph.count * words)
-    isTouched = ContiguousArray(repeating: false, count: graph.count)
+    rows = ContiguousArray(filled: 0, count: graph.count * words)
+    isTouched = ContiguousArray(filled: false, count: graph.count)
   }
 
   /// Spreads from an origin. Components are taken in order; only within one is it gone round.
@@ -181,7 +181,7 @@ package struct Percolation {
 
   /// In how many worlds each vertex is reached.
   package func counts() -> ContiguousArray<Int32> {
-    var counts = ContiguousArray<Int32>(repeating: 0, count: values.count)
+    var counts = ContiguousArray<Int32>(filled: 0, count: values.count)
     for vertex in touched { counts[Int(vertex)] = Int32(count(Int(vertex))) }
     return counts
   }

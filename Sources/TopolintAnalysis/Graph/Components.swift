@@ -46,10 +46,10 @@ public struct Components: Sendable {
   package init(_ graph: FlowGraph) {
     let n = graph.vertexCount
     nodeCount = graph.nodeCount
-    var found = ContiguousArray<Int32>(repeating: -1, count: n)
-    var order = ContiguousArray<Int32>(repeating: -1, count: n)
-    var low = ContiguousArray<Int32>(repeating: 0, count: n)
-    var next = ContiguousArray<Int32>(repeating: 0, count: n)
+    var found = ContiguousArray<Int32>(filled: -1, count: n)
+    var order = ContiguousArray<Int32>(filled: -1, count: n)
+    var low = ContiguousArray<Int32>(filled: 0, count: n)
+    var next = ContiguousArray<Int32>(filled: 0, count: n)
     var open: ContiguousArray<Int32> = []
     var calls: ContiguousArray<Int32> = []
     var clock: Int32 = 0
@@ -86,14 +86,14 @@ public struct Components: Sendable {
       }
     }
     // Tarjan closes the last components first.
-    var starts = ContiguousArray<Int32>(repeating: 0, count: Int(total) + 1)
+    var starts = ContiguousArray<Int32>(filled: 0, count: Int(total) + 1)
     for v in 0..<n {
       found[v] = total - 1 - found[v]
       starts[Int(found[v]) + 1] += 1
     }
     for i in 1..<max(1, starts.count) { starts[i] += starts[i - 1] }
     var place = starts
-    var vertices = ContiguousArray<Int32>(repeating: 0, count: n)
+    var vertices = ContiguousArray<Int32>(filled: 0, count: n)
     for v in 0..<n {
       let c = Int(found[v])
       vertices[Int(place[c])] = Int32(v)

@@ -59,7 +59,7 @@ package struct BitRow: Sendable, Equatable {
 
   package init(capacity: Int) {
     self.capacity = max(0, capacity)
-    words = ContiguousArray(repeating: 0, count: (self.capacity + 63) / 64)
+    words = ContiguousArray(filled: 0, count: (self.capacity + 63) / 64)
   }
 
   package func contains(_ index: Int) -> Bool {

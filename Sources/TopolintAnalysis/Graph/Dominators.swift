@@ -83,11 +83,11 @@ public struct Dominators: Sendable {
     immediate = search.immediateDominators()
     // Intervals and jump pointers, in search order: a dominator always comes before what it
     // dominates.
-    var size = ContiguousArray<Int32>(repeating: 1, count: n + 1)
+    var size = ContiguousArray<Int32>(filled: 1, count: n + 1)
     for v in search.order.reversed() where Int(v) != n {
       size[Int(immediate[Int(v)])] += size[Int(v)]
     }
-    var first = ContiguousArray<Int32>(repeating: 0, count: n + 1)
+    var first = ContiguousArray<Int32>(filled: 0, count: n + 1)
     var last = first
     var depth = first
     var jump = first
@@ -131,11 +131,11 @@ private struct DominatorSearch {
     self.roots = roots
     self.direction = direction
     let n = graph.vertexCount
-    number = ContiguousArray(repeating: -1, count: n + 1)
-    parent = ContiguousArray(repeating: -1, count: n + 1)
-    semi = ContiguousArray(repeating: -1, count: n + 1)
+    number = ContiguousArray(filled: -1, count: n + 1)
+    parent = ContiguousArray(filled: -1, count: n + 1)
+    semi = ContiguousArray(filled: -1, count: n + 1)
     label = ContiguousArray((0...Int32(n)))
-    ancestor = ContiguousArray(repeating: -1, count: n + 1)
+    ancestor = ContiguousArray(filled: -1, count: n + 1)
   }
 
   /// Numbers the vertices in depth-first order.
@@ -194,9 +194,9 @@ private struct DominatorSearch {
   mutating func immediateDominators() -> ContiguousArray<Int32> {
     search()
     let n = graph.vertexCount
-    var immediate = ContiguousArray<Int32>(repeating: -1, count: n + 1)
-    var bucket = ContiguousArray<Int32>(repeating: -1, count: n + 1)
-    var following = ContiguousArray<Int32>(repeating: -1, count: n + 1)
+    var immediate = ContiguousArray<Int32>(filled: -1, count: n + 1)
+    var bucket = ContiguousArray<Int32>(filled: -1, count: n + 1)
+    var following = ContiguousArray<Int32>(filled: -1, count: n + 1)
     var isRoot = BitRow(capacity: n)
     for start in roots { isRoot.insert(start) }
     for v in order { semi[Int(v)] = number[Int(v)] }

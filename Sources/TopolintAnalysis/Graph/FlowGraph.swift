@@ -145,7 +145,7 @@ package struct FlowGraphBuilder {
     let vertexCount = nodeCount + owners.count
     let outStarts = Self.starts(of: sources, count: vertexCount)
     var next = outStarts
-    var order = ContiguousArray<Int32>(repeating: 0, count: sources.count)
+    var order = ContiguousArray<Int32>(filled: 0, count: sources.count)
     for i in sources.indices {
       let vertex = Int(sources[i])
       order[Int(next[vertex])] = Int32(i)
@@ -154,7 +154,7 @@ package struct FlowGraphBuilder {
     let sortedTargets = ContiguousArray(order.map { targets[Int($0)] })
     let inStarts = Self.starts(of: sortedTargets, count: vertexCount)
     next = inStarts
-    var inArcs = ContiguousArray<Int32>(repeating: 0, count: sources.count)
+    var inArcs = ContiguousArray<Int32>(filled: 0, count: sources.count)
     for i in sortedTargets.indices {
       let vertex = Int(sortedTargets[i])
       inArcs[Int(next[vertex])] = Int32(i)
@@ -169,7 +169,7 @@ package struct FlowGraphBuilder {
 
   private static func starts(of keys: ContiguousArray<Int32>, count: Int) -> ContiguousArray<Int32>
   {
-    var starts = ContiguousArray<Int32>(repeating: 0, count: count + 1)
+    var starts = ContiguousArray<Int32>(filled: 0, count: count + 1)
     for key in keys { starts[Int(key) + 1] += 1 }
     for i in 1..<max(1, starts.count) { starts[i] += starts[i - 1] }
     return starts

@@ -46,7 +46,7 @@ public struct Reach: Sendable {
   ) {
     self.graph = graph
     self.direction = direction
-    var parents = ContiguousArray<Int32>(repeating: -2, count: graph.vertexCount)
+    var parents = ContiguousArray<Int32>(filled: -2, count: graph.vertexCount)
     var queue: ContiguousArray<Int32> = []
     for seed in seeds where parents[seed] == -2 {
       if let nodes, nodes.contains(graph.node(seed)) { continue }

@@ -69,7 +69,7 @@ struct ExecutionGraph {
   ) -> (BitRow, ContiguousArray<Int32>) {
     var back = BitRow(capacity: graph.arcCount)
     for arc in 0..<graph.arcCount where isReturn(arc) { back.insert(arc) }
-    var state = ContiguousArray<UInt8>(repeating: 0, count: graph.vertexCount)
+    var state = ContiguousArray<UInt8>(filled: 0, count: graph.vertexCount)
     var finished: ContiguousArray<Int32> = []
     finished.reserveCapacity(graph.vertexCount)
     var stack: ContiguousArray<(vertex: Int32, next: Int32)> = []

@@ -71,8 +71,8 @@ struct BudgetedSearch {
   private(set) var budget: Int
 
   init(vertexCount: Int, budget: Int) {
-    stamps = ContiguousArray(repeating: 0, count: vertexCount)
-    parents = ContiguousArray(repeating: -1, count: vertexCount)
+    stamps = ContiguousArray(filled: 0, count: vertexCount)
+    parents = ContiguousArray(filled: -1, count: vertexCount)
     self.budget = budget
   }
 

@@ -55,8 +55,8 @@ extension Analysis {
   func chains(in graph: FlowGraph, anewAtInputs: Bool) -> ModelChains {
     let components = graph.components()
     let n = workflow.nodes.count
-    var length = ContiguousArray<Int32>(repeating: 0, count: n)
-    var previous = ContiguousArray<Int32>(repeating: -1, count: n)
+    var length = ContiguousArray<Int32>(filled: 0, count: n)
+    var previous = ContiguousArray<Int32>(filled: -1, count: n)
     for component in 0..<components.count {
       // What the component is given: the longest chain that enters any of its nodes.
       for member in components.members(component) {
@@ -85,7 +85,7 @@ extension Analysis {
   /// Influence that goes forward in a run and that no guard gates. Where control is not known, on
   /// either side, nothing gates.
   func withoutGates(_ influence: FlowGraph) -> FlowGraph {
-    var place = ContiguousArray<Int32>(repeating: -1, count: execution.graph.vertexCount)
+    var place = ContiguousArray<Int32>(filled: -1, count: execution.graph.vertexCount)
     let reached = Reach(
       execution.graph, from: roots.lazy.map(\.index), direction: .forward, avoiding: nil,
       edges: nil)

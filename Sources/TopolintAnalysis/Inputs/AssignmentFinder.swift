@@ -108,7 +108,7 @@ struct AssignmentFinder {
       // A container gives what its body computes.
       if workflow[writer].kind.isContainer { blocked.insert(writer.index) }
     }
-    var parents = ContiguousArray<Int32>(repeating: -2, count: graph.vertexCount)
+    var parents = ContiguousArray<Int32>(filled: -2, count: graph.vertexCount)
     var arrived: [Int: Set<Int32>] = [:]
     var isJoin = BitRow(capacity: graph.vertexCount)
     for vertex in joins.keys { isJoin.insert(vertex) }
