@@ -53,9 +53,9 @@ extension RuleSet {
     analysis.cascadeParameters = risk
     let context = RuleContext(project: project, id: id, analysis: analysis)
     var candidates: [Candidate] = []
-    for active in rules {
+    for (active, activity) in zip(rules, activities) {
       guard let rule = active.rule else { continue }
-      let findings = TrapGuard.during("rule `\(active.info.id)`", on: file) {
+      let findings = TrapGuard.during(activity, on: file) {
         rule.findings(in: context)
       }
       for finding in findings {

@@ -28,6 +28,8 @@ struct RuleSet: Sendable {
   let profile: Profile
   /// The rules that run, sorted by id.
   let rules: [ActiveRule]
+  /// What runs when each of them does, for the line that tells of a trap.
+  let activities: [String]
   private let positions: [String: Int]
 
   /// The rules for files to which `overrides` apply.
@@ -72,6 +74,7 @@ struct RuleSet: Sendable {
           strictIn: isAsked ? [] : entry.info.strictIn))
     }
     self.rules = rules
+    activities = rules.map { "rule `\($0.info.id)`" }
     positions = Dictionary(
       rules.enumerated().map { ($1.info.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
