@@ -7,8 +7,10 @@ struct HintSearch: Sendable {
   private let hints: [[UInt8]]
   /// How far the window moves when its last two bytes have this hash; 0 where a hint may stand.
   private var shifts: [UInt8]
-  /// The hints that may stand where the shift is 0, by hash.
-  private var candidates: [[Int]]
+  /// The hints that may stand where the shift is 0, those of one hash after another.
+  private let candidates: [Int]
+  /// Where those of a hash start among them; one more than there are hashes.
+  private let starts: [Int]
   /// The length of the shortest hint: that of the window.
   private let window: Int
 
@@ -18,14 +20,19 @@ struct HintSearch: Sendable {
     hints = texts.map { Array($0.utf8) }
     window = min(hints.map(\.count).min() ?? 2, Int(UInt8.max))
     shifts = Array(repeating: UInt8(window - 1), count: 1 << 13)
-    candidates = Array(repeating: [], count: shifts.count)
-    for (index, hint) in hints.enumerated() {
+    var hashes: [Int] = []
+    for hint in hints {
       for last in 1..<window {
         let hash = Self.hash(hint[last - 1], hint[last])
         shifts[hash] = min(shifts[hash], UInt8(window - 1 - last))
-        if last == window - 1 { candidates[hash].append(index) }
       }
+      hashes.append(Self.hash(hint[window - 2], hint[window - 1]))
     }
+    candidates = hints.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
+    var starts = Array(repeating: 0, count: shifts.count + 1)
+    for hash in hashes { starts[hash + 1] += 1 }
+    for hash in 1..<starts.count { starts[hash] += starts[hash - 1] }
+    self.starts = starts
   }
 
   /// For each text, whether it stands in `bytes`.
@@ -34,6 +41,8 @@ struct HintSearch: Sendable {
     var missing = hints.count
     let haystack = bytes.span
     let shifts = shifts.span
+    let candidates = candidates.span
+    let starts = starts.span
     var last = window - 1
     while last < haystack.count {
       let hash = Self.hash(haystack[last &- 1], haystack[last])
@@ -42,8 +51,11 @@ struct HintSearch: Sendable {
         last &+= shift
         continue
       }
-      for index in candidates[hash]
-      where !found[index] && stands(hints[index], in: haystack, at: last - window + 1) {
+      for place in starts[hash]..<starts[hash + 1] {
+        let index = candidates[place]
+        guard !found[index], stands(hints[index], in: haystack, at: last - window + 1) else {
+          continue
+        }
         found[index] = true
         missing -= 1
         if missing == 0 { return found }

@@ -8,7 +8,7 @@ enum SecretField: Equatable {
   /// The last word decides, so that `token_count`, `key_id` and `secret_name` are not meant; `key`
   /// and `token` only with a word before them that says which (`api_key`), or `token` alone.
   init?(_ name: ArraySlice<UInt8>) {
-    guard name.count <= 64 else { return nil }
+    guard name.count <= 64, Self.canEndSo(name) else { return nil }
     var words = Self.words(of: name)
     if let last = words.last, last == "value" || last == "literal" { words.removeLast() }
     guard let last = words.last else { return nil }
@@ -26,6 +26,20 @@ enum SecretField: Equatable {
       guard Self.keys.contains(before) else { return nil }
       self = .credential
     default: return nil
+    }
+  }
+
+  /// Whether the last two letters are those of a word that is looked for: nearly all names end here.
+  private static func canEndSo(_ name: ArraySlice<UInt8>) -> Bool {
+    guard let last = name.lastIndex(where: { $0.isSecretLetter || $0.isDigit }),
+      last > name.startIndex
+    else { return false }
+    switch (name[last - 1] | 0x20, name[last] | 0x20) {
+    // password, pwd; passphrase, passcode, value; authorization, token; secret, literal, bearer, key.
+    case (0x72, 0x64), (0x77, 0x64), (0x73, 0x65), (0x64, 0x65), (0x75, 0x65), (0x6F, 0x6E),
+      (0x65, 0x6E), (0x65, 0x74), (0x61, 0x6C), (0x65, 0x72), (0x65, 0x79):
+      return true
+    default: return false
     }
   }
 

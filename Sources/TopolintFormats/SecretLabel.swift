@@ -11,14 +11,13 @@ enum SecretLabel {
     var scheme: String?
     if i < start, i > 0, bytes[i - 1].isSecretLetter {
       let word = Self.name(endingAt: i, in: bytes)
-      let text = String(decoding: bytes[word], as: UTF8.self)
-      if Self.schemes.contains(text.lowercased()) {
-        scheme = text
+      if Self.isWord(bytes[word], amongst: Self.schemes) {
+        scheme = Self.text(bytes[word])
         i = Self.skip(from: word.lowerBound, in: bytes, Self.quotesAndBlanks)
-      } else if word.count > 2, bytes[word].starts(with: [0x2D, 0x2D]),
+      } else if word.count > 2, bytes[word.lowerBound] == 0x2D, bytes[word.lowerBound + 1] == 0x2D,
         SecretField(bytes[word].dropFirst(2)) != nil
       {
-        self = .field(text)
+        self = .field(Self.text(bytes[word]))
         return
       } else {
         return nil
@@ -29,12 +28,11 @@ enum SecretLabel {
       self = .field(scheme)
       return
     }
-    i = Self.skip(from: i - 1, in: bytes, Self.quotesAndBlanks + [0x5D])
+    i = Self.skip(from: i - 1, in: bytes, Self.beforeAssignment)
     let name = Self.name(endingAt: i, in: bytes)
-    let text = String(decoding: bytes[name], as: UTF8.self)
     if SecretField(bytes[name]) != nil {
-      self = .field(text)
-    } else if Self.pairs.contains(text.lowercased()) {
+      self = .field(Self.text(bytes[name]))
+    } else if Self.isWord(bytes[name], amongst: Self.pairs) {
       self = scheme.map { .field($0) } ?? .pair
     } else if let scheme, scheme.lowercased() == "bearer" {
       self = .field(scheme)
@@ -49,8 +47,21 @@ enum SecretLabel {
   }
 
   private static let quotesAndBlanks: [UInt8] = [0x20, 0x09, 0x22, 0x27, 0x60, 0x5C]
-  private static let schemes: Set = ["bearer", "basic", "token", "bot", "apikey"]
-  private static let pairs: Set = ["value", "content", "default", "stringvalue"]
+  private static let beforeAssignment = quotesAndBlanks + [0x5D]
+  private static let schemes = ["bearer", "basic", "token", "bot", "apikey"].map { Array($0.utf8) }
+  private static let pairs = ["value", "content", "default", "stringvalue"].map { Array($0.utf8) }
+
+  /// Whether a name is one of some words, in small or large letters.
+  private static func isWord(_ name: ArraySlice<UInt8>, amongst words: [[UInt8]]) -> Bool {
+    words.contains { word in
+      word.count == name.count
+        && zip(word, name).allSatisfy { $0 == ($1.isUpper ? $1 | 0x20 : $1) }
+    }
+  }
+
+  private static func text(_ name: ArraySlice<UInt8>) -> String {
+    String(decoding: name, as: UTF8.self)
+  }
 
   private static func skip(from start: Int, in bytes: [UInt8], _ skipped: [UInt8]) -> Int {
     var i = start

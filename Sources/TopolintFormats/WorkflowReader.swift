@@ -110,7 +110,7 @@ package struct WorkflowReader: Sendable {
       return "UTF-16; only UTF-8 is read"
     }
     // As git tells a binary file: a NUL among the first 8,000 bytes.
-    if bytes.prefix(8000).contains(0) { return "binary" }
+    if ByteScan.first(0, in: bytes.span, 0..<min(bytes.count, 8000)) != nil { return "binary" }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     return bytes[start...].contains { $0 > 0x20 } ? nil : "empty"
   }
