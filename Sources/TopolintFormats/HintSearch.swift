@@ -44,13 +44,10 @@ struct HintSearch: Sendable {
     let candidates = candidates.span
     let starts = starts.span
     var last = window - 1
-    while last < haystack.count {
+    while true {
+      last = Self.move(haystack, shifts, from: last)
+      guard last < haystack.count else { return found }
       let hash = Self.hash(haystack[last &- 1], haystack[last])
-      let shift = Int(shifts[hash])
-      guard shift == 0 else {
-        last &+= shift
-        continue
-      }
       for place in starts[hash]..<starts[hash + 1] {
         let index = candidates[place]
         guard !found[index], stands(hints[index], in: haystack, at: last - window + 1) else {
@@ -62,7 +59,23 @@ struct HintSearch: Sendable {
       }
       last &+= 1
     }
-    return found
+  }
+
+  /// The end of the next window in which a hint may stand, or an offset behind the text.
+  ///
+  /// A function of its own because this is all that happens to most bytes of a file: the compiler
+  /// keeps what it needs in registers.
+  @inline(never)
+  private static func move(
+    _ haystack: Swift.Span<UInt8>, _ shifts: Swift.Span<UInt8>, from start: Int
+  ) -> Int {
+    var last = start
+    while last < haystack.count {
+      let shift = Int(shifts[hash(haystack[last &- 1], haystack[last])])
+      if shift == 0 { break }
+      last &+= shift
+    }
+    return last
   }
 
   private func stands(_ hint: [UInt8], in haystack: Swift.Span<UInt8>, at offset: Int) -> Bool {

@@ -41,7 +41,8 @@ extension DocumentBuilder {
 
   /// Reports equal keys among those noted since `base`, flags all but the last, and forgets them.
   ///
-  /// Near-linear: pairwise for the few keys that mappings have, by seeded hash for many.
+  /// Near-linear: pairwise for the few keys that mappings have, by seeded hash for many. Of several
+  /// equal keys each is reported with the one before it.
   mutating func findDuplicates(from base: Int) {
     let count = keys.count - base
     if count > Self.pairwiseLimit {
@@ -61,30 +62,39 @@ extension DocumentBuilder {
   }
 
   private mutating func findDuplicatesByHash(from base: Int) {
-    var hashes: ContiguousArray<(hash: Int, id: Int32)> = []
-    hashes.reserveCapacity(keys.count - base)
+    // A table with open addresses of the keys so far, by position; at most half of it is used.
+    var size = 128
+    while size < 2 * (keys.count - base) { size *= 2 }
+    var table = ContiguousArray<Int32>(repeating: -1, count: size)
     for index in base..<keys.count {
-      let record = records[Int(keys[index].id)]
-      var hasher = Hasher()
-      for offset in 0..<Int(record.count) { hasher.combine(textByte(record, offset)) }
-      hashes.append((hasher.finalize(), keys[index].id))
-    }
-    hashes.sort { ($0.hash, $0.id) < ($1.hash, $1.id) }
-    var pairs: [(Int32, Int32)] = []
-    for index in 1..<hashes.count {
-      // Only keys with the same 64-bit hash are compared: equal ones, at once, with the one before.
-      var other = index - 1
-      while other >= 0, hashes[other].hash == hashes[index].hash {
-        if areEqual(hashes[other].id, hashes[index].id) {
-          pairs.append((hashes[other].id, hashes[index].id))
+      let id = keys[index].id
+      var slot = hash(id) & (size - 1)
+      while table[slot] >= 0 {
+        let other = keys[base + Int(table[slot])]
+        if other.print == keys[index].print, areEqual(other.id, id) {
+          report(other.id, id)
           break
         }
-        other -= 1
+        slot = (slot + 1) & (size - 1)
+      }
+      table[slot] = Int32(truncatingIfNeeded: index - base)
+    }
+  }
+
+  /// A hash of a key's text, seeded anew in each process so that nobody can make keys that collide.
+  private func hash(_ id: Int32) -> Int {
+    let record = records[Int(id)]
+    var hasher = Hasher()
+    var word: UInt64 = UInt64(truncatingIfNeeded: record.count)
+    for offset in 0..<Int(record.count) {
+      word = word << 8 | UInt64(textByte(record, offset))
+      if offset & 7 == 7 {
+        hasher.combine(word)
+        word = 0
       }
     }
-    // The hash is seeded anew in each process: what is reported must not come in its order.
-    pairs.sort { $0.1 < $1.1 }
-    for pair in pairs { report(pair.0, pair.1) }
+    hasher.combine(word)
+    return hasher.finalize()
   }
 
   /// Whether two scalar keys are the same to an engine: `1` and `"1"` are not.
