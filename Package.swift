@@ -132,6 +132,7 @@ if Context.environment["TOPOLINT_FUZZ"] != nil {
     ("FuzzYAML", readers), ("FuzzJSON", readers), ("FuzzFrontMatter", readers),
     ("FuzzAsl", formats), ("FuzzConductor", formats), ("FuzzDify", formats),
     ("FuzzLanggraph", formats), ("FuzzN8n", formats),
+    ("FuzzMaf", formats),
     ("FuzzTopology", formats),
   ].map { name, dependencies in
     Target.target(

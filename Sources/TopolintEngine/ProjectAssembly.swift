@@ -88,18 +88,18 @@ struct ProjectAssembly: Sendable {
     }
   }
 
-  /// Links references by id to the workflows of the same format that have it; of several the first.
+  /// Links references by id to the workflows of the same platform that have it; of several the first.
   private static func linkNames(
     _ workflows: [Workflow], _ targets: inout [ProjectNode: WorkflowID]
   ) {
     var known: [String: [String: WorkflowID]] = [:]
     for (position, workflow) in workflows.enumerated() {
-      guard let name = workflow.identity, known[workflow.format]?[name] == nil else { continue }
-      known[workflow.format, default: [:]][name] = WorkflowID(Int32(position))
+      guard let name = workflow.identity, known[workflow.platform]?[name] == nil else { continue }
+      known[workflow.platform, default: [:]][name] = WorkflowID(Int32(position))
     }
     guard !known.isEmpty else { return }
     for (position, workflow) in workflows.enumerated() {
-      guard let ids = known[workflow.format] else { continue }
+      guard let ids = known[workflow.platform] else { continue }
       for node in workflow.nodes {
         guard case .name(let name)? = node.reference?.target, let target = ids[name] else {
           continue

@@ -13,6 +13,9 @@ public struct GraphBuilder: Sendable {
   public var span: Span
   /// The id by which other workflows of the platform refer to it, where the file has one.
   public var identity: String?
+  /// The platform whose names its identity and its references belong to; the format's own id where
+  /// it is nil.
+  public var platform: String?
   /// What holds for the whole run.
   public var limits = RunLimits()
   /// What the format can express.
@@ -124,8 +127,8 @@ public struct GraphBuilder: Sendable {
       edges.append(edge)
     }
     return Workflow(
-      format: format, name: name, identity: identity, span: span, nodes: nodes, edges: edges,
-      entries: entries,
+      format: format, name: name, identity: identity, platform: platform ?? format, span: span,
+      nodes: nodes, edges: edges, entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
       servers: servers,
       isFragment: isFragment, capabilities: capabilities,

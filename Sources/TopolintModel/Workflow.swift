@@ -10,6 +10,9 @@ public struct Workflow: Sendable {
   public let name: String
   /// The id by which other workflows of the platform refer to it, where the file has one.
   public let identity: String?
+  /// The platform whose names its identity and its references belong to: most often that of the
+  /// format, and one for formats that refer to one another.
+  public let platform: String
   /// Its key line in the file.
   public let span: Span
   /// The nodes, in source order.
@@ -52,7 +55,8 @@ public struct Workflow: Sendable {
       changed[index].parent = old.parent
     }
     return Workflow(
-      format: format, name: name, identity: identity, span: span, nodes: changed, edges: edges,
+      format: format, name: name, identity: identity, platform: platform, span: span,
+      nodes: changed, edges: edges,
       entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
       servers: servers,
@@ -77,7 +81,8 @@ public struct Workflow: Sendable {
 
   private func changing(defects: [Defect]) -> Workflow {
     Workflow(
-      format: format, name: name, identity: identity, span: span, nodes: nodes, edges: edges,
+      format: format, name: name, identity: identity, platform: platform, span: span, nodes: nodes,
+      edges: edges,
       entries: entries,
       limits: limits, defects: defects, parameters: parameters, secrets: secrets,
       servers: servers,

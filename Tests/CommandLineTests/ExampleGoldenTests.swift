@@ -4,7 +4,9 @@ import Testing
 /// What the program says about the workflows in `workflows-examples/`, in text, JSON and SARIF, is
 /// what `workflows-examples/expected/` holds; and what the README shows is what the program prints.
 @Suite struct ExampleGoldenTests {
-  static let formats = ["asl", "dify", "langgraph", "ms-conductor", "n8n", "topology"]
+  static let formats = [
+    "asl", "dify", "langgraph", "maf", "maf-agent", "ms-conductor", "n8n", "topology",
+  ]
   static let outputs = [("text", "txt"), ("json", "json"), ("sarif", "sarif")]
 
   /// The examples, as paths below `workflows-examples/`.

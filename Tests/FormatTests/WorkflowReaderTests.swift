@@ -170,6 +170,7 @@ private func reason(_ reading: Reading) -> String? {
     "asl": "asl", "ms-conductor": "ms-conductor", "dify": "dify", "n8n": "n8n",
     "n8n-dangling": "n8n",
     "n8n-invalid": "n8n",
+    "maf": "maf", "maf-agent": "maf-agent",
   ]
 
   /// No file is taken for a format that it is not, none traps, and every span lies in its file.

@@ -12,7 +12,8 @@ import TopolintSource
 enum CorpusRun {
   /// The formats, and the folders of the corpus that hold their files.
   static let folders = [
-    "asl": ["asl"], "dify": ["dify"], "ms-conductor": ["ms-conductor"],
+    "asl": ["asl"], "dify": ["dify"], "maf": ["maf"], "maf-agent": ["maf-agent"],
+    "ms-conductor": ["ms-conductor"],
     "n8n": ["n8n", "n8n-dangling"],
   ]
   /// The formats, sorted.

@@ -1,0 +1,214 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+/// Where the actions that leave a loop or its round lead to.
+struct MafLoop {
+  /// What `ContinueLoop` leads to.
+  var round: NodeID?
+  /// What `BreakLoop` leads to.
+  var exit: NodeID?
+  /// Whether it is a loop at all.
+  var isLoop = false
+}
+
+extension MafLowering {
+  /// Connects the actions of a list, one after the other; `next` is what follows the list.
+  mutating func connect(_ actions: [MafAction], next: NodeID?, _ loop: MafLoop) {
+    for (position, action) in actions.enumerated() {
+      let follower = position + 1 < actions.count ? actions[position + 1].enter : next
+      connect(action, follower, loop)
+    }
+  }
+
+  private mutating func connect(_ action: MafAction, _ next: NodeID?, _ loop: MafLoop) {
+    switch action.kind {
+    case "ConditionGroup", "If": connectCases(action, next, loop)
+    case "Foreach": connectForeach(action, next)
+    case "RepeatUntil": connectRepeat(action, next)
+    case "GotoAction": connectGoto(action)
+    case "BreakLoop", "ContinueLoop":
+      // Outside of a loop .NET skips the action; Python refuses the file.
+      let target = loop.isLoop ? (action.kind == "BreakLoop" ? loop.exit : loop.round) : next
+      if let target { follow(action.node, target) }
+    case _ where MafKind.ends.contains(action.kind): break
+    case "InvokeAzureAgent" where action.person != nil: connectPerson(action, next)
+    default:
+      if action.enter != action.node { connectApproval(action, next) }
+      if let next { follow(action.leave, next) }
+    }
+  }
+
+  /// The edge to what follows in the list.
+  private mutating func follow(_ source: NodeID, _ target: NodeID) {
+    let isBack = builder[target].kind == .loop && builder[source].parent == target
+    var edge = Edge(
+      source, target, isBack ? .feedback : .sequence, span: builder[target].span)
+    if isBack {
+      edge.isImplied = true
+      edge.budget = builder[target].iterationLimit
+    } else if builder[target].isImplied {
+      edge.isImplied = true
+    }
+    builder.connect(edge)
+  }
+
+  /// The node that stands for the end of the run.
+  private mutating func runEnd() -> NodeID {
+    if let end { return end }
+    var node = Node("end", kind: .end(.success), span: builder.span)
+    node.isImplied = true
+    let id = builder.add(node)
+    end = id
+    return id
+  }
+
+  // MARK: Choices
+
+  private mutating func connectCases(_ action: MafAction, _ next: NodeID?, _ loop: MafLoop) {
+    var conditions: [Condition] = []
+    for choice in action.cases {
+      let id = choice.source["id"].flatMap { choice.source.isSame(as: action.source) ? nil : $0 }
+      guard let condition = choice.condition, condition.value.kind != .null else {
+        // The engine passes over a case without a condition.
+        connect(choice.actions, next: next, loop)
+        continue
+      }
+      let target = choice.actions.first?.enter ?? next ?? runEnd()
+      var edge = Edge(action.node, target, .branch, span: condition.key.span)
+      edge.label = choice.source["displayName"]?.text ?? id?.text
+      edge.condition = self.condition(condition.value, of: action.node)
+      edge.outcome = MafWords.outcome(edge.condition)
+      conditions.append(edge.condition)
+      builder.connect(edge)
+      connect(choice.actions, next: next, loop)
+    }
+    if let (key, actions) = action.otherwise, let first = actions.first {
+      var edge = Edge(action.node, first.enter, .branch, span: key)
+      edge.isDefault = true
+      builder.connect(edge)
+      connect(actions, next: next, loop)
+    } else if let next {
+      var edge = Edge(action.node, next, .branch, span: builder[action.node].span)
+      edge.isDefault = true
+      edge.isImplied = true
+      builder.connect(edge)
+      builder[action.node].unmatched = .engineDefault(.fallThrough, MafProfile.fallThrough)
+    } else if Self.askOneValue(conditions) {
+      builder[action.node].unmatched = .engineDefault(.drop, MafProfile.noMore)
+    } else {
+      // Steps at the end that are done or not: the run just ends.
+      var edge = Edge(action.node, runEnd(), .branch, span: builder[action.node].span)
+      edge.isDefault = true
+      edge.isImplied = true
+      builder.connect(edge)
+      builder[action.node].unmatched = .engineDefault(.fallThrough, MafProfile.fallThrough)
+    }
+  }
+
+  /// Whether all cases of a choice, several, ask the same value: then it sorts, and a value that it
+  /// does not know is one that nobody thought of.
+  private static func askOneValue(_ conditions: [Condition]) -> Bool {
+    guard conditions.count > 1, let first = conditions.first?.values else { return false }
+    return first.contains { value in conditions.allSatisfy { $0.values.contains(value) } }
+  }
+
+  // MARK: Loops
+
+  private mutating func connectForeach(_ action: MafAction, _ next: NodeID?) {
+    let first = action.body.first?.enter ?? action.leave
+    follow(action.node, first)
+    connect(
+      action.body, next: action.leave,
+      MafLoop(round: action.leave, exit: action.leave, isLoop: true))
+    if let next { follow(action.leave, next) }
+  }
+
+  private mutating func connectRepeat(_ action: MafAction, _ next: NodeID?) {
+    if let first = action.body.first { follow(action.node, first.enter) }
+    connect(
+      action.body, next: action.node, MafLoop(round: action.node, exit: next, isLoop: true))
+    if let next { follow(action.node, next) }
+  }
+
+  private mutating func connectGoto(_ action: MafAction) {
+    guard let target = action.source["actionId"] ?? action.source["target"],
+      let id = target.text, target.kind != .null, !id.isEmpty, !id.hasPrefix("=")
+    else { return }
+    guard let node = targets[id] else {
+      note(missing: id, role: "goto target", span: target.span, node: action.node)
+      return
+    }
+    builder.connect(action.node, node, .sequence, span: target.span)
+  }
+
+  // MARK: People
+
+  /// What a person approves runs, else the action is passed over.
+  private mutating func connectApproval(_ action: MafAction, _ next: NodeID?) {
+    var yes = Edge(action.enter, action.node, .branch, span: builder[action.enter].span)
+    yes.label = "approved"
+    yes.outcome = .accept
+    builder.connect(yes)
+    var no = Edge(action.enter, next ?? runEnd(), .branch, span: builder[action.enter].span)
+    no.label = "rejected"
+    no.outcome = .reject
+    builder.connect(no)
+  }
+
+  /// While the condition of an external loop holds, a person answers and the agent is asked again.
+  private mutating func connectPerson(_ action: MafAction, _ next: NodeID?) {
+    guard let person = action.person,
+      let when = action.source["input"]?["externalLoop"]?.entry("when")
+    else { return }
+    var ask = Edge(action.node, person, .branch, span: when.key.span)
+    ask.condition = condition(when.value, of: action.node)
+    builder.connect(ask)
+    var done = Edge(action.node, next ?? runEnd(), .branch, span: builder[action.node].span)
+    done.isDefault = true
+    done.isImplied = true
+    builder.connect(done)
+    var again = Edge(person, action.node, .feedback, span: when.key.span)
+    again.isImplied = true
+    again.budget = turns(action.source["input"]?["externalLoop"])
+    builder.connect(again)
+  }
+
+  private func turns(_ loop: SyntaxNode?) -> Fact<Limit<Int>> {
+    let written = loop?["maxIterations"].flatMap { $0.kind == .null ? nil : $0 }
+    switch runtime {
+    case .dotnet: return .engineDefault(.unlimited, MafProfile.dotnetTurns)
+    case .python:
+      guard let written else { return .engineDefault(.finite(100), MafProfile.pythonTurns) }
+      return written.integer.map { .declared(.finite(max(0, $0)), written.span) }
+        ?? .dynamic(written.span)
+    case .unknown: return .unknown("only Python's runtime has one (knob `runtime`)")
+    }
+  }
+}
+
+/// Plain words of verdicts.
+enum MafWords {
+  /// What a case means at a guard, where its condition is one plain word.
+  static func outcome(_ condition: Condition) -> Outcome? {
+    switch condition {
+    case .truthy(let path): path.fields.last.flatMap(outcome(of:))
+    case .compare(let path, .equal, .bool(let truth)):
+      truth ? path.fields.last.flatMap(outcome(of:)) : nil
+    case .compare(_, .equal, .string(let text)): outcome(of: text)
+    default: nil
+    }
+  }
+
+  private static func outcome(of text: String) -> Outcome? {
+    let words = EffectLexicon.words(of: text)
+    // Of several words the first says whether; `IsApproved`, `approved`.
+    let rest = words.first == "is" || words.first == "was" ? words.dropFirst() : words[...]
+    guard rest.count == 1, let word = rest.first else { return nil }
+    return switch word {
+    case "approve", "approved", "accept", "accepted", "pass", "passed", "valid": .accept
+    case "reject", "rejected", "deny", "denied", "decline", "declined", "fail", "failed": .reject
+    default: nil
+    }
+  }
+}

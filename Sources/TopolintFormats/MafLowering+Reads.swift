@@ -1,0 +1,245 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+extension MafLowering {
+  // MARK: Writes
+
+  /// Notes the variables that an action sets.
+  mutating func noteWrites(of action: MafAction) {
+    let source = action.source
+    switch action.kind {
+    case "InvokeAzureAgent":
+      write(source["output"]?["responseObject"], by: action.node, isOwn: true)
+      write(source["output"]?["messages"], by: action.node, isOwn: true, isMessages: true)
+      write(source["output"]?["property"], by: action.node, isOwn: true)
+      write(source["resultProperty"], by: action.node, isOwn: true)
+    case "InvokeFunctionTool", "InvokeMcpTool":
+      write(source["output"]?["result"], by: action.node, isOwn: true)
+      write(source["output"]?["messages"], by: action.node, isOwn: true, isMessages: true)
+    case "HttpRequestAction":
+      write(source["response"], by: action.node, isOwn: true)
+      write(source["responseHeaders"], by: action.node)
+    case "SetMultipleVariables":
+      for entry in source["assignments"]?.elements ?? [] {
+        write(entry["variable"] ?? entry["path"], by: action.node)
+      }
+      for entry in source["variables"]?.entries ?? [] { write(entry.key, by: action.node) }
+    case "EditTable", "EditTableV2":
+      let operation =
+        (source["operation"] ?? source["changeType"]?["kind"] ?? source["changeType"])?
+        .text?.lowercased()
+      write(
+        source["table"] ?? source["itemsVariable"] ?? source["variable"], by: action.node,
+        isAddition: operation?.hasPrefix("add") ?? true)
+    case "AppendValue":
+      write(source["variable"] ?? source["path"], by: action.node, isAddition: true)
+    case "CreateConversation": write(source["conversationId"], by: action.node)
+    case "AddConversationMessage", "RetrieveConversationMessage":
+      write(source["message"], by: action.node)
+    case "RetrieveConversationMessages": write(source["messages"], by: action.node)
+    case "Foreach":
+      let item = source["value"] ?? source["iteratorVariable"] ?? source["item"]
+      write(item ?? source["itemName"], by: action.node)
+      let index = source["index"] ?? source["indexVariable"]
+      write(index ?? source["indexName"], by: action.node)
+    case _ where MafKind.people.contains(action.kind):
+      write(
+        source["variable"] ?? source["property"] ?? source["output"]?["property"], by: action.node,
+        isOwn: true)
+    default: write(source["variable"] ?? source["path"], by: action.node)
+    }
+  }
+
+  private mutating func write(
+    _ place: SyntaxNode?, by node: NodeID, isOwn: Bool = false, isMessages: Bool = false,
+    isAddition: Bool = false
+  ) {
+    let place = place?.kind == .mapping ? place?["path"] : place
+    guard let place, !place.isCollection, place.kind != .null, let text = place.text,
+      !text.isEmpty, !text.hasPrefix("=")
+    else { return }
+    var names = text.split(separator: ".").map(String.init)
+    if names.count == 1 { names.insert("Local", at: 0) }
+    guard let value = value(names), case .variable(let name) = value.source else { return }
+    builder[node].outputs.append(
+      Output(name, isAddition: isAddition, span: place.span))
+    writers[name, default: []].append(
+      Writer(node: node, isOwnResult: isOwn && value.fields.isEmpty, isMessages: isMessages))
+  }
+
+  // MARK: Values
+
+  /// What a path stands for, not looking at who wrote it; nil where its first name is no scope.
+  private func value(_ names: [String]) -> ValuePath? {
+    guard names.count > 1 else { return nil }
+    let rest = Array(names.dropFirst(2))
+    switch names[0].lowercased() {
+    case "system", "env", "agent", "conversation", "inputs":
+      return ValuePath(.engine("\(names[0]).\(names[1])"), rest)
+    case "workflow":
+      guard names.count > 2 else { return nil }
+      let name = names[2]
+      let below = Array(names.dropFirst(3))
+      return names[1].lowercased() == "inputs"
+        ? ValuePath(.workflowInput(name), below)
+        : ValuePath(.variable("Workflow.Outputs.\(name)"), below)
+    case "local": return ValuePath(.variable("Local.\(names[1])"), rest)
+    case "global", "topic", "user", "dialog", "turn":
+      return ValuePath(.variable("\(names[0]).\(names[1])"), rest)
+    default: return nil
+    }
+  }
+
+  /// What a path stands for: what an agent, a tool or a person gave, where nobody else writes the
+  /// variable.
+  func resolve(_ names: [String]) -> ValuePath? {
+    guard let value = value(names) else { return nil }
+    guard case .variable(let name) = value.source, let known = writers[name], known.count == 1,
+      known[0].isOwnResult
+    else { return value }
+    return ValuePath(.output(known[0].node), known[0].isMessages ? [] : value.fields)
+  }
+
+  /// The formula that a scalar is, with its text; nil for plain texts.
+  func formula(_ node: SyntaxNode) -> (MafExpression, [UInt8])? {
+    guard !node.isCollection, node.textBytes.first == UInt8(ascii: "="),
+      node.textBytes.count <= 1 << 16
+    else { return nil }
+    let bytes = Array(node.textBytes)
+    return (MafParser.parse(bytes, 1..<bytes.count), bytes)
+  }
+
+  // MARK: Reads
+
+  /// The condition that a scalar stands for; what it reads is noted on the node that decides.
+  mutating func condition(_ node: SyntaxNode, of decider: NodeID) -> Condition {
+    if let truth = node.bool { return truth ? .always : .not(.always) }
+    guard !node.isCollection else { return .opaque("a condition that cannot be read") }
+    spareText -= node.textBytes.count
+    guard spareText >= 0, node.textBytes.count <= 1 << 16 else {
+      return .opaque("a condition that is too long")
+    }
+    let bytes = Array(node.textBytes)
+    // A condition is a formula with or without the sign.
+    let start = bytes.first == UInt8(ascii: "=") ? 1 : 0
+    let expression = MafParser.parse(bytes, start..<bytes.count)
+    read(expression, in: node, .condition, by: decider)
+    return expression.condition(in: bytes, resolve)
+  }
+
+  private mutating func read(
+    _ expression: MafExpression, in node: SyntaxNode, _ use: InputUse, by reader: NodeID
+  ) {
+    let paths = expression.paths
+    guard !paths.isEmpty else { return }
+    let spans = node.spans(ofText: paths.map(\.range))
+    for (path, span) in zip(paths, spans) {
+      guard let value = resolve(path.names) else { continue }
+      builder.read(
+        Input(value, use: use, isOptional: path.isTested, hasBlank: true, span: span), by: reader)
+    }
+  }
+
+  /// Notes what the texts below a node read: formulas, and braces in plain texts.
+  mutating func read(_ node: SyntaxNode?, _ use: InputUse, by reader: NodeID) {
+    var pending = [node].compactMap { $0 }
+    while let next = pending.popLast() {
+      spareText -= 1
+      guard spareText >= 0 else { return }
+      switch next.kind {
+      case .mapping:
+        let entries = next.entries
+        // `{Local.Name}` without quotes is a mapping to YAML, and a text to the engine.
+        if entries.count == 1, entries[0].value.kind == .null, next.style == .flow {
+          let bytes = Array(entries[0].key.textBytes)
+          read(MafParser.parse(bytes, 0..<bytes.count), in: entries[0].key, use, by: reader)
+        }
+        pending.append(contentsOf: entries.reversed().map(\.value))
+      case .sequence: pending.append(contentsOf: next.elements.reversed())
+      case .string:
+        spareText -= next.textBytes.count
+        guard spareText >= 0 else { return }
+        if let (expression, _) = formula(next) {
+          read(expression, in: next, use, by: reader)
+        } else {
+          for hole in MafParser.holes(Array(next.textBytes)) {
+            read(hole, in: next, use, by: reader)
+          }
+        }
+      default: break
+      }
+    }
+  }
+
+  /// Notes what the actions of a list read, and those in them.
+  mutating func addReads(_ actions: [MafAction]) {
+    for action in actions {
+      addReads(action)
+      for choice in action.cases { addReads(choice.actions) }
+      addReads(action.otherwise?.actions ?? [])
+      addReads(action.body)
+    }
+  }
+
+  /// The keys of an action that hold no value that it reads.
+  private static let structural: Set = [
+    "kind", "id", "displayName", "variable", "path", "property", "actions", "elseActions",
+    "conditions", "response", "responseHeaders", "output", "actionId", "target", "entity",
+    "requireApproval", "serverLabel", "resultProperty",
+  ]
+
+  private mutating func addReads(_ action: MafAction) {
+    let (source, node) = (action.source, action.node)
+    switch action.kind {
+    case "ConditionGroup", "If", "GotoAction", "BreakLoop", "ContinueLoop": break
+    case "InvokeAzureAgent": addAgentReads(source, node)
+    case "Foreach":
+      read(source["items"] ?? source["itemsSource"] ?? source["source"], .items, by: node)
+    case "RepeatUntil":
+      if let until = source["condition"] { _ = condition(until, of: node) }
+    case "SendActivity", "SendMessage":
+      read(source["activity"], .result, by: node)
+      read(source["message"], .result, by: node)
+    case "EditTable", "EditTableV2":
+      if let table = source["table"] ?? source["itemsVariable"] ?? source["variable"],
+        let names = table.text?.split(separator: ".").map(String.init), let value = resolve(names)
+      {
+        builder.read(Input(value, use: .argument, hasBlank: true, span: table.span), by: node)
+      }
+      addPlainReads(source, node)
+    default: addPlainReads(source, node)
+    }
+  }
+
+  private mutating func addPlainReads(_ source: SyntaxNode, _ node: NodeID) {
+    let asks = if case .human = builder[node].kind { true } else { false }
+    for entry in source.entries where !Self.structural.contains(entry.name) {
+      read(entry.value, asks ? .prompt : .argument, by: node)
+    }
+  }
+
+  private mutating func addAgentReads(_ source: SyntaxNode, _ node: NodeID) {
+    read(source["agent"], .argument, by: node)
+    read(source["conversationId"], .argument, by: node)
+    guard let input = source["input"], input.kind == .mapping else {
+      read(source["input"], .prompt, by: node)
+      if source["input"] == nil { readParameters(node) }
+      return
+    }
+    read(input["messages"], .prompt, by: node)
+    read(input["arguments"], .prompt, by: node)
+    if input["messages"] == nil { readParameters(node) }
+  }
+
+  /// An agent without messages of its own is given the inputs of the workflow when nothing else was
+  /// said before (`_build_input_text` in `_executors_agents.py`).
+  private mutating func readParameters(_ node: NodeID) {
+    for parameter in builder.parameters {
+      builder.read(
+        Input(
+          ValuePath(.workflowInput(parameter.name)), use: .prompt, hasBlank: true,
+          span: builder[node].span), by: node)
+    }
+  }
+}

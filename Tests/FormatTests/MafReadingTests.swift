@@ -1,0 +1,245 @@
+import Testing
+import TopolintAnalysis
+import TopolintFormats
+import TopolintModel
+
+/// What is recognised, what is read of values, which limits hold, and what broken files come to.
+@Suite struct MafReadingTests {
+  private func formats(_ text: String) -> [String]? {
+    if case .analysed(let formats) = Maf.read(text).status { formats } else { nil }
+  }
+
+  @Test(arguments: [
+    "kind: Workflow\ntrigger: {kind: OnConversationStart, id: a, actions: []}\n",
+    "kind: Workflow\ntrigger:\n  actions:\n    - kind: SendActivity\n",
+    "name: x\nactions:\n  - kind: SetVariable\n    variable: Local.A\n    value: 1\n",
+    "trigger: {actions: [{kind: InvokeAzureAgent, agent: A}]}\n",
+    #"{"kind": "Workflow", "trigger": {"kind": "OnConversationStart", "actions": []}}"#,
+  ])
+  func workflowsAreRecognised(_ text: String) { #expect(formats(text) == ["maf"]) }
+
+  @Test(arguments: [
+    "kind: Prompt\nname: A\ninstructions: Help.\n",
+    "kind: prompt\nname: A\ninstructions: Help.\nmodel: {id: m}\n",
+    "kind: hosted\nname: A\nprotocols: [{protocol: responses, version: 1.0.0}]\n",
+    "name: A\ntemplate: {name: A, kind: hosted, protocols: []}\n",
+    "name: A\ntemplate: {kind: Prompt, name: A, instructions: Help.}\n",
+  ])
+  func agentsAreRecognised(_ text: String) { #expect(formats(text) == ["maf-agent"]) }
+
+  @Test(arguments: [
+    "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\ntrigger: {kind: x, actions: []}\n",
+    "apiVersion: maestro/v1alpha1\nkind: Workflow\nspec: {actions: [{kind: SendActivity}]}\n",
+    "kind: Workflow\ntrigger: daily\nactions: [{run: SendActivity}]\n",
+    "kind: AdaptiveDialog\nbeginDialog: {kind: OnUnknownIntent, actions: [{kind: SendActivity}]}\n",
+    "apiVersion: kagent.dev/v1\nkind: Prompt\nname: A\ninstructions: x\n",
+    "spec_version: v1\nkind: prompt\nname: A\ninstructions: x\n",
+    "kind: Prompt\nname: A\ndescription: instructions\n",
+    "template: {kind: hosted, name: A}\nprotocols: none\n",
+    "- kind: Workflow\n  trigger: {actions: []}\n",
+  ])
+  func othersAreNot(_ text: String) { #expect(formats(text) == nil) }
+
+  // MARK: Values
+
+  @Test func whatAnAgentGaveIsItsOutput() throws {
+    let workflow = try Maf.flow(
+      """
+      - kind: InvokeAzureAgent
+        id: a
+        conversationId: =System.ConversationId
+        agent: {name: A}
+        input: {messages: =System.LastMessage.Text, arguments: {x: =Local.Seed.Name}}
+        output: {responseObject: Local.R, messages: Local.M}
+      - {kind: SetVariable, id: s, variable: Local.Two, value: =Local.R.b & Local.M.Text}
+      - {kind: SetVariable, id: t, variable: Local.Two, value: =Local.Two + Local.Seed}
+      - {kind: SendActivity, id: say, activity: {text: "{Local.Two} {Upper(Local.R.c)} {no} { }"}}
+      - {kind: SendActivity, id: bare, activity: {Local.R.d}}
+      """)
+    func reads(_ id: String) throws -> [String] {
+      Dify.reads(try Maf.node(id, in: workflow), in: workflow)
+    }
+    #expect(
+      try reads("a") == [
+        "@System.ConversationId argument", "@System.LastMessage.Text prompt",
+        "$Local.Seed.Name prompt",
+      ])
+    #expect(try reads("s") == ["a.b argument", "a argument"])
+    #expect(try reads("t") == ["$Local.Two argument", "$Local.Seed argument"])
+    #expect(try reads("say") == ["$Local.Two result", "a.c result"])
+    #expect(try reads("bare") == ["a.d result"])
+    let agent = try Maf.node("a", in: workflow)
+    #expect(agent.outputs.map(\.variable) == ["Local.R", "Local.M"])
+    #expect(agent.memory.declaredValue == .thread)
+    #expect(agent.arguments.declaredValue == ["x"])
+    #expect(agent.reference?.target == .name("A"))
+    #expect(!agent.output.isKnown && !agent.model.isKnown)
+  }
+
+  /// With a second writer it is the variable that is read.
+  @Test func aVariableOfTwoWritersStaysOne() throws {
+    let workflow = try Maf.flow(
+      """
+      - {kind: InvokeAzureAgent, id: a, agent: A, output: {responseObject: Local.R}}
+      - {kind: ResetVariable, id: r, variable: Local.R}
+      - {kind: SendActivity, id: say, activity: "{Local.R.x}"}
+      """)
+    #expect(
+      Dify.reads(try Maf.node("say", in: workflow), in: workflow) == ["$Local.R.x result"])
+  }
+
+  @Test func spansAreExact() throws {
+    let text = Maf.text(
+      """
+      - kind: ConditionGroup
+        id: "größe"
+        conditions:
+          - condition: |-
+              =Not(Local.A)
+               And Local.B.c = "ü"
+            actions:
+              - {kind: GotoAction, id: g, actionId: größe}
+      """)
+    let workflow = try Maf.workflow(text)
+    let group = try Maf.node("größe", in: workflow)
+    #expect(Dify.slice(group.span, of: text) == "\"größe\"")
+    #expect(group.inputs.map { Dify.slice($0.span, of: text) } == ["Local.A", "Local.B.c"])
+    let edges = workflow.edges.map { Dify.slice($0.span, of: text) }
+    #expect(edges.contains("condition") && edges.contains("größe"))
+  }
+
+  @Test func writesAreKnown() throws {
+    let workflow = try Maf.flow(
+      """
+      - {kind: SetMultipleVariables, id: m, assignments: [{variable: Local.A, value: =Local.C}], variables: {Local.B: 1}}
+      - {kind: EditTableV2, id: e, itemsVariable: Local.T, changeType: {kind: AddItemOperation, value: =Local.A}}
+      - {kind: ParseValue, id: p, variable: {path: Local.P}, value: =Local.T}
+      - {kind: CreateConversation, id: c, conversationId: Local.Conv}
+      - {kind: SetValue, id: v, path: plain, value: 1}
+      - {kind: SetVariable, id: w, variable: workflow.outputs.result, value: done}
+      """)
+    func writes(_ id: String) throws -> [String] {
+      try Maf.node(id, in: workflow).outputs.map { $0.variable + ($0.isAddition ? "+" : "") }
+    }
+    #expect(try writes("m") == ["Local.A", "Local.B"])
+    #expect(try writes("e") == ["Local.T+"])
+    #expect(try writes("p") == ["Local.P"])
+    #expect(try writes("c") == ["Local.Conv"])
+    #expect(try writes("v") == ["Local.plain"])
+    #expect(try writes("w") == ["Workflow.Outputs.result"])
+    #expect(
+      Dify.reads(try Maf.node("e", in: workflow), in: workflow)
+        == ["$Local.T argument", "$Local.A argument"])
+  }
+
+  // MARK: Limits
+
+  private let round = """
+    - {kind: InvokeAzureAgent, id: a, agent: A, output: {responseObject: Local.R}}
+    - {kind: ConditionGroup, id: g, conditions: [{condition: =Local.R.ok, actions: [{kind: EndWorkflow, id: e}]}]}
+    - {kind: GotoAction, id: again, actionId: a}
+    """
+
+  private func verdict(_ text: String, _ knobs: [String: String], top: String = "") throws
+    -> LoopVerdict?
+  {
+    Analysis(try Maf.flow(text, knobs: knobs, top: top)).loops().first?.verdict
+  }
+
+  @Test func theRuntimeDecidesWhatBoundsARound() throws {
+    #expect(try verdict(round, ["runtime": "python"]) == .bounded([.steps]))
+    #expect(try verdict(round, ["runtime": "dotnet"]) == .unbounded)
+    #expect(try verdict(round, ["runtime": "dotnet"], top: "maxTurns: 5") == .unbounded)
+    for top in ["", "maxTurns: 5"] {
+      guard case .unknown? = try verdict(round, [:], top: top) else {
+        Issue.record("neither runtime is named")
+        return
+      }
+    }
+    // Only Python reads inputs and agents.
+    #expect(try verdict(round, [:], top: "inputs: {q: string}") == .bounded([.steps]))
+    let set = try Maf.flow(round, knobs: ["runtime": "python"], top: "maxTurns: 5")
+    #expect(set.limits.steps.declaredValue == .finite(5))
+    #expect(set.limits.exhaustion.value == .fail)
+  }
+
+  @Test(arguments: ["Local.N < 4", "4 > Local.N", "Local.N >= 4"])
+  func aCounterBoundsARound(_ test: String) throws {
+    let isOut = test.contains(">=")
+    let way = isOut ? "{kind: EndWorkflow, id: e}" : "{kind: GotoAction, id: again, actionId: a}"
+    let text = """
+      - {kind: SetVariable, id: zero, variable: Local.N, value: 0}
+      - {kind: InvokeAzureAgent, id: a, agent: A}
+      - {kind: SetVariable, id: count, variable: Local.N, value: =Local.N + 1}
+      - {kind: ConditionGroup, id: g, conditions: [{condition: =\(test), actions: [\(way)]}]}
+      \(isOut ? "- {kind: GotoAction, id: again, actionId: a}" : "- {kind: EndWorkflow, id: e}")
+      """
+    guard case .bounded(let bounds)? = try verdict(text, ["runtime": "dotnet"]) else {
+      Issue.record("the counter ends it")
+      return
+    }
+    #expect(bounds.count == 1)
+    // Without the step that counts nothing does.
+    let endless = text.replacing("value: =Local.N + 1", with: "value: 1")
+    #expect(try verdict(endless, ["runtime": "dotnet"]) == .unbounded)
+  }
+
+  // MARK: Broken files
+
+  @Test func whatIsWrongIsSaid() {
+    func problems(_ text: String) -> [String] { Maf.read(text).problems.map(\.code) }
+    #expect(problems("kind: Workflow\ntrigger: {kind: OnConversationStart}\n") == ["missing-key"])
+    #expect(
+      problems("kind: Workflow\ntrigger: {actions: {kind: SendActivity}}\n") == ["not-a-list"])
+    #expect(
+      problems(Maf.text("- {id: a}\n- 3\n- null\n- {kind: SendActivity, id: b}"))
+        == ["missing-key", "missing-key", "missing-key"])
+    #expect(
+      problems(
+        Maf.text("- {kind: ConditionGroup, id: g, conditions: [{condition: =true, actions: 7}]}"))
+        == ["not-a-list"])
+  }
+
+  @Test func idsStandOnce() throws {
+    let workflow = try Maf.flow(
+      "- {kind: SendActivity, id: a, activity: x}\n- {kind: EndWorkflow, id: a}")
+    #expect(Dify.defects(workflow) == ["twice a"])
+  }
+
+  /// Every field with every wrong type: the graph is made, and nothing stops the reader.
+  @Test func wrongTypesAreTaken() throws {
+    let fields = [
+      "id", "displayName", "agent", "input", "output", "conditions", "condition", "actions",
+      "elseActions", "items", "value", "variable", "actionId", "requireApproval", "functionName",
+      "toolName", "serverUrl", "url", "method", "headers", "requestTimeoutInMilliseconds",
+      "arguments", "activity", "conversationId", "assignments", "mode", "maxParallelism",
+      "maxIterations", "connection", "response", "then", "else",
+    ]
+    let kinds = [
+      "InvokeAzureAgent", "ConditionGroup", "If", "Foreach", "RepeatUntil", "GotoAction",
+      "InvokeFunctionTool", "InvokeMcpTool", "HttpRequestAction", "SendActivity", "Question",
+      "SetMultipleVariables", "EditTable", "SetVariable",
+    ]
+    for kind in kinds {
+      for field in fields {
+        for value in ["null", "[]", "{}", "3", "true", "[null]", "{a: null}", "\"\"", "'='"] {
+          let workflow = try Maf.flow("- {kind: \(kind), \(field): \(value)}")
+          #expect(workflow.nodes.count >= 2, "\(kind) \(field) \(value)")
+        }
+      }
+    }
+  }
+
+  @Test func deepAndEndlessFilesEnd() throws {
+    let deep = String(repeating: "{kind: If, id: x, condition: =true, then: [", count: 70)
+    let text = Maf.text("- " + deep + String(repeating: "]}", count: 70))
+    #expect(Maf.read(text).problems.contains { $0.code == "too-deep" })
+    // A list that stands in itself many times over.
+    var twice = "- &a0 {kind: If, condition: =true, then: [{kind: SendActivity, activity: x}]}\n"
+    for i in 1...30 {
+      twice += "- &a\(i) {kind: If, condition: =true, then: [*a\(i - 1), *a\(i - 1)]}\n"
+    }
+    let workflow = try Maf.flow(twice)
+    #expect(workflow.nodes.count <= 10_010)
+  }
+}
