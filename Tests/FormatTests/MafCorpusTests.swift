@@ -144,10 +144,9 @@ struct MafCorpusTests {
         choices += 1
         if node.unmatched.isKnown { open += 1 }
       }
-      for node in workflow.nodes where node.endpoint.value == "api.github.com" || node.kind == .tool
-      {
-        if node.timeout.note != nil { requests += 1 }
-      }
+      // Only requests can have a time limit, and none has.
+      #expect(workflow.nodes.allSatisfy { $0.timeout.declaredValue == nil }, "\(path)")
+      requests += workflow.nodes.count { $0.timeout.note != nil }
       #expect(workflow.nodes.allSatisfy { $0.timeout.value != .unlimited }, "\(path)")
     }
     // About one agent in four; the study found 14 of 62.
