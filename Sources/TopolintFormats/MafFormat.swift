@@ -13,6 +13,7 @@ package enum MafFormat: WorkflowFormat {
     syntaxes: [.yaml, .json],
     hints: [
       ["Workflow", "trigger", "kind"],
+      ["OnConversationStart", "actions"],
       ["actions", "kind", "InvokeAzureAgent"],
       ["actions", "kind", "SendActivity"],
       ["actions", "kind", "SetVariable"],

@@ -136,6 +136,7 @@ extension MafLowering {
       let id = target.text, target.kind != .null, !id.isEmpty, !id.hasPrefix("=")
     else { return }
     guard let node = targets[id] else {
+      if idle.contains(id) { return }
       note(missing: id, role: "goto target", span: target.span, node: action.node)
       return
     }

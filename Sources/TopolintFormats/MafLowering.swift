@@ -66,6 +66,8 @@ struct MafLowering {
   var agents: [String: MafAgent] = [:]
   /// The action of each id; of one that is written twice the first.
   var targets: [String: NodeID] = [:]
+  /// The ids of cases in which nothing is done.
+  var idle: Set<String> = []
   /// The ids that were written, in source order.
   var known: [String] = []
   /// Where each id stands.
@@ -256,9 +258,9 @@ struct MafLowering {
     case "ConditionGroup":
       for entry in source["conditions"]?.elements ?? [] {
         let own = make(entry["actions"], named: "actions", parent: parent, depth: depth + 1)
-        // A case's id is a place to go to.
-        if let id = entry["id"]?.text, let first = own.first, targets[id] == nil {
-          targets[id] = first.enter
+        // A case's id is a place to go to; one with nothing to do leads on.
+        if let id = entry["id"]?.text, targets[id] == nil {
+          if let first = own.first { targets[id] = first.enter } else { idle.insert(id) }
         }
         action.cases.append(
           MafAction.Case(source: entry, condition: entry.entry("condition"), actions: own))

@@ -14,6 +14,7 @@ import TopolintModel
     "kind: Workflow\ntrigger:\n  actions:\n    - kind: SendActivity\n",
     "name: x\nactions:\n  - kind: SetVariable\n    variable: Local.A\n    value: 1\n",
     "trigger: {actions: [{kind: InvokeAzureAgent, agent: A}]}\n",
+    "kind: workflow\ntrigger: {kind: OnConversationStart, actions: [{kind: Question}]}\nid: ''\n",
     #"{"kind": "Workflow", "trigger": {"kind": "OnConversationStart", "actions": []}}"#,
   ])
   func workflowsAreRecognised(_ text: String) { #expect(formats(text) == ["maf"]) }
