@@ -9,10 +9,10 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # a regular-expression engine or a task scheduler. Without their imports such a use does not compile.
 NO_IMPORT := $(foreach module,string-processing concurrency,\
 	-Xswiftc -Xfrontend -Xswiftc -disable-implicit-$(module)-module-import)
-# The toolchain's own linker folds functions whose code is the same, and leaves out the symbols and
-# the tables for unwinding.
+# The toolchain's own linker folds functions whose code is the same, and leaves out the symbols,
+# the tables for unwinding and the names of characters.
 LINK := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -s -Xlinker --no-eh-frame-hdr \
-	-Xlinker -T -Xlinker $(CURDIR)/Plugins/no-unwind-tables.ld
+	-Xlinker -T -Xlinker $(CURDIR)/Plugins/left-out.ld
 # What one module calls of another is compiled anew for its callers where that is small or generic:
 # a tenth fewer instructions over JSON, and no larger a binary.
 RELEASE := -c release --product topolint -Xswiftc -static-executable \
