@@ -27,14 +27,21 @@ enum EffectLexicon {
     var word = ""
     var lastWasSmall = false
     for scalar in name.unicodeScalars.prefix(256) {
-      let isLetter = scalar.properties.isAlphabetic
-      let isLarge = scalar.properties.isUppercase
+      // Asking Unicode for what nearly every character is takes most of the time.
+      let isPlain = scalar.isASCII
+      let isLarge = isPlain ? ("A"..."Z").contains(scalar) : scalar.properties.isUppercase
+      let isLetter =
+        isPlain ? isLarge || ("a"..."z").contains(scalar) : scalar.properties.isAlphabetic
       if !isLetter || (isLarge && lastWasSmall) {
         if !word.isEmpty { words.append(word) }
         word = ""
         if words.count == 16 { return words }
       }
-      if isLetter { word += String(Character(scalar)).lowercased() }
+      if isLetter, isPlain {
+        word.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
+      } else if isLetter {
+        word += String(Character(scalar)).lowercased()
+      }
       lastWasSmall = isLetter && !isLarge
     }
     if !word.isEmpty { words.append(word) }
