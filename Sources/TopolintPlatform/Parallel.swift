@@ -19,25 +19,39 @@ package func parallelMap<Result: Sendable>(
   let shared = Shared<Result>()
   withoutActuallyEscaping(body) { body in
     Threads.run(min(threads, count)) {
-      var mine: [(Int, Result)] = []
+      var mine = Shared<Result>.Results()
       while true {
         let index = shared.next.add(1, ordering: .relaxed).oldValue
         guard index < count else { break }
-        mine.append((index, body(index)))
+        mine.results.append(body(index))
+        mine.items.append(index)
       }
       let finished = mine
-      shared.collected.withLock { $0.append(contentsOf: finished) }
+      shared.collected.withLock {
+        $0.results += finished.results
+        $0.items += finished.items
+      }
     }
   }
-  return shared.collected.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
+  let collected = shared.collected.withLock { $0 }
+  // Not sorted: that would copy each result as often as it is compared.
+  var places = Array(repeating: 0, count: count)
+  for (place, item) in collected.items.enumerated() { places[item] = place }
+  return places.map { collected.results[$0] }
 }
 
 /// What the threads of one map have in common.
 private final class Shared<Result: Sendable>: Sendable {
+  /// Some results, and the item that each is of.
+  struct Results: Sendable {
+    var results: [Result] = []
+    var items: [Int] = []
+  }
+
   /// The next item that nobody has taken.
   let next = Atomic<Int>(0)
-  /// The results so far, each with its position.
-  let collected = Mutex<[(Int, Result)]>([])
+  /// The results so far.
+  let collected = Mutex<Results>(Results())
 }
 
 /// Threads of the system's own: the dispatch library would be a fifteenth of the binary, for this
