@@ -75,6 +75,7 @@ package struct Discovery: Sendable {
   /// Finds the files that a request asks for.
   package init(_ request: DiscoveryRequest) {
     var walk = FolderWalk(request)
+    var roots = Roots(request)
     for path in request.paths {
       if path == "-" {
         let name = request.stdinName ?? "<stdin>"
@@ -83,10 +84,10 @@ package struct Discovery: Sendable {
           InputFile(
             path: request.stdinName.map { PathName.shown($0, from: request.workingFolder) } ?? name,
             location: "", resolved: location,
-            root: Self.root(of: request.workingFolder, request)))
+            root: roots.root(of: request.workingFolder)))
         continue
       }
-      add(path, request, &walk)
+      add(path, request, &walk, &roots)
     }
     walk.finish()
     files += walk.files
@@ -97,7 +98,9 @@ package struct Discovery: Sendable {
   }
 
   /// Adds what stands at a path that was given.
-  private mutating func add(_ path: String, _ request: DiscoveryRequest, _ walk: inout FolderWalk) {
+  private mutating func add(
+    _ path: String, _ request: DiscoveryRequest, _ walk: inout FolderWalk, _ roots: inout Roots
+  ) {
     let shown = PathName.shown(path, from: request.workingFolder)
     let kind: FileKind
     do {
@@ -116,7 +119,7 @@ package struct Discovery: Sendable {
     }
     switch kind {
     case .folder:
-      walk.start(shown: shown, resolved: resolved, root: Self.root(of: resolved, request))
+      walk.start(shown: shown, resolved: resolved, root: roots.root(of: resolved))
     case .other:
       fail(
         shown, code: "not-a-regular-file",
@@ -130,7 +133,7 @@ package struct Discovery: Sendable {
         files.append(
           InputFile(
             path: shown, location: path, resolved: resolved,
-            root: Self.root(of: PathName.folder(of: resolved), request)))
+            root: roots.root(of: PathName.folder(of: resolved))))
       }
     }
   }
@@ -152,10 +155,25 @@ package struct Discovery: Sendable {
     problems = problems.sorted { PathName.precedes($0.path ?? "", $1.path ?? "") }
       .filter { told.insert($0).inserted }
   }
+}
+
+/// The folders that references may not leave, each looked for once.
+private struct Roots {
+  private let request: DiscoveryRequest
+  private var known: [String: String] = [:]
+
+  init(_ request: DiscoveryRequest) { self.request = request }
 
   /// The folder that references from files in `folder` may not leave: the configuration's, else
   /// the nearest with a `.git`, else the working folder, else `folder` itself.
-  private static func root(of folder: String, _ request: DiscoveryRequest) -> String {
+  mutating func root(of folder: String) -> String {
+    if let root = known[folder] { return root }
+    let root = find(from: folder)
+    known[folder] = root
+    return root
+  }
+
+  private func find(from folder: String) -> String {
     if let configured = request.configurationFolder, PathName.isInside(folder, configured) {
       return configured
     }
