@@ -263,12 +263,27 @@ struct DocumentBuilder: ~Copyable {
     top.count &+= 1
   }
 
+  /// An array without the room that was kept for more: many documents stay until their fixes are
+  /// written, and memory that is touched for the first time is the dearest. A large one is gone soon,
+  /// and is not worth a second copy.
+  private static func fitted<Element>(_ array: ContiguousArray<Element>) -> ContiguousArray<Element>
+  {
+    guard array.count < 1 << 16, array.capacity > array.count + array.count / 8 else {
+      return array
+    }
+    var fitted = ContiguousArray<Element>()
+    fitted.reserveCapacity(array.count)
+    fitted.append(contentsOf: array)
+    return fitted
+  }
+
   /// Closes what is open, hands over the document and starts anew; nil when nothing was added.
   mutating func finish() -> Document? {
     while depth > 0 { close() }
     guard !records.isEmpty else { return nil }
     finishedNodes += records.count
-    let document = Document(source: source, records: records, pool: pool, tags: tags)
+    let document = Document(
+      source: source, records: Self.fitted(records), pool: Self.fitted(pool), tags: tags)
     top = Frame.outside
     records = []
     pool = []
