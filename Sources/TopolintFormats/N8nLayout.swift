@@ -135,6 +135,7 @@ extension N8nLowering {
         ? .unknown("who starts the run limits the values")
         : .engineDefault(.drop, N8nProfile.switchDrops)
     }
+    layout.endsUnwired = layout.isExclusive
     return layout
   }
 
@@ -177,6 +178,7 @@ extension N8nLowering {
     } else if layout.isExclusive, !layout.cases.isEmpty {
       layout.unmatched = .engineDefault(.drop, N8nProfile.classifierDrops)
     }
+    layout.endsUnwired = layout.isExclusive
     return layout
   }
 
@@ -189,6 +191,6 @@ extension N8nLowering {
     return N8nLayout(
       cases: names.map {
         N8nLayout.Case(label: $0, condition: .compare(path, .equal, .string($0)))
-      })
+      }, endsUnwired: true)
   }
 }

@@ -83,10 +83,15 @@ extension N8nLowering {
     let layout = layout(of: record)
     let failure = failureOutput(of: record, layout)
     errorOutputs[record] = failure
-    var isWired = Set<Int>()
+    let isWired = Set(leaving[record].map { wires[$0].output })
+    var open = openCases(of: record, layout, isWired)
     for position in leaving[record] {
       let wire = wires[position]
-      isWired.insert(wire.output)
+      // The cases are tried in their order.
+      while let next = open.first, next < wire.output {
+        endCase(next, of: record, layout)
+        open.removeFirst()
+      }
       connect(wire, layout, failure)
       guard records[wire.target].isDisabled else { continue }
       for behind in enabledBehind(wire.target) where behind != record {
@@ -95,6 +100,7 @@ extension N8nLowering {
           failure)
       }
     }
+    for position in open { endCase(position, of: record, layout) }
     complete(record, layout, isWired)
   }
 
@@ -165,21 +171,32 @@ extension N8nLowering {
     {
       builder[node].unmatched = .engineDefault(.drop, N8nProfile.outputUnwired)
     }
-    // Where one of the two ways of a choice has no edge, items that take it are done: its author has
-    // said so, and a check that keeps something away is one.
-    guard layout.endsUnwired, !isWired.isEmpty else { return }
-    for (position, choice) in layout.cases.enumerated() where !isWired.contains(position) {
-      var end = Node(
-        "\(records[record].name):\(choice.label)", kind: .end(.success), span: records[record].span)
-      end.isImplied = true
-      let target = builder.add(end)
-      var edge = Edge(node, target, .branch, span: records[record].span)
-      edge.label = choice.label
-      edge.condition = choice.condition
-      edge.isDefault = choice.isDefault
-      edge.outcome = choice.outcome
-      edge.isImplied = true
-      builder.connect(edge)
+  }
+
+  /// The ways of a choice that have no edge: items that take one are done. Its author has said so,
+  /// and a check that keeps something away is one. A fallback that was asked for and left open is
+  /// none.
+  private func openCases(of record: Int, _ layout: N8nLayout, _ isWired: Set<Int>) -> [Int] {
+    guard layout.endsUnwired, !isWired.isEmpty, !records[record].isDisabled else { return [] }
+    return layout.cases.indices.filter { position in
+      let choice = layout.cases[position]
+      return !isWired.contains(position) && !(choice.isDefault && layout.isExtra)
+        && choice.condition != .any([])
     }
+  }
+
+  private mutating func endCase(_ position: Int, of record: Int, _ layout: N8nLayout) {
+    let choice = layout.cases[position]
+    var end = Node(
+      "\(records[record].name):\(choice.label)", kind: .end(.success), span: records[record].span)
+    end.isImplied = true
+    let target = builder.add(end)
+    var edge = Edge(id(record), target, .branch, span: records[record].span)
+    edge.label = choice.label
+    edge.condition = choice.condition
+    edge.isDefault = choice.isDefault
+    edge.outcome = choice.outcome
+    edge.isImplied = true
+    builder.connect(edge)
   }
 }

@@ -32,8 +32,11 @@ struct RouterNoDefault: Rule {
       for (i, edge) in cases.prefix(Self.mostNotes).enumerated() {
         let isCut = cases.count > Self.mostNotes && i == Self.mostNotes - 1
         let more = isCut ? ", and \(cases.count - Self.mostNotes) more cases follow" : ""
+        let isOpen = edge.isImplied && workflow[edge.target].isImplied
         finding = finding.note(
-          "a case leads to `\(context.name(edge.target))`\(more)", at: edge.span)
+          isOpen
+            ? "the case `\(edge.label ?? "\(i)")` leads nowhere\(more)"
+            : "a case leads to `\(context.name(edge.target))`\(more)", at: edge.span)
       }
       finding = finding.judging(cases.map { .edge($0.id) })
       report(finding)
