@@ -31,6 +31,7 @@ extension N8nLowering {
     case "mcpClientTool", "mcpClient":
       node.kind = .tool
       node.effect = .unknown("the server tells its tools only at run time")
+      node.endpoint = serverAddress(of: source)
       let written = source.option("timeout")
       node.timeout =
         written.map { place in
@@ -105,6 +106,14 @@ extension N8nLowering {
         Effect(operation.hasPrefix("delete") ? .irreversible : .write, basis: .nodeType),
         source.typeSpan)
     }
+  }
+
+  /// Where a server of tools is called; version 1 knew server-sent events only.
+  private func serverAddress(of source: N8nNode) -> Fact<String> {
+    guard let place = source.parameter("endpointUrl") ?? source.parameter("sseEndpoint"),
+      let text = place.n8nText, !text.isEmpty
+    else { return .inexpressible }
+    return text.hasPart("{{") ? .dynamic(place.span) : .declared(text, place.span)
   }
 
   private func describeVectorStore(_ node: inout Node, _ source: N8nNode) {

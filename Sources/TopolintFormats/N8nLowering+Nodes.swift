@@ -14,6 +14,10 @@ extension N8nLowering {
     node.credentials = credentials(of: source)
     describe(&node, source, record)
     builder.add(node)
+    if ["mcpClientTool", "mcpClient"].contains(source.short), source.isAI, !source.isDisabled {
+      builder.servers.append(
+        ToolServer(source.name, origin: .address, pin: .inexpressible, span: source.span))
+    }
   }
 
   private func describe(_ node: inout Node, _ source: N8nNode, _ record: Int) {

@@ -31,6 +31,8 @@ struct N8nLowering {
   var records: [N8nNode] = []
   /// The record of each name.
   var byName: [String: Int] = [:]
+  /// The name of each node by its `id`, which connections do not use.
+  var byID: [String: String] = [:]
   /// The names of sticky notes.
   var ignored: Set<String> = []
   /// All names, for suggestions.
@@ -152,6 +154,7 @@ struct N8nLowering {
       byName[text] = records.count
       records.append(node)
       known.append(text)
+      if let id = entry["id"]?.text, !id.isEmpty { byID[id] = text }
     }
     leaving = Array(repeating: [], count: records.count)
     entering = leaving
@@ -214,6 +217,6 @@ struct N8nLowering {
     builder.note(
       Defect(
         .danglingReference(name: name, role: role, known: known ?? self.known), span: span,
-        node: node))
+        node: node, meant: known == nil ? byID[name] : nil))
   }
 }

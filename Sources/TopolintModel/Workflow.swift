@@ -198,12 +198,16 @@ public struct Defect: Hashable, Sendable {
   public let span: Span
   /// The node that it belongs to, where there is one.
   public let node: NodeID?
+  /// The name that is meant by one that leads nowhere, where the file tells it: the name of what has
+  /// that id.
+  public let meant: String?
 
   /// Creates a defect.
-  public init(_ kind: Kind, span: Span, node: NodeID? = nil) {
+  public init(_ kind: Kind, span: Span, node: NodeID? = nil, meant: String? = nil) {
     self.kind = kind
     self.span = span
     self.node = node
+    self.meant = meant
   }
 }
 

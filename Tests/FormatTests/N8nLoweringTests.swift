@@ -94,7 +94,7 @@ import TopolintModel
       + #"{"I": {"main": [null, [{"node": "B", "type": "main", "index": 0}]]}}}"#
     let workflow = try N8n.workflow(text)
     #expect(
-      Dify.edges(workflow) == ["I branch B [false] default", "I branch I:true [true] implied"])
+      Dify.edges(workflow) == ["I branch I:true [true] implied", "I branch B [false] default"])
   }
 
   @Test func aDisabledNodePassesOn() throws {
@@ -181,6 +181,49 @@ import TopolintModel
     #expect(
       Dify.reads(try node("N", in: workflow), in: workflow) == ["A argument"])
     #expect(try node("T", in: workflow).labels.value == [.untrusted])
+  }
+
+  @Test func aCaseWithoutAnEdgeEndsInItsPlace() throws {
+    func rule(_ value: String) -> String {
+      #"{"outputKey": "\#(value)", "conditions": {"combinator": "and", "conditions": [{"leftValue": "#
+        + #""={{ $json.a }}", "rightValue": "\#(value)", "operator": {"type": "string", "#
+        + #""operation": "equals"}}]}}"#
+    }
+    let rules = ["x", "y", "z"].map(rule).joined(separator: ",")
+    let text = N8n.flow(
+      [
+        N8n.node("H", "httpRequest"), N8n.node("B", "noOp"), N8n.node("C", "noOp"),
+        N8n.node("S", "switch", #"{"rules": {"values": [\#(rules)]}}"#, version: "3.2"),
+      ], ["H>S", "S:0>B", "S:2>C"])
+    let workflow = try N8n.workflow(text)
+    let cases = workflow.edges.filter { $0.kind == .branch }
+    #expect(cases.map(\.label) == ["0 x", "1 y", "2 z"])
+    #expect(cases.map(\.isImplied) == [false, true, false])
+    #expect(workflow[cases[1].target].kind == .end(.success) && workflow[cases[1].target].isImplied)
+    #expect(try node("S", in: workflow).unmatched.value == .drop)
+  }
+
+  @Test func aServerOfToolsIsOneOfTheWorkflows() throws {
+    func server(_ parameters: String, version: String) throws -> Workflow {
+      let tool = N8n.node("S", "mcpClientTool", parameters, version: version)
+      return try N8n.workflow(N8n.flow([N8n.node("A", "agent"), tool], ["S-ai_tool>A"]))
+    }
+    let old = try server(#"{"sseEndpoint": "https://tools.example.com/sse"}"#, version: "1")
+    #expect(old.servers.map(\.name) == ["S"] && old.servers.map(\.origin) == [.address])
+    #expect(try node("S", in: old).endpoint.value == "https://tools.example.com/sse")
+    let given = try server(#"{"endpointUrl": "={{ $env.TOOLS }}"}"#, version: "1.1")
+    #expect(given.servers.count == 1)
+    #expect(try node("S", in: given).endpoint.isDynamic)
+  }
+
+  @Test func aConnectionByIDMeansTheNameOfItsNode() throws {
+    let text = N8n.flow(
+      [
+        N8n.node("Ask", "noOp", extra: #""id": "9c1f""#),
+        N8n.node("Tell", "noOp", extra: #""id": "77aa""#),
+      ], ["9c1f>Tell", "Ask>0000"])
+    let defects = try N8n.workflow(text).defects
+    #expect(Set(defects.map(\.meant)) == ["Ask", nil])
   }
 
   @Test func aParserIsAContract() throws {

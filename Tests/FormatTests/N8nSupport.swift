@@ -61,7 +61,7 @@ enum N8n {
 
   private static let aiTypes: Set<String> = [
     "agent", "chainLlm", "lmChatOpenAi", "outputParserStructured", "textClassifier", "toolWorkflow",
-    "memoryBufferWindow", "informationExtractor",
+    "memoryBufferWindow", "informationExtractor", "mcpClientTool",
   ]
 
   /// How many nodes there are of each kind, those that the engine adds apart.

@@ -29,7 +29,8 @@ struct DanglingReference: Rule {
       var finding = Finding(
         "\(role) `\(name)` is not defined", at: defect.span, about: defect.node)
       looked += 1
-      if looked <= Self.mostSuggestions, let nearest = nearestName(to: name, in: known) {
+      let isNear = defect.meant == nil && looked <= Self.mostSuggestions
+      if let nearest = defect.meant ?? (isNear ? nearestName(to: name, in: known) : nil) {
         finding = finding.help("did you mean `\(nearest)`?")
         // What a misspelt name would have led to is not unreachable for a reason of its own.
         finding = finding.judging((meant[nearest] ?? []).map { .node($0) })
