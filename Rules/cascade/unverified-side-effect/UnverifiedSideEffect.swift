@@ -6,7 +6,7 @@ struct UnverifiedSideEffect: Rule {
   static let info = RuleInfo(
     id: "unverified-side-effect",
     summary: "what a model wrote or decided reaches an action outside, and nothing can stop it",
-    family: .cascade, severity: .error, confidence: .medium, strictIn: ["langgraph", "n8n"], cwe: [1426],
+    family: .cascade, severity: .error, confidence: .medium, strictIn: ["langgraph"], cwe: [1426],
     owasp: ["LLM05", "LLM06", "ASI02"],
     papers: ["Trace-Based Assurance", "From Spark to Fire", "AgentFlow"],
     supersedes: ["unverified-handoff", "missing-output-schema"])

@@ -5,7 +5,7 @@ import TopolintRuleKit
 struct UnhandledFailure: Rule {
   static let info = RuleInfo(
     id: "unhandled-failure", summary: "a failure that nothing catches leaves work undone or lost",
-    family: .errorSemantics, severity: .warning, confidence: .medium, strictIn: ["asl", "n8n"],
+    family: .errorSemantics, severity: .warning, confidence: .medium,
     cwe: [755], owasp: ["ASI08"],
     papers: ["Bridging Protocol and Production", "AgentFail", "PALADIN", "Self-Healing Router"])
 

@@ -6,7 +6,7 @@ struct MissingOutputSchema: Rule {
   static let info = RuleInfo(
     id: "missing-output-schema",
     summary: "a later step relies on the form of a model's output, and no schema promises it",
-    family: .handoff, severity: .error, confidence: .medium, strictIn: ["n8n"], cwe: [20],
+    family: .handoff, severity: .error, confidence: .medium, cwe: [20],
     owasp: ["LLM05"],
     papers: ["AgentFail", "MAS-FIRE", "When Agents Fail to Act"])
 
