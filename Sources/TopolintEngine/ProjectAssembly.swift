@@ -89,21 +89,27 @@ struct ProjectAssembly: Sendable {
   }
 
   /// Links references by id to the workflows of the same platform that have it; of several the first.
+  /// A name that several definitions of another format have leads nowhere: people chose it.
   private static func linkNames(
     _ workflows: [Workflow], _ targets: inout [ProjectNode: WorkflowID]
   ) {
     var known: [String: [String: WorkflowID]] = [:]
+    var ambiguous: Set<String> = []
     for (position, workflow) in workflows.enumerated() {
-      guard let name = workflow.identity, known[workflow.platform]?[name] == nil else { continue }
-      known[workflow.platform, default: [:]][name] = WorkflowID(Int32(position))
+      guard let name = workflow.identity else { continue }
+      if known[workflow.platform]?[name] == nil {
+        known[workflow.platform, default: [:]][name] = WorkflowID(Int32(position))
+      } else if workflow.platform != workflow.format {
+        ambiguous.insert(workflow.platform + "/" + name)
+      }
     }
     guard !known.isEmpty else { return }
     for (position, workflow) in workflows.enumerated() {
       guard let ids = known[workflow.platform] else { continue }
       for node in workflow.nodes {
-        guard case .name(let name)? = node.reference?.target, let target = ids[name] else {
-          continue
-        }
+        guard case .name(let name)? = node.reference?.target, let target = ids[name],
+          ambiguous.isEmpty || !ambiguous.contains(workflow.platform + "/" + name)
+        else { continue }
         targets[ProjectNode(workflow: WorkflowID(Int32(position)), node: node.id)] = target
       }
     }
