@@ -130,9 +130,8 @@ if Context.environment["TOPOLINT_FUZZ"] != nil {
   ]
   let fuzzTargets = [
     ("FuzzYAML", readers), ("FuzzJSON", readers), ("FuzzFrontMatter", readers),
-    ("FuzzAsl", formats), ("FuzzConductor", formats), ("FuzzDify", formats),
-    ("FuzzLanggraph", formats), ("FuzzN8n", formats),
-    ("FuzzMaf", formats),
+    ("FuzzAsl", formats), ("FuzzConductor", formats), ("FuzzCrewai", formats),
+    ("FuzzDify", formats), ("FuzzLanggraph", formats), ("FuzzMaf", formats), ("FuzzN8n", formats),
     ("FuzzTopology", formats),
   ].map { name, dependencies in
     Target.target(

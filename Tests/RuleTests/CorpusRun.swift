@@ -12,7 +12,11 @@ import TopolintSource
 enum CorpusRun {
   /// The formats, and the folders of the corpus that hold their files.
   static let folders = [
-    "asl": ["asl"], "dify": ["dify"], "maf": ["maf"], "maf-agent": ["maf-agent"],
+    "asl": ["asl"],
+    "crewai": ["crewai"],
+    "dify": ["dify"],
+    "maf": ["maf"],
+    "maf-agent": ["maf-agent"],
     "ms-conductor": ["ms-conductor"],
     "n8n": ["n8n", "n8n-dangling"],
   ]

@@ -1,0 +1,259 @@
+internal import TopolintModel
+internal import TopolintSource
+internal import TopolintSyntax
+
+/// What a method waits for.
+struct CrewaiTrigger {
+  /// An event with the place where it is named.
+  struct Event {
+    let name: String
+    let span: Span
+  }
+
+  var events: [Event] = []
+  /// How the events are waited for; nil when there is one, or when they nest.
+  var policy: JoinPolicy?
+  private var depth = 0
+
+  /// Reads `listen` or `start`: a name, or `{and: [...]}` and `{or: [...]}` of names and of such.
+  init?(_ node: SyntaxNode?) {
+    guard let node else { return nil }
+    add(node)
+    if events.isEmpty { return nil }
+    let form = Self.form(node)
+    if form.isNested || events.count < 2 { policy = nil } else { policy = form.policy }
+  }
+
+  private static func form(_ node: SyntaxNode) -> (policy: JoinPolicy?, isNested: Bool) {
+    guard node.kind == .mapping else { return (nil, false) }
+    let parts = elements(node)
+    return (isAll(node) ? .all : .any, parts.contains { $0.kind == .mapping })
+  }
+
+  private static func isAll(_ node: SyntaxNode) -> Bool {
+    node["and"] != nil || node["type"]?.text?.lowercased() == "and"
+  }
+
+  private static func elements(_ node: SyntaxNode) -> [SyntaxNode] {
+    (node["and"] ?? node["or"] ?? node["conditions"] ?? node["methods"])?.elements ?? []
+  }
+
+  private mutating func add(_ node: SyntaxNode) {
+    if node.kind == .string, let name = node.text, !name.isEmpty {
+      if !events.contains(where: { $0.name == name }) {
+        events.append(Event(name: name, span: node.span))
+      }
+      return
+    }
+    guard node.kind == .mapping, depth < 16, events.count < 1000 else { return }
+    depth += 1
+    for element in Self.elements(node) { add(element) }
+    depth -= 1
+  }
+}
+
+extension CrewaiLowering {
+  /// Makes the control edges of a flow: from each event to those that listen.
+  ///
+  /// The names of methods and the events that routers emit are one namespace. A method's own name
+  /// comes whenever it is done, an emitted event when it is what the router answered.
+  mutating func connectEvents(_ flow: CrewaiFlow, _ budget: Fact<Limit<Int>>) {
+    var emitters: [String: [Int]] = [:]
+    for (position, method) in flow.methods.enumerated() {
+      for label in method.labels { emitters[label.name, default: []].append(position) }
+    }
+    var listeners: [String: [(method: Int, span: Span)]] = [:]
+    var starts: [Int] = []
+    var conditional: [Int] = []
+    for (position, method) in flow.methods.enumerated() {
+      let start = method.node["start"]
+      if start?.bool == true { starts.append(position) }
+      let condition = start.flatMap { $0.kind == .bool ? nil : $0 }
+      if condition != nil { conditional.append(position) }
+      for trigger in [CrewaiTrigger(method.node["listen"]), CrewaiTrigger(condition)] {
+        guard let trigger else { continue }
+        if let policy = trigger.policy {
+          builder[method.part.entrance].arrival = .engineDefault(
+            policy, (policy == .all ? CrewaiProfile.allEvents : CrewaiProfile.anyEvent).note)
+        }
+        for event in trigger.events {
+          check(event, of: method, flow, emitters)
+          listeners[event.name, default: []].append((position, event.span))
+        }
+      }
+    }
+    begin(starts.isEmpty ? conditional : starts, flow)
+    var leaves: [CrewaiExit] = []
+    for method in flow.methods {
+      let isFollowed = connectName(of: method, listeners[method.name] ?? [], flow, budget)
+      if let chooser = method.chooser {
+        leaves += connectLabels(of: method, chooser, listeners, flow, emitters, budget)
+      } else if !isFollowed {
+        leaves += method.part.exits
+      }
+    }
+    end(leaves)
+  }
+
+  /// Lets the run begin at one method, or at several at once.
+  private mutating func begin(_ starts: [Int], _ flow: CrewaiFlow) {
+    if starts.count == 1, let first = starts.first {
+      builder.begin(at: flow.methods[first].part.entrance)
+    } else if !starts.isEmpty {
+      var start = Node("$start", kind: .start, span: builder.span)
+      start.isImplied = true
+      let id = builder.add(start)
+      builder.begin(at: id)
+      for position in starts {
+        let method = flow.methods[position]
+        connect([CrewaiExit(node: id)], to: method.part.entrance, at: method.span)
+      }
+    }
+  }
+
+  /// The edges to those that listen to the name of a method: all of them follow.
+  private mutating func connectName(
+    of method: CrewaiMethod, _ found: [(method: Int, span: Span)], _ flow: CrewaiFlow,
+    _ budget: Fact<Limit<Int>>
+  ) -> Bool {
+    for listener in found {
+      for exit in method.part.exits {
+        let target = flow.methods[listener.method].part.entrance
+        var edge = Edge(
+          exit.node, target, exit.isDefault ? .branch : .sequence, span: listener.span)
+        edge.isDefault = exit.isDefault
+        edge.budget = budget
+        builder.connect(edge)
+      }
+    }
+    return !found.isEmpty
+  }
+
+  /// The edges for the events that a method emits: one of them is taken. An event that nobody
+  /// listens to ends the branch.
+  private mutating func connectLabels(
+    of method: CrewaiMethod, _ chooser: NodeID,
+    _ listeners: [String: [(method: Int, span: Span)]], _ flow: CrewaiFlow,
+    _ emitters: [String: [Int]], _ budget: Fact<Limit<Int>>
+  ) -> [CrewaiExit] {
+    let routes = CrewaiRoutes(method, chooser, self, flow)
+    let isPerson = if case .human = builder[chooser].kind { true } else { false }
+    var leaves: [CrewaiExit] = []
+    var targets: [String: [(node: NodeID, span: Span)]] = [:]
+    for label in method.labels {
+      targets[label.name] = (listeners[label.name] ?? []).map {
+        (flow.methods[$0.method].part.entrance, $0.span)
+      }
+    }
+    for label in method.labels {
+      let found = targets[label.name] ?? []
+      var edge = Edge(chooser, chooser, .branch, span: label.span)
+      edge.label = label.name
+      edge.condition = routes.condition(of: label.name)
+      edge.isDefault = routes.isDefault(label.name)
+      edge.outcome = ConductorWords.outcome(label.name)
+      if found.isEmpty { leaves.append(CrewaiExit(node: chooser, edge: edge)) }
+      for target in found {
+        edge.target = target.node
+        edge.span = target.span
+        edge.budget = budget
+        builder.connect(edge)
+      }
+    }
+    if isPerson { connectSilence(of: method, chooser, targets, budget) }
+    if method.isOpen {
+      // Which events it emits is in Python: any that nobody else emits may be its own.
+      for (name, found) in listeners.sorted(by: { $0.key < $1.key })
+      where emitters[name] == nil && flow.index[name] == nil {
+        for listener in found {
+          var edge = Edge(
+            chooser, flow.methods[listener.method].part.entrance, .branch, span: listener.span)
+          edge.label = name
+          edge.condition = .compare(ValuePath(.output(method.part.value)), .equal, .string(name))
+          edge.budget = budget
+          builder.connect(edge)
+        }
+      }
+    }
+    let answer = method.part.value
+    if !isPerson, builder[answer].kind.isModelProducer, !method.labels.isEmpty {
+      builder[chooser].unmatched = .engineDefault(.drop, CrewaiProfile.unmatched.note)
+    }
+    if !isPerson, builder[answer].kind != .router(.expression) {
+      let span = method.labels.first?.span ?? method.span
+      builder.read(Input(ValuePath(.output(answer)), use: .condition, span: span), by: chooser)
+    }
+    return leaves
+  }
+
+  /// What follows when a person says nothing: `default_outcome`, else the first of `emit`.
+  private mutating func connectSilence(
+    of method: CrewaiMethod, _ person: NodeID, _ targets: [String: [(node: NodeID, span: Span)]],
+    _ budget: Fact<Limit<Int>>
+  ) {
+    let feedback = method.node["human_feedback"]
+    let stated = feedback?["default_outcome"]
+    let isStated = stated.map { $0.kind != .null } ?? false
+    guard let first = method.labels.first else { return }
+    let name = isStated ? stated?.text ?? "" : first.name
+    if isStated, !method.labels.contains(where: { $0.name == name }) {
+      builder.note(
+        Defect(
+          .danglingReference(name: name, role: "outcome", known: method.labels.map(\.name)),
+          span: stated?.span ?? method.span, node: person))
+      return
+    }
+    for target in targets[name] ?? [] {
+      var edge = Edge(
+        person, target.node, .branch, span: isStated ? stated?.span ?? first.span : first.span)
+      edge.label = "(nothing)"
+      edge.outcome = .undecided
+      edge.isDefault = true
+      edge.budget = budget
+      edge.isImplied = !isStated
+      builder.connect(edge)
+    }
+  }
+
+  /// Leads what nothing follows to the implied end.
+  private mutating func end(_ exits: [CrewaiExit]) {
+    guard !exits.isEmpty else { return }
+    var node = Node("$end", kind: .end(.success), span: builder.span)
+    node.isImplied = true
+    let id = builder.add(node)
+    for exit in exits {
+      if var edge = exit.edge {
+        edge.target = id
+        builder.connect(edge)
+      } else {
+        connect([exit], to: id, at: builder[exit.node].span)
+      }
+    }
+  }
+
+  /// Notes an event that never comes, and a method that would start itself.
+  private mutating func check(
+    _ event: CrewaiTrigger.Event, of method: CrewaiMethod, _ flow: CrewaiFlow,
+    _ emitters: [String: [Int]]
+  ) {
+    if event.name == method.name, let emitter = emitters[event.name]?.first,
+      let label = flow.methods[emitter].labels.first(where: { $0.name == event.name })
+    {
+      // The method's own name is the event that it waits for: done once, it starts again, until the
+      // limit on its calls fails the run.
+      builder.note(
+        Defect(
+          .duplicateID(id: event.name, first: label.span), span: method.span,
+          node: method.part.entrance))
+    }
+    guard flow.index[event.name] == nil, emitters[event.name] == nil,
+      !flow.methods.contains(where: \.isOpen)
+    else { return }
+    let known = flow.methods.map(\.name) + emitters.keys.sorted()
+    builder.note(
+      Defect(
+        .danglingReference(
+          name: event.name, role: "event", known: known.count <= 500 ? known : []),
+        span: event.span, node: method.part.entrance))
+  }
+}

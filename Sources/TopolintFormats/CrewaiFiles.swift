@@ -1,0 +1,88 @@
+internal import TopolintModel
+internal import TopolintSource
+internal import TopolintSyntax
+
+/// Finds the files that belong to a crew: the agents of a JSON crew, the agents beside a classic
+/// `tasks.yaml`.
+struct CrewaiFiles {
+  private let include: @Sendable (String) -> Inclusion
+  private let path: String
+  /// The files that were read, each once.
+  private(set) var included: [SourceText] = []
+
+  /// What a name leads to.
+  enum Found {
+    case file(SyntaxNode)
+    /// There is no such file.
+    case missing
+    /// It lies outside, or cannot be read.
+    case unknown
+  }
+
+  init(_ context: LoweringContext) {
+    include = context.include
+    path = context.source.path
+  }
+
+  /// The definition of an agent: `agents/<name>.jsonc`, else `agents/<name>.json`, beside the crew
+  /// (crewAIInc/crewAI:lib/crewai/src/crewai/project/json_loader.py `find_json_project_file`).
+  mutating func agent(_ name: String) -> Found {
+    guard !name.isEmpty, !name.contains("\0") else { return .unknown }
+    for ending in ["jsonc", "json"] {
+      switch include("agents/\(name).\(ending)") {
+      case .outside: return .unknown
+      case .missing: continue
+      case .found(let source):
+        note(source)
+        let result = JSONReader.read(source, dialect: .jsonc)
+        guard let root = result.documents.first?.root, root.kind == .mapping else {
+          return .unknown
+        }
+        return .file(root)
+      }
+    }
+    return .missing
+  }
+
+  /// The agents beside a classic file of tasks: its name with `agents` in the place of `tasks`.
+  mutating func agentsBesideTasks() -> SyntaxNode? {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    guard let sibling = Self.replacing("tasks", by: "agents", in: name) else { return nil }
+    let stem = sibling.prefix { $0 != "." }
+    for candidate in [sibling, stem + ".yaml", stem + ".yml"] {
+      guard case .found(let source) = include(candidate) else { continue }
+      guard let root = YAMLReader.read(source).documents.first?.root,
+        CrewaiFormat.shape(of: root) == .agents
+      else { return nil }
+      note(source)
+      return root
+    }
+    return nil
+  }
+
+  /// The path of a crew that a flow starts: a folder stands for the crew in it
+  /// (crewAIInc/crewAI:lib/crewai/src/crewai/flow/runtime/_actions.py `_resolve_crew_declaration`).
+  func crew(_ path: String) -> String {
+    if path.hasSuffix(".jsonc") || path.hasSuffix(".json") { return path }
+    let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+    if case .found = include(folder + "/crew.jsonc") { return folder + "/crew.jsonc" }
+    if case .found = include(folder + "/crew.json") { return folder + "/crew.json" }
+    return folder + "/crew.jsonc"
+  }
+
+  private mutating func note(_ source: SourceText) {
+    if !included.contains(where: { $0.file == source.file }) { included.append(source) }
+  }
+
+  private static func replacing(_ word: String, by other: String, in text: String) -> String? {
+    var start = text.startIndex
+    while start < text.endIndex {
+      if text[start...].hasPrefix(word) {
+        let end = text.index(start, offsetBy: word.count)
+        return text[..<start] + other + text[end...]
+      }
+      start = text.index(after: start)
+    }
+    return nil
+  }
+}
