@@ -50,14 +50,14 @@ extension WellGuardedTests {
       file, "the order of the outcomes of a person who says nothing", "fail-open-guard",
       [("      default_outcome: reject_refund\n", "")]),
     Removal(
-      file, "that the answer waits for the verdict", "unverified-side-effect",
-      [("    listen: approved\n", "    listen: write_answer\n")]),
+      file, "every check of the answer", "unverified-side-effect",
+      [
+        ("    listen: approved\n", "    listen: write_answer\n"),
+        ("        guardrail:\n          python: desk.checks.names_no_other_customer\n", ""),
+      ]),
     Removal(
-      file, "that the refund waits for the approval", "gate-bypass",
+      file, "that the refund waits for the approval", "unverified-side-effect",
       [("    listen: approve_refund\n", "    listen: look_up\n")]),
-    Removal(
-      file, "the other eyes of the auditor", "self-verification",
-      [("llm: anthropic/claude-sonnet-4-5", "llm: openai/gpt-4o # the same")]),
     Removal(
       file, "a small number of rounds", "excessive-cap",
       [("max_method_calls: 4", "max_method_calls: 4000")]),
