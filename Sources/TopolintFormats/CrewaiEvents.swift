@@ -65,6 +65,7 @@ extension CrewaiLowering {
     var listeners: [String: [(method: Int, span: Span)]] = [:]
     var starts: [Int] = []
     var conditional: [Int] = []
+    var followed = Set<Int>()
     for (position, method) in flow.methods.enumerated() {
       let start = method.node["start"]
       if start?.bool == true { starts.append(position) }
@@ -79,16 +80,19 @@ extension CrewaiLowering {
         for event in trigger.events {
           check(event, of: method, flow, emitters)
           listeners[event.name, default: []].append((position, event.span))
+          // In the order in which the method names them.
+          guard let source = flow.index[event.name] else { continue }
+          followed.insert(source)
+          connect(flow.methods[source], to: method, at: event.span, budget)
         }
       }
     }
     begin(starts.isEmpty ? conditional : starts, flow)
     var leaves: [CrewaiExit] = []
-    for method in flow.methods {
-      let isFollowed = connectName(of: method, listeners[method.name] ?? [], flow, budget)
+    for (position, method) in flow.methods.enumerated() {
       if let chooser = method.chooser {
         leaves += connectLabels(of: method, chooser, listeners, flow, emitters, budget)
-      } else if !isFollowed {
+      } else if !followed.contains(position) {
         leaves += method.part.exits
       }
     }
@@ -111,22 +115,17 @@ extension CrewaiLowering {
     }
   }
 
-  /// The edges to those that listen to the name of a method: all of them follow.
-  private mutating func connectName(
-    of method: CrewaiMethod, _ found: [(method: Int, span: Span)], _ flow: CrewaiFlow,
-    _ budget: Fact<Limit<Int>>
-  ) -> Bool {
-    for listener in found {
-      for exit in method.part.exits {
-        let target = flow.methods[listener.method].part.entrance
-        var edge = Edge(
-          exit.node, target, exit.isDefault ? .branch : .sequence, span: listener.span)
-        edge.isDefault = exit.isDefault
-        edge.budget = budget
-        builder.connect(edge)
-      }
+  /// The edges from a method to one that listens to its name: all that do follow.
+  private mutating func connect(
+    _ source: CrewaiMethod, to target: CrewaiMethod, at span: Span, _ budget: Fact<Limit<Int>>
+  ) {
+    for exit in source.part.exits {
+      var edge = Edge(
+        exit.node, target.part.entrance, exit.isDefault ? .branch : .sequence, span: span)
+      edge.isDefault = exit.isDefault
+      edge.budget = budget
+      builder.connect(edge)
     }
-    return !found.isEmpty
   }
 
   /// The edges for the events that a method emits: one of them is taken. An event that nobody

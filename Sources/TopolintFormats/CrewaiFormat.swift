@@ -15,7 +15,7 @@ package enum CrewaiFormat: WorkflowFormat {
     syntaxes: [.yaml, .json, .jsonc],
     hints: [["goal", "backstory"], ["expected_output"], ["crewai.flow/v1"], ["methods", "call"]],
     families: [
-      "budget", "cascade", "fan-out", "handoff", "routing", "structure", "trust",
+      "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
     ],
     defaults: CrewaiProfile.defaults,
     knobs: [CrewaiProfile.delegationKnob])

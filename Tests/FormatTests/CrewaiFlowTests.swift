@@ -98,7 +98,7 @@ import TopolintSource
     #expect(try flow.reads("report") == ["rows/tag.tag argument"])
     let read = try #require(flow.node("choose").inputs.first)
     #expect(flow.text(read.span) == "outputs.triage.pydantic.kind")
-    #expect(flow.line(read.span) == 21)
+    #expect(flow.line(read.span) == 22)
     #expect(flow.workflow.parameters.map(\.name) == ["ticket", "rows"])
     #expect(flow.workflow.parameters.allSatisfy { !$0.isRequired }, "Python may read the state")
   }
