@@ -90,7 +90,9 @@ extension CrewaiLowering {
     begin(starts.isEmpty ? conditional : starts, flow)
     var leaves: [CrewaiExit] = []
     for (position, method) in flow.methods.enumerated() {
-      if let chooser = method.chooser {
+      // Where nobody listens to any of the events, the answer is the result, and no choice.
+      let isHeard = method.isOpen || method.labels.contains { listeners[$0.name] != nil }
+      if isHeard, let chooser = method.chooser {
         leaves += connectLabels(of: method, chooser, listeners, flow, emitters, budget)
       } else if !followed.contains(position) {
         leaves += method.part.exits

@@ -161,6 +161,18 @@ import TopolintSource
       ])
   }
 
+  /// A verdict that nobody listens to is the result of the flow.
+  @Test func nobodyListens() throws {
+    let found = try flow(
+      """
+        a:
+          start: true
+          do: {call: agent, with: {role: R, goal: G, backstory: B, input: i}}
+          human_feedback: {message: Good?, emit: [approved, rejected]}
+      """)
+    #expect(found.edges == ["a -> a.human_feedback", "a.human_feedback -> $end"])
+  }
+
   @Test func severalStarts() throws {
     let found = try flow(
       """
