@@ -96,7 +96,7 @@ package enum MafAgentFormat: WorkflowFormat {
     node.output = .unknown("the agent's program says what it answers")
     node.prompt = .unknown("the agent's program holds the prompt")
     if let id = model?["id"], let text = id.text, !id.isCollection {
-      node.model = text.contains("{{") ? .dynamic(id.span) : .declared(text, id.span)
+      node.model = text.hasPart("{{") ? .dynamic(id.span) : .declared(text, id.span)
     }
     let agent = builder.add(node)
     builder.begin(at: agent)
