@@ -91,16 +91,14 @@ extension Analysis {
   }
 
   /// Containers that end at the first failure and hold steps that can fail with nothing to catch it:
-  /// a map with one, any other with two. A map that ends with one single act for each item, of whose
-  /// results nobody takes anything, has no work to lose: what is done stays done.
+  /// a map with one, any other with two. A map that has nothing to lose is not among them.
   public func containersLosingWork() -> [LostSiblings] {
     workflow.nodes.compactMap { node in
       guard node.partialFailure.value == .failFast, !node.isDisabled, !node.isImplied,
         !workflow.outgoing(node.id).contains(where: { $0.kind == .error })
       else { return nil }
       let steps = descendants(of: node.id).filter(abortsUncaught)
-      if node.kind == .map, steps.count == 1, onlyActs(steps[0], in: node.id) { return nil }
-      return steps.count >= (node.kind == .map ? 1 : 2) && !onlyKeeps(node, failing: steps)
+      return steps.count >= (node.kind == .map ? 1 : 2) && !hasNothingToLose(node, failing: steps)
         ? LostSiblings(container: node.id, steps: steps) : nil
     }
   }
@@ -162,19 +160,6 @@ extension Analysis {
       }
     }
     return (best.step, best.lost + stepsAfter(best.step, targets, answers, &covered))
-  }
-
-  /// Whether a step is the last that a map does with an item, and does it outside, for nobody after.
-  private func onlyActs(_ step: NodeID, in map: NodeID) -> Bool {
-    let node = workflow[step]
-    guard node.kind == .subworkflow || (node.effect.value?.level ?? .none) >= .write else {
-      return false
-    }
-    let ways = workflow.outgoing(step).filter { $0.kind.isControl }
-    return ways.allSatisfy { edge in
-      workflow[edge.target].isImplied
-        && !workflow.outgoing(edge.target).contains { $0.kind == .data }
-    } && !workflow.outgoing(map).contains { $0.kind == .data && !workflow.isInside($0.target, map) }
   }
 
   private func isConstant(_ node: NodeID) -> Bool {
