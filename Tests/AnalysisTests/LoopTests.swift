@@ -24,6 +24,23 @@ import TopolintModel
     #expect(loop.exits.count == 1)
   }
 
+  /// However the nodes and edges are ordered, a cycle begins where a run comes into it.
+  @Test func aCycleBeginsWhereARunEntersIt() throws {
+    let edges = ["s > a", "a > b", "b > c", "c branch a again", "c branch end ok"]
+    for nodes in ["s:start a:llm b:llm c:llm end:end", "s:start end:end c:llm b:llm a:llm"] {
+      var sketch = Sketch(nodes)
+      for edge in nodes.contains("s:start a") ? edges : edges.reversed() { sketch.connect(edge) }
+      sketch.begin { $0.capabilities = [.loopLimits] }
+      let loop = try #require(sketch.analysis.loops().first)
+      #expect(sketch.names(loop.cycle.nodes) == "a b c a")
+    }
+    // Of two ways in the nearer one counts.
+    var sketch = Sketch(
+      "s:start b:llm a:llm x:code", edges: "s > a", "s > x", "x > b", "a > b", "b > a")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    #expect(sketch.names(try #require(sketch.analysis.loops().first).cycle.nodes) == "a b a")
+  }
+
   @Test func engineBehaviourMayBeUnknown() {
     var sketch = Self.pair()
     sketch.begin { $0.capabilities = [] }

@@ -20,8 +20,8 @@ struct UnboundedLoop: Rule {
       let nodes = shown.nodes.filter { !workflow[$0].isImplied }
       guard let first = nodes.first else { continue }
       // The shortest cycle is what has no limit for sure.
-      let cycle = Set(shown.cycle.nodes)
-      let named = nodes.filter(cycle.contains)
+      var seen: Set<NodeID> = []
+      let named = shown.cycle.nodes.filter { !workflow[$0].isImplied && seen.insert($0).inserted }
       let round =
         named.count < 2
         ? "`\(context.name(named.first ?? first))` repeats"
@@ -44,7 +44,7 @@ struct UnboundedLoop: Rule {
         message = "\(round), and the limit is not known: \(reason)"
         severity = .info
       }
-      let place = place(of: shown, first, context)
+      let place = place(of: shown, named.first ?? first, context)
       var finding = Finding(message, at: place.span, about: place.node)
         .severity(severity)
         .judging(loop.nodes.map { .node($0) })

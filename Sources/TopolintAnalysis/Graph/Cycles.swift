@@ -23,10 +23,15 @@ extension FlowGraph {
   }
 
   /// A short cycle in a component as a witness: one through its first node in source order.
-  public func cycle(in component: Int, of components: Components) -> GraphPath? {
+  ///
+  /// - Parameter start: the node that it shall go through instead.
+  public func cycle(in component: Int, of components: Components, from start: Int? = nil)
+    -> GraphPath?
+  {
     guard components.isCyclic(component) else { return nil }
     let members = components.members(component)
-    guard let first = members.first(where: { $0 < nodeCount }) ?? members.first else { return nil }
+    let first = start.map { Int32($0) } ?? members.first(where: { $0 < nodeCount }) ?? members.first
+    guard let first else { return nil }
     guard
       let arcs = shortestArcs(
         from: Int(first), to: Int(first), within: (components.numbers, Int32(component)))

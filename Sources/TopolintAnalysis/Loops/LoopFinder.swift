@@ -7,6 +7,7 @@ struct LoopFinder {
   private let graph: FlowGraph
   private let finite: Limits
   private let runBounds: [LoopBound]
+  private let entrances: LoopEntrances
 
   /// Edges and nodes that a limit cuts.
   private struct Limits {
@@ -23,6 +24,7 @@ struct LoopFinder {
     self.analysis = analysis
     workflow = analysis.workflow
     graph = analysis.view(.controlAndDelegate)
+    entrances = LoopEntrances(graph, from: analysis.roots)
     finite = Self.select(analysis.workflow) { $0.value?.bound != nil }
     var bounds: [LoopBound] = []
     let limits = analysis.workflow.limits
@@ -69,7 +71,8 @@ struct LoopFinder {
     var found: [Loop] = []
     for component in all.cyclic {
       let nodes = all.nodes(of: component)
-      guard let cycle = graph.cycle(in: component, of: all) else { continue }
+      let start = entrances.first(among: all.members(component), of: graph)
+      guard let cycle = graph.cycle(in: component, of: all, from: start) else { continue }
       let local = bounds(among: nodes)
       let parts = leftOver[component] ?? []
       if parts.isEmpty {
@@ -78,7 +81,8 @@ struct LoopFinder {
       }
       for part in parts {
         let inside = remaining.nodes(of: part)
-        guard let round = rest.cycle(in: part, of: remaining) else { continue }
+        let start = entrances.first(among: remaining.members(part), of: rest)
+        guard let round = rest.cycle(in: part, of: remaining, from: start) else { continue }
         found.append(judge(inside, round, in: rest))
       }
     }
@@ -259,7 +263,10 @@ struct LoopFinder {
     let part = builder.finish()
     let components = part.components()
     guard let first = components.cyclic.first,
-      let cycle = tightest(in: first, of: components, part) ?? part.cycle(in: first, of: components)
+      let cycle = tightest(in: first, of: components, part)
+        ?? part.cycle(
+          in: first, of: components,
+          from: entrances.first(among: components.members(first), of: part))
     else { return nil }
     return (components.members(first).map { part.node(Int($0)) }, cycle)
   }
@@ -267,23 +274,23 @@ struct LoopFinder {
   /// How many steps a part may have for its shortest cycle to be looked for.
   private static let closeLook = 64
 
-  /// The shortest cycle of a part, one without failures before one with; nil for a large part.
+  /// The shortest cycle of a part, from where a run enters it; one without failures before one with,
+  /// and a nearer one before one further on. Nil for a large part.
   private func tightest(in number: Int, of components: Components, _ part: FlowGraph) -> GraphPath?
   {
     let members = components.members(number)
     guard members.count <= Self.closeLook else { return nil }
-    var best: (failures: Int, path: GraphPath)?
+    var best: (rank: (Int, Int, Int32), path: GraphPath)?
     for member in members {
       guard
         let arcs = part.shortestArcs(
           from: Int(member), to: Int(member), within: (components.numbers, Int32(number)))
       else { continue }
-      let path = part.path(arcs: arcs)
+      let (distance, turned) = entrances.turned(arcs, of: part)
+      let path = part.path(arcs: turned)
       let failures = path.edges.count { workflow[$0].kind == .error }
-      if let best, (best.failures, best.path.nodes.count) <= (failures, path.nodes.count) {
-        continue
-      }
-      best = (failures, path)
+      let rank = (failures, path.nodes.count, distance)
+      if best.map({ rank < $0.rank }) ?? true { best = (rank, path) }
     }
     return best?.path
   }
