@@ -17,6 +17,17 @@ import TopolintModel
     #expect(sketch.names(cause.control.nodes) == "writer mid send")
   }
 
+  /// No answer is no verdict: that it leads away makes no difference between yes and no.
+  @Test func aTimeOutThatLeadsAwayIsNoDifference() throws {
+    var sketch = GuardTests.pipeline(
+      "approval", ["mid branch send accept", "mid branch send reject"])
+    sketch.connect("mid branch stop late") { $0.outcome = .timeout }
+    let found = try #require(sketch.analysis.decorativeGuards().first)
+    #expect(found.rejoin == sketch["send"] && found.paths.count == 2)
+    sketch.connect("mid branch stop unsure") { $0.outcome = .undecided }
+    #expect(sketch.analysis.decorativeGuards().isEmpty)
+  }
+
   @Test func aRepairBetweenIsADifference() {
     let sketch = GuardTests.pipeline(
       "approval", ["mid branch send accept", "mid branch fix reject", "fix > send"],

@@ -16,8 +16,8 @@ public struct DecorativeGuard: Hashable, Sendable {
 extension Analysis {
   /// The guards that hide nothing, in source order: what they judge flows on whatever they say.
   ///
-  /// All outcomes meet again with nothing between that could repair, record or report, and nobody
-  /// reads the verdict; or there are no outcomes and nobody reads it. A reviewer whose report is
+  /// All verdicts meet again with nothing between that could repair, record or report, and nobody
+  /// reads them; or there are no outcomes and nobody reads it. A reviewer whose report is
   /// read by a later step or is the result is not decorative.
   public func decorativeGuards() -> [DecorativeGuard] {
     var found: [DecorativeGuard] = []
@@ -58,7 +58,7 @@ extension Analysis {
     }
     var paths: [GraphPath] = []
     var meeting: NodeID?
-    for choice in cases {
+    for choice in Self.verdicts(among: cases) {
       guard choice.edges.count == 1, let edge = choice.edges.first else { return nil }
       let kind = workflow[edge].kind
       guard kind == .branch || kind == .sequence, let path = plainWay(from: edge) else {
@@ -72,6 +72,14 @@ extension Analysis {
     // At an end the verdict itself may be the result, where values are not declared.
     if case .end = workflow[meeting].kind, !workflow.declaresData { return nil }
     return DecorativeGuard(node: node.id, judge: judge, rejoin: meeting, paths: paths)
+  }
+
+  /// The cases that stand for a verdict. Where both are said, what follows on no answer or on a failure
+  /// is none, and makes no difference between the two.
+  private static func verdicts(among cases: [Case]) -> [Case] {
+    let outcomes = cases.map(\.outcome)
+    guard outcomes.contains(.accept), outcomes.contains(.reject) else { return cases }
+    return cases.filter { $0.outcome != .timeout && $0.outcome != .error }
   }
 
   /// Follows an edge through steps that do nothing but lead on.
