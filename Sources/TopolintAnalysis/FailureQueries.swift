@@ -3,7 +3,7 @@ internal import TopolintSource
 
 /// A step whose failure ends the run after something that cannot be taken back has happened.
 public struct FailureAfterEffect {
-  /// The effect that has happened.
+  /// The effect that has happened, the strongest of several.
   public let effect: NodeID
   /// The step after it that can fail with nothing to catch it and leaves most undone, code only
   /// where there is no other.
@@ -34,7 +34,7 @@ public struct ErrorTakenAsResult {
 
 extension Analysis {
   /// For each effect outside the run, the steps after it that can end the run. Each step is told
-  /// once, for the first effect before it; ways back to earlier work do not count. Code that reads
+  /// once, for the strongest of the effects that led there from the first one; ways back to earlier work do not count. Code that reads
   /// nothing gives the same each time, and does not fail here.
   ///
   /// - Parameter isGuessed: whether to take the effects that are known by a name only, not those by
@@ -66,12 +66,27 @@ extension Analysis {
         }
       }
       if let worst = worst(of: failing, &looks) {
+        let strongest = strongest(of: queue, before: worst, as: known)
         found.append(
           FailureAfterEffect(
-            effect: effect.id, first: worst, others: failing.filter { $0 != worst }.sorted()))
+            effect: strongest ?? effect.id, first: worst,
+            others: failing.filter { $0 != worst }.sorted()))
       }
     }
     return found
+  }
+
+  /// The strongest effect that has happened whenever a step is reached, where it is stronger than one
+  /// that is known; of equals the nearest to that one.
+  private func strongest(of nodes: [NodeID], before step: NodeID, as known: Effect) -> NodeID? {
+    var best: (node: NodeID?, level: EffectLevel) = (nil, known.level)
+    for node in nodes where node != step && dominators.dominates(node, step) {
+      guard let effect = workflow[node].effect.value, effect.level > best.level,
+        (effect.basis == .name) == (known.basis == .name)
+      else { continue }
+      best = (node, effect.level)
+    }
+    return best.node
   }
 
   /// The step that takes most others down, of those that are given nearest first; code only where

@@ -34,6 +34,38 @@ import TopolintModel
     #expect(sketch.analysis.repeatedEffects().map(\.retrying) == [sketch["u"]])
   }
 
+  /// Of what has happened before a failure the strongest effect is told.
+  @Test func theStrongestEffectBeforeAFailureIsTold() throws {
+    func sketch(_ levels: [EffectLevel], _ edges: [String]) -> Sketch {
+      var sketch = Sketch("s:start a:tool b:tool c:tool end:end")
+      for edge in edges { sketch.connect(edge) }
+      for (name, level) in zip(["a", "b", "c"], levels) {
+        sketch.change(name) {
+          Self.acts(&$0)
+          $0.effect = .declared(Effect(level, basis: .stated), Sketch.nowhere)
+          if name != "c" { $0.errorHandling = .declared(.continueEmpty, Sketch.nowhere) }
+        }
+      }
+      return sketch
+    }
+    let row = ["s > a", "a > b", "b > c", "c > end"]
+    for (levels, told) in [
+      ([EffectLevel.external, .irreversible, .none], "b"),
+      ([.irreversible, .external, .none], "a"),
+      ([.external, .external, .none], "a"), ([.external, .none, .irreversible], "a"),
+    ] {
+      let sketch = sketch(levels, row)
+      let found = try #require(sketch.analysis.failuresAfterEffects().first)
+      #expect(sketch.names([found.effect, found.first]) == "\(told) c")
+    }
+    // What only one of two ways does has not happened for sure.
+    let fork = sketch(
+      [.external, .irreversible, .none],
+      ["s > a", "a branch b x", "a branch c y", "b > c", "c > end"])
+    let found = try #require(fork.analysis.failuresAfterEffects().first)
+    #expect(fork.names([found.effect, found.first]) == "a c")
+  }
+
   @Test func whatWasRefusedHasNotHappened() {
     var sketch = Sketch("t:tool")
     sketch.change("t", Self.acts)
