@@ -119,11 +119,22 @@ package struct Engine: Sendable {
     if let source = configuration.source { sources.add(source) }
     let records =
       discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
+    // A graph is shown to others as a report is: without the credentials that stand in the file.
+    var workflows: [Workflow] = []
+    var problems = discovery.problems
+    for file in files {
+      if let redaction = Redaction(file) {
+        workflows += file.workflows.map { redaction($0) }
+        problems += file.problems.map { redaction($0) }
+      } else {
+        workflows += file.workflows
+        problems += file.problems
+      }
+    }
     let result = RunResult(
       sources: sources, files: records.sorted { PathName.precedes($0.path, $1.path) },
-      diagnostics: [], problems: discovery.problems + files.flatMap(\.problems), rules: [],
-      suppressedCount: 0)
-    return (files.flatMap(\.workflows), result)
+      diagnostics: [], problems: problems, rules: [], suppressedCount: 0)
+    return (workflows, result)
   }
 
   private func read(_ inputs: [InputFile], threads: Int) -> [ReadFile] {

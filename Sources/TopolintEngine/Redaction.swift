@@ -49,6 +49,9 @@ struct Redaction {
       notes: notes(problem.notes))
   }
 
+  /// A graph, without credentials in its names, prompts and labels.
+  func callAsFunction(_ workflow: Workflow) -> Workflow { workflow.changingTexts(text) }
+
   private func notes(_ notes: [SpanNote]) -> [SpanNote] {
     notes.map { SpanNote(text($0.message), at: $0.span) }
   }

@@ -255,6 +255,34 @@ import Testing
     #expect(outcome.errors.contains("topolint: analysed 1 file (topology 1)"))
   }
 
+  /// What a graph takes over from the file is shown without the credentials in it.
+  @Test func graphsShowNoSecrets() throws {
+    let folder = try Folder()
+    let secret = "9Tn4bW7yGf2MhS6c" + "Jx5L"
+    try folder.write(
+      "secret.yaml",
+      """
+      topology: 1
+      name: call with api_key=\(secret)
+      nodes:
+        ask:
+          llm: small
+          title: asks with api_key=\(secret)
+          prompt: "Use api_key=\(secret) for the call"
+          routes:
+            - {when: "ask.answer == 'api_key=\(secret)'", to: end}
+            - {to: end}
+      """)
+    for format in ["json", "mermaid", "dot"] {
+      let run = try folder.run("graph", "secret.yaml", "--format", format)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains(format == "mermaid" ? "#42;#42;#42;" : "***"), "\(format)")
+      #expect(!run.output.contains(secret.suffix(12)), "\(format): \(run.output)")
+    }
+    let risk = try folder.run("risk", "secret.yaml")
+    #expect(!(risk.output + risk.errors).contains(secret.suffix(12)))
+  }
+
   /// Neither in a finding, nor in the source lines around another, nor where the text is broken.
   @Test(arguments: ["", "\n  a: {tool: read\n"])
   func secretsAreNeverShown(rest: String) throws {
