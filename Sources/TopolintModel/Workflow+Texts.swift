@@ -9,7 +9,8 @@ extension Workflow {
       edges[index].condition = edges[index].condition.changingTexts(change)
     }
     return Workflow(
-      format: format, name: change(name), identity: identity.map(change), span: span,
+      format: format, name: change(name), identity: identity.map(change), platform: platform,
+      span: span,
       nodes: changed.nodes, edges: edges, entries: entries, limits: limits,
       defects: defects.map { $0.changingTexts(change) },
       parameters: parameters.map {
