@@ -130,6 +130,7 @@ if Context.environment["TOPOLINT_FUZZ"] != nil {
   ]
   let fuzzTargets = [
     ("FuzzYAML", readers), ("FuzzJSON", readers), ("FuzzFrontMatter", readers),
+    ("FuzzFlowise", formats),
     ("FuzzAsl", formats), ("FuzzConductor", formats), ("FuzzCrewai", formats),
     ("FuzzDify", formats), ("FuzzLanggraph", formats), ("FuzzMaf", formats), ("FuzzN8n", formats),
     ("FuzzTopology", formats),

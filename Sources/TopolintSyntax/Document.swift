@@ -13,16 +13,19 @@ package final class Document: Sendable {
   let pool: ContiguousArray<UInt8>
   /// The custom tags, each once.
   let tags: [String]
+  /// Where the text stands that it was read from, when that is the text of a scalar.
+  let origin: TextOrigin?
 
   init(
     source: SourceText, records: ContiguousArray<Record>, pool: ContiguousArray<UInt8>,
-    tags: [String]
+    tags: [String], origin: TextOrigin? = nil
   ) {
     precondition(!records.isEmpty, "a document has at least its root")
     self.source = source
     self.records = records
     self.pool = pool
     self.tags = tags
+    self.origin = origin
   }
 
   /// The outermost node.

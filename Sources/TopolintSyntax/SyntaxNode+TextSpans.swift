@@ -11,6 +11,13 @@ extension SyntaxNode {
 
   /// The spans of several ranges of `text`, in the order given, in one pass over the text.
   package func spans(ofText ranges: [Range<Int>]) -> [Span] {
+    let spans = ownSpans(ofText: ranges)
+    guard let origin = document.origin else { return spans }
+    return spans.map { origin.span(of: $0) }
+  }
+
+  /// The bytes of the text that the document was read from.
+  private func ownSpans(ofText ranges: [Range<Int>]) -> [Span] {
     let record = record
     let whole = Span(file: document.source.file, lower: record.lower, upper: record.upper)
     guard !record.isCollection, record.count > 0 else { return ranges.map { _ in whole } }

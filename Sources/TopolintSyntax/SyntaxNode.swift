@@ -92,7 +92,8 @@ package struct SyntaxNode: Sendable {
 
   private func span(of index: Int32) -> Span {
     let record = document.records[Int(index)]
-    return Span(file: document.source.file, lower: record.lower, upper: record.upper)
+    let span = Span(file: document.source.file, lower: record.lower, upper: record.upper)
+    return document.origin?.span(of: span) ?? span
   }
 }
 

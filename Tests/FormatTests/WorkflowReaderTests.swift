@@ -167,6 +167,7 @@ private func reason(_ reading: Reading) -> String? {
 
   /// What the manifest's folders are called as formats here.
   static let formats = [
+    "flowise": "flowise",
     "asl": "asl", "crewai": "crewai", "dify": "dify", "ms-conductor": "ms-conductor", "n8n": "n8n",
     "n8n-dangling": "n8n",
     "n8n-invalid": "n8n",

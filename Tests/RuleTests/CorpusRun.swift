@@ -14,7 +14,7 @@ enum CorpusRun {
   static let folders = [
     "asl": ["asl"],
     "crewai": ["crewai"],
-    "dify": ["dify"],
+    "dify": ["dify"], "flowise": ["flowise"],
     "maf": ["maf"],
     "maf-agent": ["maf-agent"],
     "ms-conductor": ["ms-conductor"],
