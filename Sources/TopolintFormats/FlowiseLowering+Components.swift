@@ -39,7 +39,7 @@ extension FlowiseLowering {
     case "seqExecuteFlow":
       node.kind = .subworkflow
       node.effect = .unknown("another flow does the work")
-      node.reference = reference(source.input("seqExecuteFlow"))
+      node.reference = reference(source.input("selectedFlow"))
     case "customFunction", "seqCustomFunction":
       node.kind = .code
       node.effect = .unknown("the code decides")

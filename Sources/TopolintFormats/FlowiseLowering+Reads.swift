@@ -175,7 +175,7 @@ extension FlowiseLowering {
       before[edge.target, default: []].append(edge.source)
     }
     for record in records.indices {
-      guard let span = conversation(record) else { continue }
+      guard let (span, isWhole) = conversation(record) else { continue }
       var seen: Set<NodeID> = [id(record)]
       var pending = before[id(record)] ?? []
       var found: [NodeID] = []
@@ -190,6 +190,7 @@ extension FlowiseLowering {
           pending += before[next] ?? []
         }
       }
+      if !isWhole, !found.isEmpty { continue }
       for node in found.sorted() {
         read(ValuePath(.output(node)), at: span, by: record)
       }
@@ -206,18 +207,25 @@ extension FlowiseLowering {
     builder.read(Input(path, use: .prompt, isOptional: true, span: span), by: id(record))
   }
 
-  /// Where it is said that a model is given the conversation; nil where it is not.
-  private func conversation(_ record: Int) -> Span? {
+  /// Where it is said that a model is given the conversation, and whether all of it: the first model
+  /// without memory and without a message of the user is given what the run starts with. nil where it is
+  /// given nothing.
+  private func conversation(_ record: Int) -> (span: Span, isWhole: Bool)? {
     let node = builder[id(record)]
     guard node.kind == .agent || node.kind == .llm || node.kind == .router(.model) else {
       return nil
     }
     switch sort {
-    case .agentflow: return node.memory.declaredValue == nil ? nil : node.memory.span
+    case .agentflow:
+      guard node.kind != .router(.model) else { return nil }
+      if let span = node.memory.span { return (span, true) }
+      let messages = records[record].word("Messages")?.flowiseList ?? []
+      let isAsked = messages.contains { $0["role"]?.text == "user" }
+      return isAsked ? nil : (records[record].nameSpan, false)
     case .sequential:
       guard records[record].name.hasPrefix("seq") else { return nil }
       let isEmpty = records[record].input("conversationHistorySelection")?.text == "empty"
-      return isEmpty ? nil : records[record].nameSpan
+      return isEmpty ? nil : (records[record].nameSpan, true)
     case .team, .chatflow: return nil
     }
   }

@@ -71,7 +71,7 @@ struct FlowiseCorpusTests {
       ],
       edges: ["sequence": 6, "branch": 3, "feedback": 1, "uses": 9, "reads": 2],
       cycles: [
-        ["Agent", "Check if docs relevant", "Retrieve", "Return Agent", "Rewrite", "seqLoop"]
+        ["Agent", "Check if docs relevant", "Loop", "Retrieve", "Return Agent", "Rewrite"]
       ]
     ),
     Counted(

@@ -32,7 +32,7 @@ import TopolintSource
 
   @Test(arguments: [
     // Langflow, Dify and other canvases, and a table with a list of nodes.
-    #"{"nodes": [{"id": "a", "data": {"node": {"template": {}}, "type": "Agent"}}], "edges": []}"#,
+    #"{"nodes": [{"id": "a", "data": {"node": {"template": {}}, "type": "Agent"}}], "edges": [], "inputParams": []}"#,
     #"{"nodes": [{"id": "a", "data": {"type": "start"}, "inputAnchors": []}], "edges": []}"#,
     #"{"nodes": [{"name": "a", "inputParams": []}], "edges": []}"#,
     #"{"nodes": [], "edges": [], "inputAnchors": []}"#,

@@ -150,7 +150,10 @@ import TopolintSource
         "iterationAgentflow_0 sequence llmAgentflow_0 implied",
         "directReplyAgentflow_0 sequence iterationAgentflow_0:join implied",
       ])
-    #expect(Dify.reads(workflow[NodeID(2)], in: workflow) == ["iterationAgentflow_0.name prompt"])
+    #expect(
+      Dify.reads(workflow[NodeID(2)], in: workflow) == [
+        "iterationAgentflow_0.name prompt", "input:question prompt?",
+      ])
     #expect(Dify.reads(workflow[NodeID(4)], in: workflow) == ["iterationAgentflow_0:join result"])
   }
 
@@ -265,6 +268,23 @@ import TopolintSource
     #expect(Dify.reads(workflow[NodeID(1)], in: workflow) == ["input:question prompt?"])
     #expect(Dify.reads(workflow[NodeID(3)], in: workflow) == ["llmAgentflow_0 prompt?"])
     #expect(Dify.reads(workflow[NodeID(4)], in: workflow) == [])
+  }
+
+  /// Without memory the first model is given what the run starts with, unless it is asked something else.
+  @Test func theFirstModelIsGivenTheInput() throws {
+    let form =
+      #"{"startInputType": "formInput", "formInputTypes": [{"type": "string", "name": "a"}]}"#
+    let asked = #"{"llmMessages": [{"role": "user", "content": "Hello"}]}"#
+    for (start, model, reads) in [
+      ("{}", "{}", ["input:question prompt?"]), (form, "{}", ["startAgentflow_0 prompt?"]),
+      ("{}", asked, []),
+    ] {
+      let workflow = try Flowise.workflow(
+        Flowise.flow(
+          [Flowise.step("startAgentflow_0", start), Flowise.step("llmAgentflow_0", model)],
+          ["startAgentflow_0>llmAgentflow_0"]))
+      #expect(Dify.reads(workflow[NodeID(1)], in: workflow) == reads)
+    }
   }
 
   @Test func anotherFlowIsCalledByItsId() throws {
