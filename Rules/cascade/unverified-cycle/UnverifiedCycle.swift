@@ -7,7 +7,7 @@ struct UnverifiedCycle: Rule {
     id: "unverified-cycle",
     summary: "model steps feed one another in a circle in which nothing checks what goes round",
     family: .cascade, severity: .warning, confidence: .high,
-    strictIn: ["flowise", "crewai", "langgraph"], cwe: [1426],
+    strictIn: ["crewai", "flowise", "langgraph"], cwe: [1426],
     owasp: ["ASI08"],
     papers: ["From Spark to Fire", "MAS-FIRE", "CSnake"],
     supersedes: ["self-judged-termination", "cap-is-only-exit"])
