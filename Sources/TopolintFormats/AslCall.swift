@@ -136,7 +136,8 @@ struct AslCall {
       let level = AslServices.effect(
         resource.service, resource.action, actionName: resource.actionName)
     else { return .unknown("nothing tells what the call does") }
-    return .declared(Effect(level, basis: .nodeType), Self.nowhere)
+    let isMessage = AslServices.isMessage(resource.service, resource.action)
+    return .declared(Effect(level, basis: .nodeType, isMessage: isMessage), Self.nowhere)
   }
 
   /// Stands for the place of `Resource`, which the lowering knows.
@@ -169,8 +170,15 @@ struct AslCall {
         : .engineDefault(
           true, AslProfile.overwrites)
     case ("dynamodb", "updateitem"):
-      return AslCall.field(parameters, "ConditionExpression").map { .declared(true, $0.span) }
-        ?? .unknown("the update may count")
+      if let place = AslCall.field(parameters, "ConditionExpression") {
+        return .declared(true, place.span)
+      }
+      if let place = parameters?["UpdateExpression"], let update = text("UpdateExpression"),
+        Self.onlySets(update), !makesKey
+      {
+        return .declared(true, place.span)
+      }
+      return .unknown("the update may count")
     case ("sqs", "sendmessage"), ("sns", "publish"):
       // What the message is about has an id from before: the same in each attempt.
       for key in ["MessageBody", "Message"] {
@@ -205,6 +213,18 @@ struct AslCall {
     "ClientRequestToken", "ClientToken", "IdempotencyToken", "clientToken", "clientRequestToken",
     "MessageDeduplicationId", "CallerReference", "ClientRequestId", "CreatorRequestId",
   ]
+
+  /// Whether an update leaves the same behind however often it is made: `SET a = :a`. What adds,
+  /// subtracts or appends goes on from what is there; the names of attributes with a sign in them
+  /// stand elsewhere (docs.aws.amazon.com/amazondynamodb: update expressions, expression attribute
+  /// names).
+  private static func onlySets(_ update: String) -> Bool {
+    if update.utf8.contains(where: { $0 == 0x2B || $0 == 0x2D || $0 == 0x24 }) { return false }
+    let words = update.split { !$0.isLetter && $0 != "_" && $0 != "#" && $0 != ":" }
+      .map { $0.lowercased() }
+    return words.first == "set"
+      && !words.contains { ["add", "delete", "list_append"].contains($0) }
+  }
 
   /// Where a message is given an id that an earlier state has made.
   private static func identifier(in message: SyntaxNode?) -> Span? {

@@ -35,6 +35,18 @@ enum AslServices {
     "restore",
   ]
 
+  /// Whether a call only tells somebody something: people by mail and topics, machines by queues and
+  /// buses.
+  static func isMessage(_ service: String, _ action: String) -> Bool {
+    messages.contains("\(service):\(action)")
+      || messaging.contains(service) && action.hasPrefix("send")
+  }
+
+  private static let messages: Set<String> = [
+    "sqs:sendmessage", "sqs:sendmessagebatch", "events:putevents", "eventbridge:putevents",
+    "sns:publish", "sns:publishbatch", "iot:publish", "iotdataplane:publish",
+  ]
+
   /// Whether a call makes something that runs and costs until somebody ends it.
   static func makesResource(_ action: String) -> Bool { resources.contains(action) }
 

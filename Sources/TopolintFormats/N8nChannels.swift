@@ -1,4 +1,5 @@
 import TopolintSource
+import TopolintSyntax
 
 /// Where nodes that send messages say to whom.
 enum N8nChannels {
@@ -26,6 +27,27 @@ enum N8nChannels {
     case "telegram": .chat
     default: .open
     }
+  }
+
+  /// Whether a node only says something to people: a message, or a comment under a thing.
+  static func isMessage(_ node: N8nNode) -> Bool {
+    let resource = node.text("resource")
+    let operation = node.text("operation")
+    if threads[base(node.short)] != nil {
+      return operation?.hasPrefix("delete") != true
+        && [resource, operation].contains { $0?.lowercased().hasPart("comment") == true }
+    }
+    // One that is addressed to nobody yet tells nobody anything.
+    let keys = isMail(node.short) ? mailRecipients : recipients(of: node.short) ?? []
+    let tables = [node.parameters, node.parameter("options"), node.parameter("additionalFields")]
+    guard
+      tables.contains(where: { table in
+        keys.contains { table?[$0]?.n8nLocated?.text?.isEmpty == false }
+      }),
+      !["channel", "event", "calendar", "file", "folder", "contact", "user"].contains(resource)
+    else { return false }
+    guard let operation else { return true }
+    return ["send", "post", "reply", "create", "message"].contains { operation.hasPrefix($0) }
   }
 
   /// Whether a type sends mail.

@@ -252,7 +252,10 @@ extension N8nLowering {
       node.effect = .dynamic(span)
       return
     }
-    var effect = N8nCatalogue.effect(of: source, service).map { Effect($0, basis: .nodeType) }
+    let isMessage = N8nChannels.isMessage(source)
+    var effect = N8nCatalogue.effect(of: source, service).map {
+      Effect($0, basis: .nodeType, isMessage: isMessage && $0 > .write)
+    }
     if service.isStore, source.text("operation") == "executeQuery" {
       effect = N8nRequests.effect(ofQuery: source.parameter("query")) ?? effect
     }
@@ -273,6 +276,14 @@ extension N8nLowering {
   /// What creating and changing something comes to that may be a draft.
   private func publication(_ source: N8nNode, _ effect: Effect?) -> Effect? {
     guard let level = effect?.level, level > .write else { return effect }
+    // A webhook leads to the one channel that its owner has made it for: what is posted there is in
+    // the same hands as what any other request makes
+    // (support.discord.com/hc/en-us/articles/228383668).
+    if source.short == "discord" || source.short == "discordWebhook", level == .irreversible,
+      source.short == "discordWebhook" || source.text("authentication") == "webhook"
+    {
+      return Effect(.external, basis: .nodeType, isMessage: true)
+    }
     let operation = source.text("operation") ?? "create"
     let status = (source.parameter("additionalFields") ?? source.parameter("updateFields"))?[
       "status"]

@@ -33,7 +33,10 @@ extension N8nLowering {
         return
       }
     }
-    if isNamed { builder[node].effect = .declared(Effect(.none, basis: .nodeType), span) }
+    if isNamed {
+      builder[node].effect = .declared(
+        Effect(.none, basis: .nodeType, isMessage: N8nChannels.isMessage(source)), span)
+    }
   }
 
   /// Whether a node puts a new message somewhere, and does not delete or forward one.
@@ -72,7 +75,8 @@ extension N8nLowering {
   /// What is sent when another run has failed tells the people who run it.
   mutating func settleAlarm(_ record: Int, _ origins: N8nOrigins) {
     let node = id(record)
-    guard origins.alarms.contains(record), builder[node].effect.value?.level == .irreversible,
+    guard origins.alarms.contains(record), let effect = builder[node].effect.value,
+      effect.level == .irreversible || effect.level == .external && effect.isMessage,
       let span = builder[node].effect.span,
       let channel = N8nChannels.recipients(of: records[record].short)
     else { return }
@@ -80,7 +84,7 @@ extension N8nLowering {
       guard let place = records[record].parameter(key)?.n8nLocated else { continue }
       guard isWritten(place, by: record) else { return }
     }
-    builder[node].effect = .declared(Effect(.none, basis: .nodeType), span)
+    builder[node].effect = .declared(Effect(.none, basis: .nodeType, isMessage: true), span)
   }
 
   /// A message with buttons, whose answer comes back in a run of its own, asks people: it is the
@@ -90,7 +94,7 @@ extension N8nLowering {
     guard builder[node].effect.value?.level == .irreversible, let span = builder[node].effect.span,
       N8nBodies.asksPeople(records[record])
     else { return }
-    builder[node].effect = .declared(Effect(.none, basis: .nodeType), span)
+    builder[node].effect = .declared(Effect(.none, basis: .nodeType, isMessage: true), span)
   }
 
   /// A message to who started the run answers a request: that is no effect on others.
@@ -106,7 +110,7 @@ extension N8nLowering {
       }
       let found = N8nExpression.references(in: place)
       if found.contains(where: { isRequester($0, at: record, depth: 0) }) {
-        builder[node].effect = .declared(Effect(.none, basis: .nodeType), span)
+        builder[node].effect = .declared(Effect(.none, basis: .nodeType, isMessage: true), span)
         return
       }
     }
@@ -141,7 +145,7 @@ extension N8nLowering {
     for reference in found where !isRequester(reference, at: record, depth: 0, calls: false) {
       return
     }
-    builder[node].effect = .declared(Effect(.none, basis: .nodeType), span)
+    builder[node].effect = .declared(Effect(.none, basis: .nodeType, isMessage: true), span)
   }
 
   /// Whether a reference names what who asks has sent, as it came or through nodes that carry it on;

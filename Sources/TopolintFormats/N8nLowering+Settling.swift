@@ -9,6 +9,7 @@ extension N8nLowering {
     settleNotification(record)
     settleAlarm(record, origins)
     settleDraft(record)
+    settleDeletion(record)
     settleQuestion(record)
     settleRecipient(record)
     settleAnswer(record)
@@ -25,6 +26,24 @@ extension N8nLowering {
     let approvals = records[record].parameter("approvalOptions")?["values"]?["approvalType"]
     guard approvals?.text == "double", !verdicts.contains(node) else { return }
     builder[node].kind = .human(.question)
+  }
+
+  /// A request that deletes what a model has named: which thing goes is the model's choice.
+  private mutating func settleDeletion(_ record: Int) {
+    let source = records[record]
+    let node = id(record)
+    guard source.short == "httpRequest", let effect = builder[node].effect.value,
+      effect.level == .external, effect.basis == .stated, let span = builder[node].effect.span,
+      source.parameter("method")?.n8nText?.uppercased() == "DELETE",
+      let url = source.parameter("url"), url.isN8nExpression
+    else { return }
+    let isModels = builder[node].inputs.contains { input in
+      guard case .output(let origin) = input.value.source, url.span.touches(input.span) else {
+        return false
+      }
+      return builder[origin].kind.isModelProducer
+    }
+    if isModels { builder[node].effect = .declared(Effect(.irreversible, basis: .stated), span) }
   }
 
   /// A node that tests how often it has run reads the counter that it keeps.

@@ -34,11 +34,15 @@ public struct Effect: Hashable, Sendable {
   public let level: EffectLevel
   /// How it is known.
   public let basis: EffectBasis
+  /// Whether it only tells somebody something: a message, an event, a comment. It changes nothing
+  /// but that it was said.
+  public let isMessage: Bool
 
   /// Creates an effect.
-  public init(_ level: EffectLevel, basis: EffectBasis) {
+  public init(_ level: EffectLevel, basis: EffectBasis, isMessage: Bool = false) {
     self.level = level
     self.basis = basis
+    self.isMessage = isMessage
   }
 }
 

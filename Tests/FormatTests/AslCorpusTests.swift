@@ -143,7 +143,7 @@ struct AslCorpusTests {
     #expect(model.model.declaredValue == "anthropic.claude-3-haiku-20240307-v1:0")
     #expect(Dify.slice(model.span, of: text) == "\"InvokeModel\"")
     let queue = try Dify.node("SQS Billing", in: workflow)
-    #expect(queue.effect.value == Effect(.external, basis: .nodeType))
+    #expect(queue.effect.value == Effect(.external, basis: .nodeType, isMessage: true))
     #expect(Dify.slice(queue.effect.span, of: text) == "\"arn:aws:states:::sqs:sendMessage\"")
     #expect(
       workflow.outgoing(router.id).map(\.condition) == [

@@ -32,7 +32,8 @@ struct N8nRecipientTests {
       "slack", ##"{"channelId": {"__rl": true, "value": "={{ $json.channel }}"}}"##, .irreversible
     ),
     ("slack", #"{"resource": "channel", "operation": "archive", "channelId": "C1"}"#, .external),
-    ("discord", #"{"authentication": "webhook", "content": "x"}"#, .irreversible),
+    ("discord", #"{"authentication": "webhook", "content": "x"}"#, .external),
+    ("discord", #"{"resource": "message", "channelId": "7", "content": "x"}"#, .irreversible),
     ("microsoftOutlook", #"{"resource": "event", "subject": "x"}"#, .write),
     ("googleCalendar", #"{"additionalFields": {"attendees": ["a@example.com"]}}"#, .external),
   ])
@@ -40,6 +41,35 @@ struct N8nRecipientTests {
     type: String, parameters: String, level: EffectLevel
   ) throws {
     #expect(try effect(type, parameters).value?.level == level)
+  }
+
+  @Test(arguments: [
+    ("telegram", #"{"chatId": "@news", "text": "x"}"#, true),
+    ("slack", #"{"select": "channel", "channelId": "C1", "text": "x"}"#, true),
+    ("slack", #"{"resource": "channel", "operation": "archive", "channelId": "C1"}"#, false),
+    ("jira", #"{"resource": "issueComment", "issueKey": "A-1", "comment": "x"}"#, true),
+    ("jira", #"{"operation": "update", "issueKey": "A-1"}"#, false),
+    ("telegram", #"{"operation": "deleteMessage", "chatId": "7"}"#, false),
+    ("microsoftOutlook", #"{"subject": "x", "toRecipients": "a@example.com"}"#, true),
+    ("microsoftOutlook", #"{"additionalFields": {}}"#, false),
+  ])
+  func messagesAreKnownAsSuch(type: String, parameters: String, isMessage: Bool) throws {
+    #expect(try effect(type, parameters).value?.isMessage == isMessage)
+  }
+
+  @Test(arguments: [
+    ("=https://x.example.com/api{{ $json.output.url }}", EffectLevel.irreversible),
+    ("=https://x.example.com/api/{{ $('T').item.json.id }}", .external),
+    ("https://x.example.com/api/7", .external),
+  ])
+  func whatAModelNamesIsDeletedForGood(url: String, level: EffectLevel) throws {
+    let text = N8n.flow(
+      [
+        N8n.node("T", "webhook"), N8n.node("A", "agent", version: "2"),
+        N8n.node("D", "httpRequest", #"{"method": "DELETE", "url": "\#(url)"}"#, version: "4.2"),
+      ], ["T>A", "A>D"])
+    let workflow = try N8n.workflow(text)
+    #expect(workflow.nodes.first { $0.name == "D" }?.effect.value?.level == level)
   }
 
   @Test func whomTheServerNamesIsNotKnown() throws {

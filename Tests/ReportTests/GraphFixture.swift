@@ -106,7 +106,7 @@ enum GraphFixture {
     var graph = GraphBuilder(format: "dify", name: "facts", span: key)
     graph.isFragment = true
     var node = Node("a", kind: .agent, span: key)
-    node.effect = .declared(Effect(.irreversible, basis: .nodeType), limit)
+    node.effect = .declared(Effect(.irreversible, basis: .nodeType, isMessage: true), limit)
     node.idempotency = .declared(true, limit)
     node.fallibility = .unknown("elsewhere")
     node.retry = .declared(

@@ -10,6 +10,7 @@ extension GraphJSON {
       writer.object {
         $0.json.field("level", effect.level.rawValue)
         $0.json.field("basis", effect.basis.rawValue)
+        if effect.isMessage { $0.json.field("isMessage", true) }
       }
     }
     fact("idempotency", node.idempotency) { $0.json.value($1) }

@@ -14,7 +14,11 @@ let graphSchemaFacts = #"""
                 "required": ["level", "basis"],
                 "properties": {
                   "level": { "enum": ["none", "read", "write", "external", "irreversible"] },
-                  "basis": { "enum": ["stated", "node-type", "name"] }
+                  "basis": { "enum": ["stated", "node-type", "name"] },
+                  "isMessage": {
+                    "description": "It only tells somebody something; absent where it does more, or nothing says.",
+                    "const": true
+                  }
                 }
               }
             }
