@@ -280,6 +280,9 @@ extension N8nLowering {
     if let first = fields.first, N8nAnswers.metadata.contains(first) {
       return ValuePath(.engine("\(records[record].name).\(first)"), Array(fields.dropFirst()))
     }
+    if let first = fields.first, N8nAnswers.isBeside(first, of: records[record]) {
+      return ValuePath(.engine("\(records[record].name).\(first)"), Array(fields.dropFirst()))
+    }
     var bare = N8nAnswers.bare(fields)
     // Parsers of old versions wrap what they parse once more.
     if bare.first == "output", let contract = builder[id(record)].output.value,
@@ -366,34 +369,5 @@ extension N8nLowering {
     let found = Set(entering[record].filter { seen.contains(wires[$0].source) })
     rounds[record] = found
     return found
-  }
-}
-
-/// How n8n's nodes wrap what a model says.
-enum N8nAnswers {
-  /// What stands beside the answer.
-  static let metadata: Set<String> = [
-    "usage", "tokenUsage", "finish_reason", "intermediateSteps", "id", "object", "created",
-    "thread", "threadId", "sessionId", "logprobs", "role", "refusal", "error",
-  ]
-
-  private static let wrappers: Set<String> = ["choices", "message", "parts", "output", "response"]
-  private static let texts: Set<String> = [
-    "content", "text", "output", "response", "result", "output_text",
-  ]
-
-  /// The fields below the answer itself: the vendor's wrapping is taken off.
-  static func bare(_ fields: [String]) -> [String] {
-    var rest = fields[...]
-    var steps = 0
-    while let first = rest.first, steps < 4, wrappers.contains(first) || texts.contains(first) {
-      rest = rest.dropFirst()
-      steps += 1
-      if first == "content", rest.first != "text", rest.first != "parts" { break }
-      if first == "text" || first == "output" && rest.first != "content" { break }
-    }
-    // What the language counts or computes of a text is no field of it.
-    if rest.last == "length" { rest = rest.dropLast() }
-    return Array(rest)
   }
 }
