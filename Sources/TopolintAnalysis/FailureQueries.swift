@@ -53,7 +53,9 @@ extension Analysis {
       while next < queue.count {
         let node = queue[next]
         next += 1
-        if node != effect.id, abortsUncaught(node), !failsAnyway(after: node), !isConstant(node) {
+        if node != effect.id, abortsUncaught(node), !failsAnyway(after: node), !isConstant(node),
+          !isClosingNotice(node)
+        {
           failing.append(node)
         }
         for edge in workflow.outgoing(node) {
@@ -106,7 +108,7 @@ extension Analysis {
   }
 
   /// Containers that end at the first failure and hold steps that can fail with nothing to catch it:
-  /// a map with one, any other with two. A map that has nothing to lose is not among them.
+  /// a map with one, any other with two. One that has nothing to lose is not among them.
   public func containersLosingWork() -> [LostSiblings] {
     workflow.nodes.compactMap { node in
       guard node.partialFailure.value == .failFast, !node.isDisabled, !node.isImplied,
