@@ -15,16 +15,12 @@ struct UnverifiedSideEffect: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let analysis = context.analysis
-    for sink in analysis.effects(atLeast: .external) where !analysis.isHeld(sink) {
-      guard !context.workflow[sink].isImplied, let cause = analysis.unguardedCause(of: sink),
-        !analysis.asksForConfirmation(sink)
-      else { continue }
-      report(finding(sink, cause, context))
-    }
+    for act in analysis.unguardedActs() { report(finding(act, context)) }
     for agent in analysis.unconfirmedAgents() { report(finding(agent, context)) }
   }
 
-  private func finding(_ sink: NodeID, _ cause: UnguardedCause, _ context: RuleContext) -> Finding {
+  private func finding(_ act: UnguardedAct, _ context: RuleContext) -> Finding {
+    let (sink, cause) = (act.sink, act.cause)
     let name = context.name(sink)
     let model = context.name(cause.model)
     let message =
@@ -43,6 +39,16 @@ struct UnverifiedSideEffect: Rule {
       finding = finding.note("`\(model)` is a model", at: context.workflow[cause.model].span)
         .judging(
           cause.control.edges.map { .edge($0) } + (cause.data?.edges ?? []).map { .edge($0) })
+    }
+    // A comment that no model wrote can be taken back, and nobody has made it up.
+    if act.isFixedMessage, node.effect.value?.level == .external {
+      finding = finding.severity(.info).profile(.strict)
+    }
+    for (index, other) in act.others.prefix(4).enumerated() {
+      let rest = index == 3 ? act.others.count - 4 : 0
+      finding = finding.note(
+        "`\(context.name(other))` happens with it\(rest > 0 ? ", and \(rest) more do" : "")",
+        at: context.workflow[other].span)
     }
     return finding
   }
