@@ -53,4 +53,18 @@ import TopolintModel
     sketch.change("a") { $0.isDisabled = true }
     #expect(sketch.analysis.unreachable.isEmpty, "nothing is known without an enabled entry")
   }
+
+  /// A container that leads into its body by edges reaches by these alone what takes part in control.
+  @Test func whatABodyIsNotLedToIsNotReached() {
+    var sketch = Sketch("s:start f:loop end:end", edges: "s > f", "f > end")
+    for name in ["one", "two", "three", "held"] { sketch.add(name, .code, in: "f") }
+    sketch.connect("one > f")
+    sketch.connect("two > three")
+    sketch.connect("three > f")
+    #expect(sketch.names(sketch.analysis.unreachable) == "", "nothing says where the body begins")
+    sketch.connect("f > one")
+    #expect(sketch.names(sketch.analysis.unreachable) == "two three")
+    sketch.connect("one > two")
+    #expect(sketch.names(sketch.analysis.unreachable) == "")
+  }
 }

@@ -16,7 +16,7 @@ extension Analysis {
   /// Everything that a run touches counts as reached: what control enters, the agents that are
   /// called, the tools that are held, the stores that are read or written, what a container holds
   /// and the containers around, and what hands a value to a reached node without control of its
-  /// own.
+  /// own. Where a container leads into its body by edges, only these lead to the steps of the body.
   func findUnreachable() -> [NodeID] {
     let known =
       workflow.entries.contains { !workflow[$0].isDisabled }
@@ -26,13 +26,26 @@ extension Analysis {
     func hasNoControl(_ vertex: Int) -> Bool {
       control.incoming(vertex).isEmpty && control.outArcs(vertex).isEmpty
     }
+    // Without control it is a tool or a store that something holds; an end is always a step.
+    func isEnd(_ node: NodeID) -> Bool {
+      if case .end = workflow[node].kind { true } else { false }
+    }
     var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
+    var leadsIn = BitRow(capacity: workflow.nodes.count)
+    for edge in workflow.edges where edge.kind.isControl && workflow.takesPart(edge) {
+      if workflow[edge.target].parent == edge.source { leadsIn.insert(edge.source.index) }
+    }
     for edge in workflow.edges where workflow.takesPart(edge) {
       let source = edge.source.index
       let target = edge.target.index
       switch edge.kind {
-      case .reads, .writes, .contains:
+      case .reads, .writes:
         builder.connect(source, target, edge: edge.id.rawValue)
+        builder.connect(target, source, edge: edge.id.rawValue)
+      case .contains:
+        if !leadsIn.contains(source) || hasNoControl(target) && !isEnd(edge.target) {
+          builder.connect(source, target, edge: edge.id.rawValue)
+        }
         builder.connect(target, source, edge: edge.id.rawValue)
       case .data:
         if hasNoControl(source) {
