@@ -34,6 +34,34 @@ import TopolintModel
     #expect(sketch.analysis.repeatedEffects().map(\.retrying) == [sketch["u"]])
   }
 
+  /// What a person refused to let run has no result on the way on.
+  @Test func resultsOfRefusedStepsAreMissing() throws {
+    func sketch(hasBlank: Bool = true, isTested: Bool = false, _ edges: [String]) -> Sketch {
+      var sketch = Sketch(
+        "s:start ask:approval t:tool reader other end:end", edges: "s > ask",
+        "ask branch t accept", "t > reader", "reader > other", "other > end")
+      for edge in edges { sketch.connect(edge) }
+      let (reader, step) = (sketch["reader"], sketch["t"])
+      sketch.begin {
+        $0.read(
+          Input(ValuePath(.output(step)), use: .prompt, hasBlank: hasBlank, span: Sketch.nowhere),
+          by: reader)
+      }
+      if isTested { sketch.read("other", "t", use: .condition) }
+      return sketch
+    }
+    func found(_ sketch: Sketch) -> String {
+      sketch.names(
+        sketch.analysis.resultsOfRefusedSteps().flatMap { [$0.approval, $0.step, $0.reader] })
+    }
+    let refused = "ask branch reader reject"
+    #expect(found(sketch([refused])) == "ask t reader")
+    #expect(found(sketch(["ask branch other reject"])) == "", "the reader is passed over, too")
+    #expect(found(sketch(hasBlank: false, [refused])) == "", "that is an undefined input")
+    #expect(found(sketch(isTested: true, [refused])) == "")
+    #expect(found(sketch([refused, "s > t"])) == "", "it may have run without being asked for")
+  }
+
   /// Of what has happened before a failure the strongest effect is told.
   @Test func theStrongestEffectBeforeAFailureIsTold() throws {
     func sketch(_ levels: [EffectLevel], _ edges: [String]) -> Sketch {

@@ -23,7 +23,9 @@ struct SwallowedError: Rule {
         )
         .help("lead the error output to a handler, or let a failure stop the run"))
     }
+    var told: Set<NodeID> = []
     for error in context.analysis.errorsTakenAsResults() {
+      told.insert(error.step)
       let step = workflow[error.step]
       let reader = context.name(error.reader)
       let drops = error.edge == nil && step.errorHandling.value != .continueEmpty
@@ -47,5 +49,25 @@ struct SwallowedError: Rule {
             ? "pass the failed items on as failures, or compare the counts"
             : "lead the failure to a handler, or mark the result as missing and test for it"))
     }
+    for refused in context.analysis.resultsOfRefusedSteps() where !told.contains(refused.step) {
+      report(finding(refused, context))
+    }
+  }
+
+  private func finding(_ refused: ResultOfRefusedStep, _ context: RuleContext) -> Finding {
+    let approval = context.workflow[refused.approval]
+    let step = context.name(refused.step)
+    let reader = context.name(refused.reader)
+    return Finding(
+      "when the call of `\(step)` is refused, `\(reader)` goes on with its result missing",
+      at: approval.span, about: refused.step
+    )
+    .severity(.warning)
+    .note("the result is used here", at: refused.input.span)
+    .path([
+      PathStep("`\(context.name(refused.approval))` is refused", at: approval.span),
+      PathStep("`\(reader)` uses the result of `\(step)`", at: refused.input.span),
+    ])
+    .help("test whether the result is there, or end the run when the call is refused")
   }
 }
