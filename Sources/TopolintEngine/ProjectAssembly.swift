@@ -81,7 +81,7 @@ struct ProjectAssembly: Sendable {
       targets[ProjectNode(workflow: source, node: link.node)] = target
     }
     Self.linkNames(workflows, &targets)
-    project = Project(workflows: workflows, links: targets)
+    project = Project(workflows: Self.handingOn(targets, among: workflows), links: targets)
     self.workflows = Array(ids[..<givenCount])
     referencedTexts = files[givenCount...].flatMap { file in
       (file.source.map { [$0] } ?? []) + file.included
@@ -111,6 +111,33 @@ struct ProjectAssembly: Sendable {
           ambiguous.isEmpty || !ambiguous.contains(workflow.platform + "/" + name)
         else { continue }
         targets[ProjectNode(workflow: WorkflowID(Int32(position)), node: node.id)] = target
+      }
+    }
+  }
+
+  /// The workflows, with the contracts of agents that other files define at the steps that call
+  /// them: a step that only names its agent says nothing of what it answers.
+  private static func handingOn(
+    _ links: [ProjectNode: WorkflowID], among workflows: [Workflow]
+  ) -> [Workflow] {
+    var promised: [WorkflowID: [NodeID: Contract]] = [:]
+    for (place, target) in links {
+      let definition = workflows[target.index]
+      guard definition.format != workflows[place.workflow.index].format,
+        definition.entries.count == 1, let entry = definition.entries.first,
+        definition[entry].kind == .agent,
+        let contract = definition[entry].output.declaredValue
+      else { continue }
+      promised[place.workflow, default: [:]][place.node] = contract
+    }
+    guard !promised.isEmpty else { return workflows }
+    return workflows.enumerated().map { position, workflow in
+      guard let known = promised[WorkflowID(Int32(position))] else { return workflow }
+      return workflow.changingNodes { node in
+        guard let contract = known[node.id], case .unknown = node.output,
+          let place = node.reference?.span
+        else { return }
+        node.output = .declared(contract, place)
       }
     }
   }
