@@ -163,7 +163,9 @@ extension MafLowering {
       let when = action.source["input"]?["externalLoop"]?.entry("when")
     else { return }
     var ask = Edge(action.node, person, .branch, span: when.key.span)
+    respondent = person
     ask.condition = condition(when.value, of: action.node)
+    respondent = nil
     builder.connect(ask)
     var done = Edge(action.node, next ?? runEnd(), .branch, span: builder[action.node].span)
     done.isDefault = true
@@ -183,7 +185,11 @@ extension MafLowering {
       guard let written else { return .engineDefault(.finite(100), MafProfile.pythonTurns) }
       return written.integer.map { .declared(.finite(max(0, $0)), written.span) }
         ?? .dynamic(written.span)
-    case .unknown: return .unknown("only Python's runtime has one (knob `runtime`)")
+    case .unknown:
+      return .unknown(
+        written == nil
+          ? "Python's runtime asks 100 times at most, .NET's without end (knob `runtime`)"
+          : "only Python's runtime reads `maxIterations` (knob `runtime`)")
     }
   }
 }

@@ -91,10 +91,17 @@ extension MafLowering {
     }
   }
 
+  private static let lastMessage: Set = ["System.LastMessage", "System.LastMessageText"]
+
   /// What a path stands for: what an agent, a tool or a person gave, where nobody else writes the
   /// variable.
   func resolve(_ names: [String]) -> ValuePath? {
     guard let value = value(names) else { return nil }
+    // While a person answers an agent, theirs is the last message (`ResumeAsync` in
+    // `InvokeAzureAgentExecutor.cs`).
+    if let respondent, case .engine(let name) = value.source, Self.lastMessage.contains(name) {
+      return ValuePath(.output(respondent))
+    }
     guard case .variable(let name) = value.source, let known = writers[name], known.count == 1,
       known[0].isOwnResult
     else { return value }

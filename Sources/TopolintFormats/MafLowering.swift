@@ -74,6 +74,8 @@ struct MafLowering {
   var places: [String: Span] = [:]
   /// Who writes each variable.
   var writers: [String: [Writer]] = [:]
+  /// The person whose answer is the last message, while the condition of an external loop is read.
+  var respondent: NodeID?
   /// The implied end, once it is needed.
   var end: NodeID?
   /// How many actions may still be read: through aliases a list can stand in many places.

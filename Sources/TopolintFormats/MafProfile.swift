@@ -44,10 +44,11 @@ enum MafProfile {
   static let dotnetHTTP = EngineNote(
     "without `requestTimeoutInMilliseconds` the client's own limit holds: 100 s for .NET's "
       + "HttpClient",
-    source: dotnet + "DefaultHttpRequestHandler.cs")
+    source: "learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout")
   static let pythonHTTP = EngineNote(
-    "without `requestTimeoutInMilliseconds` the client's own limit holds: 5 s for httpx",
-    source: python + "_http_handler.py")
+    "without `requestTimeoutInMilliseconds` the client's own limit holds: httpx gives up after "
+      + "5 s without traffic",
+    source: "www.python-httpx.org/advanced/timeouts")
   static let get = EngineNote(
     "without `method` it is GET", source: dotnet + "ObjectModel/HttpRequestExecutor.cs")
   static let oneAtATime = EngineNote(
@@ -65,10 +66,11 @@ enum MafProfile {
     source: dotnet + "ObjectModel/InvokeAzureAgentExecutor.cs")
   static let asksFirst = EngineNote(
     "without `approvalMode` the service asks before it calls a tool of the server",
-    source: "learn.microsoft.com/azure/ai-foundry/agents/how-to/tools/model-context-protocol")
+    source: "MicrosoftDocs/azure-ai-docs:articles/ai-foundry/agents/how-to/tools/"
+      + "model-context-protocol-samples.md")
   static let sandbox = EngineNote(
-    "code runs in a container of the service that reaches nothing outside",
-    source: "learn.microsoft.com/azure/ai-foundry/agents/how-to/tools/code-interpreter")
+    "code runs in a container of the service that makes no requests to anything outside",
+    source: "learn.microsoft.com/azure/foundry/agents/how-to/tools/code-interpreter")
 
   /// The table that `topolint formats` prints for workflows.
   static let defaults: [EngineDefault] = [

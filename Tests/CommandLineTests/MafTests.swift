@@ -42,6 +42,96 @@ import Testing
     #expect(try folder.run("check", "--rule", "schema-mismatch", ".").status == 0)
   }
 
+  /// What an agent of another file answers is held against what the workflow asks of it.
+  @Test func contractsOfAgentsHoldAcrossFiles() throws {
+    let folder = try Folder()
+    try folder.write(
+      "agents/sorter.yaml",
+      """
+      kind: Prompt
+      name: Sorter
+      instructions: Say which team answers.
+      outputSchema:
+        properties:
+          team: {kind: string, required: true, enum: [billing, technical]}
+          done: {kind: boolean, required: true}
+
+      """)
+    try folder.write(
+      "flow.yaml",
+      """
+      kind: Workflow
+      trigger:
+        kind: OnConversationStart
+        actions:
+          - kind: InvokeAzureAgent
+            id: sort
+            agent: {name: Sorter}
+            output: {responseObject: Local.Ticket}
+          - kind: ConditionGroup
+            id: by_team
+            conditions:
+              - condition: =Local.Ticket.team = "Billing"
+                actions: [{kind: SendActivity, id: one, activity: x}]
+              - condition: =Local.Ticket.IsDone
+                actions: [{kind: SendActivity, id: two, activity: x}]
+              - condition: =Local.Ticket.done = "yes"
+                actions: [{kind: SendActivity, id: three, activity: x}]
+              - condition: =Local.Ticket.team = "billing"
+                actions: [{kind: SendActivity, id: four, activity: x}]
+            elseActions: [{kind: SendActivity, id: five, activity: x}]
+
+      """)
+    let found = try folder.run(
+      "check", "--format", "concise", "--profile", "strict", "--rule", "schema-mismatch", "--rule",
+      "unknown-route-label", ".")
+    let lines = found.output.split(separator: "\n").filter { $0.contains("flow.yaml") }
+    #expect(lines.count == 3, "\(found.output)")
+    for told in [
+      "flow.yaml:12:9: error[unknown-route-label] a route waits for `sort.team` to be `Billing`",
+      "error[schema-mismatch] `by_team` reads `sort.IsDone`, and `sort` has no `IsDone`",
+      "error[schema-mismatch] `by_team` compares `sort.done`, which is a truth value",
+    ] {
+      #expect(lines.contains { $0.contains(told) }, "\(told) in \(found.output)")
+    }
+    // Of an agent that nothing defines nothing is known.
+    #expect(try folder.run("check", "--profile", "strict", "flow.yaml").status == 0)
+  }
+
+  /// Who ends a loop in which a person answers: the person's words, or what the agent says of itself.
+  @Test func loopsWithAPersonNameWhoEndsThem() throws {
+    let folder = try Folder()
+    func said(_ condition: String, _ runtime: String) throws -> String {
+      try folder.write("topolint.yaml", "formats: {maf: {runtime: \(runtime)}}\n")
+      try folder.write(
+        "talk.yaml",
+        """
+        kind: Workflow
+        trigger:
+          kind: OnConversationStart
+          actions:
+            - kind: InvokeAzureAgent
+              id: ask
+              agent: {name: A}
+              input: {externalLoop: {when: '=\(condition)'}}
+              output: {responseObject: Local.R}
+        """)
+      return try folder.run(
+        "check", "--format", "concise", "--profile", "audit", "--rule", "unbounded-loop",
+        "talk.yaml"
+      ).output
+    }
+    let exit = #"Upper(System.LastMessage.Text) <> "EXIT""#
+    #expect(try said(exit, "dotnet").contains("`ask` repeats until a person ends it\n"))
+    #expect(
+      try said("Not(Local.R.IsDone)", "dotnet").contains(
+        "`ask` repeats until its own answer ends it, and a person is asked in every round\n"))
+    #expect(
+      try said(exit, "unknown").contains(
+        "until a person ends it; the engine's limit is not known: Python's runtime asks 100 times"))
+    #expect(try said(exit, "python") == "")
+  }
+
   @Test func theConfigurationNamesTheRuntime() throws {
     let folder = try Folder()
     try folder.write(

@@ -37,7 +37,7 @@ struct UnboundedLoop: Rule {
           ? .error : shown.holdings.wait || loop.followsData ? .info : .warning
         if loop.followsData { profile = .strict }
       case .human:
-        message = "\(round) until a person ends it"
+        message = round + Self.end(loop, context)
         severity = .info
         profile = .audit
       case .unknown(let reason):
@@ -62,6 +62,22 @@ struct UnboundedLoop: Rule {
       }
       report(finding)
     }
+  }
+
+  /// What ends a loop in which a person is asked.
+  private static func end(_ loop: Loop, _ context: RuleContext) -> String {
+    let asked = ", and a person is asked in every round"
+    let words =
+      switch context.analysis.decider(of: loop) {
+      case .person: " until a person ends it"
+      case .models(let models) where models.count == 1 && loop.nodes.count == 2:
+        " until its own answer ends it\(asked)"
+      case .models(let models): " until \(context.names(models)) says so\(asked)"
+      case .others: " with no limit in the file\(asked)"
+      case .nobody: " for as long as a person answers"
+      }
+    let hidden = context.analysis.hiddenLimit(of: loop)
+    return words + (hidden.map { "; the engine's limit is not known: \($0)" } ?? "")
   }
 
   /// Where the cycle closes: the edge that leads back to its first step, and the step that it leaves.

@@ -189,6 +189,22 @@ struct LoopExits {
 }
 
 extension Analysis {
+  /// Who decides that a loop ends.
+  public func decider(of loop: Loop) -> ProceedingCap.Decider {
+    var exits = LoopExits(self, loop.nodes, container: nil)
+    exits.look()
+    return exits.decider
+  }
+
+  /// Why it is not known whether the engine ends a cycle; nil where there is no such reason.
+  public func hiddenLimit(of loop: Loop) -> String? {
+    for fact in loop.cycle.edges.map({ workflow[$0].budget }) + [workflow.limits.steps] {
+      if case .unknown(let reason) = fact { return reason }
+    }
+    if case .unknown(let reason) = workflow.limits.timeout { return reason }
+    return nil
+  }
+
   /// The enabled nodes that write a variable, in source order.
   func writers(of variable: String) -> [NodeID] { variableWriters[variable] ?? [] }
 }
