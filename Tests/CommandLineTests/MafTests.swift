@@ -88,7 +88,7 @@ import Testing
     let lines = found.output.split(separator: "\n").filter { $0.contains("flow.yaml") }
     #expect(lines.count == 3, "\(found.output)")
     for told in [
-      "flow.yaml:12:9: error[unknown-route-label] a route waits for `sort.team` to be `Billing`",
+      "flow.yaml:12:11: error[unknown-route-label] a route waits for `sort.team` to be `Billing`",
       "error[schema-mismatch] `by_team` reads `sort.IsDone`, and `sort` has no `IsDone`",
       "error[schema-mismatch] `by_team` compares `sort.done`, which is a truth value",
     ] {
