@@ -98,7 +98,7 @@ import Testing
     #expect(try folder.run("check", "--profile", "strict", "flow.yaml").status == 0)
   }
 
-  /// Who ends a loop in which a person answers: the person's words, or what the agent says of itself.
+  /// Who ends a loop in which a person answers: their words, or what the agent says of itself.
   @Test func loopsWithAPersonNameWhoEndsThem() throws {
     let folder = try Folder()
     func said(_ condition: String, _ runtime: String) throws -> String {
