@@ -133,6 +133,7 @@ if Context.environment["TOPOLINT_FUZZ"] != nil {
     ("FuzzFlowise", formats),
     ("FuzzAsl", formats), ("FuzzConductor", formats), ("FuzzCrewai", formats),
     ("FuzzDify", formats), ("FuzzLanggraph", formats), ("FuzzMaf", formats), ("FuzzN8n", formats),
+    ("FuzzDockerAgent", formats),
     ("FuzzTopology", formats),
   ].map { name, dependencies in
     Target.target(

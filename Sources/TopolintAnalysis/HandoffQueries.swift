@@ -61,14 +61,16 @@ extension Analysis {
     }
   }
 
-  /// The tools that a node holds, that act outside and that it uses without a confirmation.
+  /// The tools that a node holds, that act outside and that it uses without a confirmation: also one
+  /// that is approved in advance, of an agent that asks before it uses the others.
   private func actingTools(of agent: NodeID) -> [NodeID] {
-    guard !asksForConfirmation(agent) else { return [] }
+    let asks = asksForConfirmation(agent)
     return heldTools(by: agent).filter { tool in
       guard isHeld(tool), (workflow[tool].effect.value?.level ?? .none) >= .external else {
         return false
       }
-      return workflow[tool].isPreapproved.declaredValue != false
+      let isPreapproved = workflow[tool].isPreapproved.declaredValue
+      return asks ? isPreapproved == true : isPreapproved != false
     }
   }
 

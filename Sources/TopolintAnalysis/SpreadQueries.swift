@@ -37,7 +37,7 @@ extension Analysis {
     let model = cascadeModel()
     let chainLength = Int(min(cascadeParameters[.chainLength], 1_000_000))
     let told = Set(
-      unguardedInfluenceCycles().flatMap(\.models)
+      influenceCyclesWithCalls().flatMap(\.models)
         + unguardedChains(longerThan: chainLength).flatMap(\.models))
     let worlds = Worlds(model.graph, words: model.words)
     var spread = Percolation(model.graph, words: model.words)

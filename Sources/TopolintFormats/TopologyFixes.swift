@@ -19,6 +19,7 @@ private struct TopologyFixes {
   func fix(_ remedy: Remedy) -> Fix? {
     switch remedy {
     case .limitRounds(let cycle): limitRounds(cycle)
+    case .limitTurns(let nodes): limitTurns(nodes)
     case .limitWidth(let node): limitWidth(node)
     case .limitTime(let nodes): limitTime(nodes)
     case .addDefaultRoute(let node): addDefaultRoute(node)
@@ -62,6 +63,15 @@ private struct TopologyFixes {
   }
 
   // MARK: Limits
+
+  private func limitTurns(_ nodes: [NodeID]) -> Fix? {
+    let turns = EditValue.word("\(FixLimits.turns)")
+    let edits = nodes.prefix(FixLimits.steps).compactMap { node in
+      body(of: node).flatMap { editor.set("rounds", to: turns, in: $0) }
+    }
+    guard !edits.isEmpty else { return nil }
+    return unsafe("limit the turns", DocumentEditor.joined(edits.flatMap { $0 }))
+  }
 
   private func limitRounds(_ cycle: [EdgeID]) -> Fix? {
     guard let last = cycle.last else { return nil }

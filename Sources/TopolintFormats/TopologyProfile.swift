@@ -104,6 +104,10 @@ enum TopologyProfile {
   /// Fills what neither the node nor the file's defaults state, once its kind is settled.
   static func complete(_ node: inout Node) {
     let usesModel = node.kind.usesModel
+    // What lets an agent go on is the framework behind it, of which the file says nothing.
+    if node.kind == .agent, node.iterationLimit.note == noRounds {
+      node.iterationLimit = .unknown(silent)
+    }
     if works(node.kind) || waits(node.kind) {
       if node.timeout.isInexpressible {
         node.timeout = .engineDefault(.unlimited, noTimeout)

@@ -121,6 +121,8 @@ enum FixLimits {
   static let steps = 200
   /// Rounds of a cycle.
   static let rounds = 10
+  /// Turns of an agent.
+  static let turns = 30
   /// Items of a map.
   static let width = 50
   /// Items of a map at once.

@@ -7,6 +7,8 @@ public import TopolintSource
 public enum Remedy: Hashable, Sendable {
   /// Give a cycle a limit; its edges in order, the last one closes it.
   case limitRounds(cycle: [EdgeID])
+  /// Give each of some agents a limit on its turns.
+  case limitTurns([NodeID])
   /// Limit how many items a map takes, and how many run at once where nothing limits that.
   case limitWidth(NodeID)
   /// Give each of some steps a limit on the time that it may take.

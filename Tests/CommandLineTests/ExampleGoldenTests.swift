@@ -5,7 +5,8 @@ import Testing
 /// what `workflows-examples/expected/` holds; and what the README shows is what the program prints.
 @Suite struct ExampleGoldenTests {
   static let formats = [
-    "asl", "crewai", "dify", "flowise", "langgraph", "maf", "maf-agent", "ms-conductor", "n8n",
+    "asl", "crewai", "dify", "docker-agent", "flowise", "langgraph", "maf", "maf-agent",
+    "ms-conductor", "n8n",
     "topology",
   ]
   static let outputs = [("text", "txt"), ("json", "json"), ("sarif", "sarif")]

@@ -172,6 +172,7 @@ private func reason(_ reading: Reading) -> String? {
     "n8n-dangling": "n8n",
     "n8n-invalid": "n8n",
     "maf": "maf", "maf-agent": "maf-agent",
+    "docker-agent": "docker-agent",
   ]
 
   /// No file is taken for a format that it is not, none traps, and every span lies in its file.

@@ -17,6 +17,7 @@ enum CorpusRun {
     "dify": ["dify"], "flowise": ["flowise"],
     "maf": ["maf"],
     "maf-agent": ["maf-agent"],
+    "docker-agent": ["docker-agent"],
     "ms-conductor": ["ms-conductor"],
     "n8n": ["n8n", "n8n-dangling"],
   ]

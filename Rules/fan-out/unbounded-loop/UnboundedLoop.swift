@@ -32,10 +32,17 @@ struct UnboundedLoop: Rule {
       switch loop.verdict {
       case .bounded, .dynamic: continue
       case .unbounded:
+        let isTalk = context.analysis.isConversation(shown.nodes)
         severity =
-          shown.holdings.matters
-          ? .error : shown.holdings.wait || loop.followsData ? .info : .warning
-        if loop.followsData { profile = .strict }
+          isTalk
+          ? .info
+          : shown.holdings.matters
+            ? .error : shown.holdings.wait || loop.followsData ? .info : .warning
+        if loop.followsData || isTalk { profile = .strict }
+        if isTalk {
+          message =
+            "\(context.names(named)) hand on to one another with no limit, until one answers"
+        }
       case .human:
         message = round + Self.end(loop, context)
         severity = .info

@@ -14,9 +14,18 @@ extension Analysis {
   ///
   /// Influence counts only between nodes that control or delegation can bring round again without
   /// a guard, so that a value read from an earlier step of a straight run closes no cycle, and a
-  /// check between two steps gates what passes between them.
+  /// check between two steps gates what passes between them. A call that returns is one step of who
+  /// calls: it brings nothing round by itself.
   public func unguardedInfluenceCycles() -> [InfluenceCycle] {
-    let rounds = repeatingComponents()
+    influenceCycles(in: repeatingComponents())
+  }
+
+  /// The same, with calls between agents as rounds of their own: who calls can call again.
+  func influenceCyclesWithCalls() -> [InfluenceCycle] {
+    influenceCycles(in: repeatingComponents(withCalls: true))
+  }
+
+  private func influenceCycles(in rounds: Components) -> [InfluenceCycle] {
     var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
     for arc in 0..<influence.arcCount {
       let source = Int(influence.sources[arc])
@@ -43,7 +52,7 @@ extension Analysis {
   }
 
   /// The sets of nodes that unguarded control or delegation brings round again.
-  func repeatingComponents() -> Components {
+  func repeatingComponents(withCalls: Bool = false) -> Components {
     let flow = unguardedFlow
     var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
     for arc in 0..<flow.arcCount {
@@ -51,9 +60,15 @@ extension Analysis {
         flow.node(Int(flow.sources[arc])).index, flow.node(Int(flow.targets[arc])).index,
         edge: flow.edges[arc])
     }
-    for edge in workflow.edges where edge.kind == .delegate && workflow.takesPart(edge) {
+    // A call that the engine refuses where it would lead back brings nothing round.
+    for edge in workflow.edges
+    where edge.kind == .delegate && workflow.takesPart(edge) {
+      if withCalls {
+        builder.connect(edge.target.index, edge.source.index, edge: edge.id.rawValue)
+      } else if edge.budget.value?.bound == 0 {
+        continue
+      }
       builder.connect(edge.source.index, edge.target.index, edge: edge.id.rawValue)
-      builder.connect(edge.target.index, edge.source.index, edge: edge.id.rawValue)
     }
     return builder.finish().components()
   }

@@ -88,6 +88,19 @@ public struct Loop: Hashable, Sendable {
 }
 
 extension Analysis {
+  /// Whether going round some steps is a conversation that changes hands: each hands on because its
+  /// model says so, and may answer instead, which gives the word back to the person.
+  public func isConversation(_ nodes: [NodeID]) -> Bool {
+    let inside = NodeSet(nodes, in: workflow)
+    return nodes.allSatisfy { node in
+      let edges = workflow.outgoing(node).filter { workflow.takesPart($0) && $0.kind.isControl }
+      return edges.allSatisfy { $0.kind == .handoff || !inside.contains($0.target) }
+        && edges.contains { edge in
+          if case .end = workflow[edge.target].kind { edge.kind == .branch } else { false }
+        }
+    }
+  }
+
   /// The loops of the workflow over control and delegation, by their first node.
   ///
   /// A strongly connected set is one loop when limits bound every cycle in it. Otherwise the

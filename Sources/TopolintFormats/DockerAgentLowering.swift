@@ -1,0 +1,157 @@
+import TopolintModel
+import TopolintSource
+import TopolintSyntax
+
+/// The lowering of one file: agents, then the tools that they hold, then who works for whom.
+struct DockerAgentLowering {
+  /// One agent of the file.
+  struct Record {
+    let name: String
+    let key: SyntaxNode
+    let data: SyntaxNode
+    /// Its node.
+    var node = NodeID(-1)
+  }
+
+  let root: SyntaxNode
+  let context: LoweringContext
+  let permissions: DockerAgentPermissions
+  var builder: GraphBuilder
+  var problems: [ReadProblem] = []
+  var included: [SourceText] = []
+  /// The agents, in source order.
+  var records: [Record] = []
+  /// The position of each agent in `records`.
+  var positions: [String: Int] = [:]
+  /// The agents of elsewhere, by reference.
+  var externals: [String: NodeID] = [:]
+  /// The stores, by what tells them apart.
+  var stores: [String: NodeID] = [:]
+  /// The ids of nodes that are taken.
+  var taken: Set<String> = []
+  /// The implied end of a turn.
+  var answer: NodeID?
+  /// The agents that each agent hands on to, and that it delegates to; by position.
+  var handsOn: [[Int]] = []
+  var delegates: [[Int]] = []
+  /// The edges between agents of the file, with the positions of both.
+  var links: [(edge: EdgeID, source: Int, target: Int)] = []
+  /// The agents that hold the toolset `background_agents`, with its place.
+  var dispatchers: [Int: TopolintSource.Span] = [:]
+
+  init(_ root: SyntaxNode, in context: LoweringContext) {
+    self.root = root
+    self.context = context
+    permissions = DockerAgentPermissions(root["permissions"])
+    let file = context.source.path.split(separator: "/").last.map(String.init)
+    builder = GraphBuilder(
+      format: DockerAgentFormat.info.id, name: file ?? context.source.path,
+      span: root.entry("agents")?.key.span ?? root.span)
+  }
+
+  /// The workflow, with what was wrong.
+  mutating func run() -> Lowering {
+    builder.capabilities = [.outputSchemas, .loopLimits, .approvals]
+    readBudget()
+    collect()
+    for position in records.indices { addAgent(position) }
+    for position in records.indices { addTools(position) }
+    for position in records.indices { connect(position) }
+    setEntries()
+    readSession()
+    settleSessions()
+    settleApprovals()
+    return Lowering(
+      workflows: [builder.finish()], problems: problems, included: included)
+  }
+
+  /// Reads the keys of `agents`.
+  private mutating func collect() {
+    for entry in root["agents"]?.entries ?? [] {
+      guard !entry.name.isEmpty else { continue }
+      guard entry.value.kind == .mapping else {
+        problem(
+          "not-a-map", "the agent `\(entry.name)` is not a map",
+          "give the agent a `model` and an `instruction`", at: entry.key.span)
+        continue
+      }
+      positions[entry.name] = records.count
+      taken.insert(entry.name)
+      records.append(Record(name: entry.name, key: entry.key, data: entry.value))
+    }
+    handsOn = Array(repeating: [], count: records.count)
+    delegates = handsOn
+  }
+
+  /// Notes what is wrong with the file's use of the format.
+  mutating func problem(
+    _ code: String, _ message: String, _ help: String, at span: TopolintSource.Span
+  ) {
+    problems.append(
+      ReadProblem(isError: true, code: code, message: message, help: help, span: span))
+  }
+
+  /// The elements of a list; what is written in another way is a problem.
+  mutating func list(_ data: SyntaxNode, _ key: String, of agent: String) -> [SyntaxNode] {
+    guard let entry = data.entry(key), entry.value.kind != .null else { return [] }
+    guard entry.value.kind == .sequence else {
+      problem(
+        "not-a-list", "`\(key)` of the agent `\(agent)` is not a list",
+        "write `\(key)` as a list", at: entry.key.span)
+      return []
+    }
+    return entry.value.elements
+  }
+
+  /// An id that no other node has.
+  mutating func unused(_ id: String) -> String {
+    guard !taken.insert(id).inserted else { return id }
+    var count = 2
+    while !taken.insert("\(id)-\(count)").inserted { count += 1 }
+    return "\(id)-\(count)"
+  }
+
+  /// Notes a name that leads nowhere.
+  mutating func note(missing name: SyntaxNode, role: String, known: [String], by agent: Int) {
+    builder.note(
+      Defect(
+        .danglingReference(name: name.text ?? "", role: role, known: known), span: name.span,
+        node: records[agent].node))
+  }
+
+  // MARK: Limits
+
+  /// What holds for the whole session: money, tokens or time.
+  private mutating func readBudget() {
+    let budget = root["budget"]
+    builder.limits.timeout = .engineDefault(.unlimited, DockerAgentProfile.noBudget)
+    if let time = budget?["max_time"], let text = time.text {
+      if let limit = DockerAgentText.duration(text) {
+        if limit.count > 0 { builder.limits.timeout = .declared(.finite(limit), time.span) }
+      } else {
+        builder.limits.timeout = .dynamic(time.span)
+      }
+    }
+    builder.limits.cost = .engineDefault(.unlimited, DockerAgentProfile.noBudget)
+    for key in ["max_cost", "max_tokens"] {
+      guard let limit = budget?[key], let number = limit.double, number > 0 else { continue }
+      builder.limits.cost = .declared(.finite(number), limit.span)
+    }
+    builder.limits.depth =
+      context.knobs[DockerAgentProfile.delegationCycles.name] == "endless"
+      ? .engineDefault(.unlimited, DockerAgentProfile.endless)
+      : .engineDefault(.finite(10), DockerAgentProfile.depth)
+  }
+
+  /// Whether an agent spends from a named budget that has a ceiling.
+  func budget(of position: Int) -> TopolintSource.Span? {
+    for name in records[position].data["budgets"]?.elements ?? [] {
+      guard let text = name.text, let pot = root["budgets"]?[text] else { continue }
+      for key in ["max_cost", "max_tokens", "max_time"] {
+        guard let limit = pot[key], limit.kind != .null, limit.double != 0 else { continue }
+        return name.span
+      }
+    }
+    return nil
+  }
+}
