@@ -11,8 +11,13 @@ package enum DockerAgentFormat: WorkflowFormat {
       "https://github.com/docker/docker-agent",
     ],
     syntaxes: [.yaml],
-    hints: [["agents:", "model:"], ["agents:", "harness:"]],
-    families: ["budget", "cascade", "fan-out", "handoff", "structure", "trust"],
+    hints: [
+      ["agents", "model", "instruction"], ["agents", "model", "toolsets"],
+      ["agents", "model", "sub_agents"], ["agents", "model", "handoff"], ["agents", "harness"],
+    ],
+    families: [
+      "budget", "cascade", "error-semantics", "fan-out", "handoff", "structure", "trust",
+    ],
     defaults: DockerAgentProfile.defaults,
     knobs: [DockerAgentProfile.delegationCycles, DockerAgentProfile.backgroundTools])
 

@@ -52,7 +52,7 @@ extension DockerAgentLowering {
             node: NodeID(Int32(builder.nodes.count))))
       }
     }
-    guard let settings = root["models"]?[text] else { return }
+    guard let settings = item("models", text) else { return }
     if let size = settings["max_tokens"], let tokens = size.integer, tokens > 0 {
       node.messageSize = .declared(tokens, size.span)
     }
@@ -62,15 +62,12 @@ extension DockerAgentLowering {
     }
   }
 
-  private var modelKeys: [String] {
-    let names = (root["models"]?.entries ?? []).map(\.name)
-    return names.count <= 500 ? names : []
-  }
+  private var modelKeys: [String] { tables["models"]?.names ?? [] }
 
   /// Whether a name is of the map `models`, or says its provider itself.
   private func isModel(_ name: String) -> Bool {
     name == "auto" || name.contains("/") || DockerAgentText.isDynamic(name)
-      || root["models"]?.entry(name) != nil
+      || item("models", name) != nil
   }
 
   /// What a reference stands for: `provider/model`, several of them, or the name where it is not
@@ -78,7 +75,7 @@ extension DockerAgentLowering {
   private func modelNames(_ text: String, depth: Int) -> [String] {
     text.split(separator: ",").prefix(16).flatMap { part -> [String] in
       let name = String(part.trimmed)
-      guard !name.contains("/"), depth < 4, let settings = root["models"]?[name] else {
+      guard !name.contains("/"), depth < 4, let settings = item("models", name) else {
         return [name]
       }
       if let first = settings["first_available"] {
@@ -88,7 +85,7 @@ extension DockerAgentLowering {
       guard let provider = (settings["provider"] ?? settings["type"])?.text else {
         return model.contains(",") ? modelNames(model, depth: depth + 1) : [model]
       }
-      let own = root["providers"]?[provider]?["provider"]?.text ?? provider
+      let own = item("providers", provider)?["provider"]?.text ?? provider
       return ["\(own)/\(model)"]
     }
   }
@@ -200,10 +197,8 @@ extension DockerAgentLowering {
       ("use_skills", "skills", "skill group"), ("use_toolsets", "toolsets", "toolset"),
     ] {
       for name in data[key]?.elements ?? [] {
-        guard let text = name.string, root[table]?.entry(text) == nil else { continue }
-        note(
-          missing: name, role: role, known: (root[table]?.entries ?? []).prefix(500).map(\.name),
-          by: position)
+        guard let text = name.string, item(table, text) == nil else { continue }
+        note(missing: name, role: role, in: table, by: position)
       }
     }
   }

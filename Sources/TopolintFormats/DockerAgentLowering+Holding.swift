@@ -19,12 +19,13 @@ extension DockerAgentLowering {
     let span = node.span
     let known = names.isEmpty ? [node.name] : names
     if !permissions.isEmpty {
-      if let (texts, place) = permissions.rights(of: known) {
+      let verdicts = known.map { permissions.verdict(of: $0) }
+      if let (texts, place) = permissions.rights(of: verdicts) {
         node.permissions = .declared(texts, place)
       }
-      node.isDisabled = known.allSatisfy { permissions.denial(of: $0) != nil }
+      node.isDisabled = verdicts.allSatisfy { $0.denial != nil }
       let acting = names.isEmpty ? known : acting(names, of: node)
-      if let pattern = acting.compactMap({ permissions.approval(of: $0) }).first {
+      if let pattern = acting.compactMap({ permissions.verdict(of: $0).approval }).first {
         node.isPreapproved = .declared(true, pattern.span)
       }
     }

@@ -12,10 +12,8 @@ extension DockerAgentLowering {
     let reference = toolset["ref"]
     let ref = reference?.text ?? ""
     if let reference, !ref.isEmpty, !ref.hasPrefix("docker:") {
-      guard let definition = root["mcps"]?[ref] else {
-        note(
-          missing: reference, role: "mcp server",
-          known: (root["mcps"]?.entries ?? []).prefix(500).map(\.name), by: position)
+      guard let definition = item("mcps", ref) else {
+        note(missing: reference, role: "mcp server", in: "mcps", by: position)
         return
       }
       server = definition

@@ -62,8 +62,7 @@ extension DockerAgentLowering {
         externals[text] = target
       }
     } else {
-      let known = records.count <= 500 ? records.map(\.name) : []
-      note(missing: item, role: role, known: known, by: position)
+      note(missing: item, role: role, in: nil, by: position)
       return
     }
     var edge = Edge(source, target, kind, span: item.span)

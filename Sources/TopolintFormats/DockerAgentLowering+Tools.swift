@@ -12,16 +12,14 @@ extension DockerAgentLowering {
       add(toolset, to: position)
     }
     for name in data["use_toolsets"]?.elements ?? [] {
-      guard let text = name.string, let toolset = root["toolsets"]?[text] else { continue }
+      guard let text = name.string, let toolset = item("toolsets", text) else { continue }
       add(toolset, to: position, at: name.span)
     }
     addFormer(position)
     for name in data["rag"]?.elements ?? [] {
       guard let text = name.string, !text.isEmpty else { continue }
-      guard root["rag"]?.entry(text) != nil else {
-        note(
-          missing: name, role: "rag source",
-          known: (root["rag"]?.entries ?? []).prefix(500).map(\.name), by: position)
+      guard item("rag", text) != nil else {
+        note(missing: name, role: "rag source", in: "rag", by: position)
         continue
       }
       addStore("rag \(text)", name: text, at: name.span, to: position, isWritten: false)
@@ -181,10 +179,8 @@ extension DockerAgentLowering {
     _ toolset: SyntaxNode, at span: TopolintSource.Span, to position: Int
   ) {
     let reference = toolset["ref"]
-    if let reference, let text = reference.text, root["rag"]?.entry(text) == nil {
-      note(
-        missing: reference, role: "rag source",
-        known: (root["rag"]?.entries ?? []).prefix(500).map(\.name), by: position)
+    if let reference, let text = reference.text, item("rag", text) == nil {
+      note(missing: reference, role: "rag source", in: "rag", by: position)
       return
     }
     let name = (reference ?? toolset["name"] ?? toolset["rag_config"]?["tool"]?["name"])?.text

@@ -15,7 +15,9 @@ struct DockerAgentLowering {
 
   let root: SyntaxNode
   let context: LoweringContext
-  let permissions: DockerAgentPermissions
+  var permissions: DockerAgentPermissions
+  /// What the file defines at its top to be named by agents: `models`, `mcps`, `toolsets`, ...
+  let tables: [String: DockerAgentTable]
   var builder: GraphBuilder
   var problems: [ReadProblem] = []
   var included: [SourceText] = []
@@ -43,6 +45,10 @@ struct DockerAgentLowering {
     self.root = root
     self.context = context
     permissions = DockerAgentPermissions(root["permissions"])
+    tables = Dictionary(
+      uniqueKeysWithValues: [
+        "models", "providers", "mcps", "rag", "toolsets", "budgets", "commands", "skills",
+      ].map { ($0, DockerAgentTable(root[$0])) })
     let file = context.source.path.split(separator: "/").last.map(String.init)
     builder = GraphBuilder(
       format: DockerAgentFormat.info.id, name: file ?? context.source.path,
@@ -103,6 +109,9 @@ struct DockerAgentLowering {
     return entry.value.elements
   }
 
+  /// What a name stands for in one of the tables of the file.
+  func item(_ table: String, _ name: String) -> SyntaxNode? { tables[table]?.items[name] }
+
   /// An id that no other node has.
   mutating func unused(_ id: String) -> String {
     guard !taken.insert(id).inserted else { return id }
@@ -111,12 +120,15 @@ struct DockerAgentLowering {
     return "\(id)-\(count)"
   }
 
-  /// Notes a name that leads nowhere.
-  mutating func note(missing name: SyntaxNode, role: String, known: [String], by agent: Int) {
+  /// Notes a name that leads nowhere; the names of a table, or of the agents, are what is known.
+  mutating func note(missing name: SyntaxNode, role: String, in table: String?, by agent: Int) {
+    let known =
+      table.map { tables[$0]?.names ?? [] }
+      ?? (records.count <= DockerAgentTable.most ? records.map(\.name) : [])
     builder.note(
       Defect(
         .danglingReference(name: name.text ?? "", role: role, known: known), span: name.span,
-        node: records[agent].node))
+        node: NodeID(Int32(agent))))
   }
 
   // MARK: Limits
@@ -146,12 +158,28 @@ struct DockerAgentLowering {
   /// Whether an agent spends from a named budget that has a ceiling.
   func budget(of position: Int) -> TopolintSource.Span? {
     for name in records[position].data["budgets"]?.elements ?? [] {
-      guard let text = name.text, let pot = root["budgets"]?[text] else { continue }
+      guard let text = name.text, let pot = item("budgets", text) else { continue }
       for key in ["max_cost", "max_tokens", "max_time"] {
         guard let limit = pot[key], limit.kind != .null, limit.double != 0 else { continue }
         return name.span
       }
     }
     return nil
+  }
+}
+
+/// A map at the top of the file, by the names of its entries.
+struct DockerAgentTable {
+  /// How many names are worth a suggestion.
+  static let most = 500
+
+  let items: [String: SyntaxNode]
+  /// The names in source order; none where there are too many to suggest one.
+  let names: [String]
+
+  init(_ node: SyntaxNode?) {
+    let entries = node?.entries ?? []
+    items = Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    names = entries.count <= Self.most ? entries.map(\.name) : []
   }
 }

@@ -29,52 +29,63 @@ struct DockerAgentPermissions {
     }
   }
 
-  private(set) var allow: [Pattern] = []
-  private(set) var ask: [Pattern] = []
-  private(set) var deny: [Pattern] = []
+  /// What the patterns say of one tool.
+  struct Verdict {
+    /// The pattern that blocks it whatever it is given.
+    var denial: Pattern?
+    /// The pattern that lets it run unasked whatever it is given; not where some of what it is given
+    /// is blocked, since then somebody has thought about it.
+    var approval: Pattern?
+    /// The places of the patterns that speak of it.
+    var patterns: [Int] = []
+  }
 
-  /// What is done with more patterns than this is not looked at.
+  private let patterns: [(word: String, pattern: Pattern)]
+  private var verdicts: [String: Verdict] = [:]
+  /// How many more patterns are tried on names: a file may have many of both.
+  private var spare = 200_000
+
+  /// More patterns than this are not looked at.
   private static let most = 500
 
   init(_ node: SyntaxNode?) {
-    func read(_ key: String) -> [Pattern] {
-      (node?[key]?.elements ?? []).prefix(Self.most).compactMap { Pattern($0) }
+    patterns = ["deny", "allow", "ask"].flatMap { word in
+      (node?[word]?.elements ?? []).prefix(Self.most).compactMap { Pattern($0) }.map { (word, $0) }
     }
-    allow = read("allow")
-    ask = read("ask")
-    deny = read("deny")
   }
 
-  /// Whether there are any.
-  var isEmpty: Bool { allow.isEmpty && ask.isEmpty && deny.isEmpty }
+  /// Whether there are none.
+  var isEmpty: Bool { patterns.isEmpty }
 
-  /// The pattern that blocks a tool whatever it is given.
-  func denial(of tool: String) -> Pattern? { first(in: deny, tool) }
-
-  /// The pattern that lets a tool run unasked whatever it is given; not where some of what it is
-  /// given is blocked, since then somebody has thought about it.
-  func approval(of tool: String) -> Pattern? {
-    guard !deny.contains(where: { Self.matches($0.glob, tool.lowercased()) }) else { return nil }
-    return first(in: allow, tool)
-  }
-
-  /// The patterns that speak of a tool, as `allow shell:cmd=ls*`.
-  func rights(of tools: [String]) -> (texts: [String], span: TopolintSource.Span)? {
-    var found: [String] = []
-    var span: TopolintSource.Span?
-    for (word, patterns) in [("deny", deny), ("allow", allow), ("ask", ask)] {
-      for pattern in patterns
-      where tools.contains(where: { Self.matches(pattern.glob, $0.lowercased()) }) {
-        found.append("\(word) \(pattern.text)")
-        span = span ?? pattern.span
+  /// What the patterns say of a tool.
+  mutating func verdict(of tool: String) -> Verdict {
+    if let known = verdicts[tool] { return known }
+    var verdict = Verdict()
+    let name = tool.lowercased()
+    var isSorted = false
+    for (place, (word, pattern)) in patterns.enumerated() where spare > 0 {
+      spare -= 1
+      guard Self.matches(pattern.glob, name) else { continue }
+      verdict.patterns.append(place)
+      if word == "deny" {
+        isSorted = true
+        if !pattern.isNarrow, verdict.denial == nil { verdict.denial = pattern }
+      } else if word == "allow", !isSorted, !pattern.isNarrow, verdict.approval == nil {
+        verdict.approval = pattern
       }
     }
-    return span.map { (found, $0) }
+    verdicts[tool] = verdict
+    return verdict
   }
 
-  private func first(in patterns: [Pattern], _ tool: String) -> Pattern? {
-    let name = tool.lowercased()
-    return patterns.first { !$0.isNarrow && Self.matches($0.glob, name) }
+  /// The patterns that speak of some tools, as `allow shell:cmd=ls*`, with the place of the first.
+  func rights(of verdicts: [Verdict]) -> (texts: [String], span: TopolintSource.Span)? {
+    let places = Set(verdicts.flatMap(\.patterns)).sorted()
+    guard let first = places.first else { return nil }
+    return (
+      places.map { "\(patterns[$0].word) \(patterns[$0].pattern.text)" },
+      patterns[first].pattern.span
+    )
   }
 
   /// Whether a glob with `*` and `?` matches a name; a class in brackets matches one character.

@@ -122,7 +122,7 @@ enum FixLimits {
   /// Rounds of a cycle.
   static let rounds = 10
   /// Turns of an agent.
-  static let turns = 30
+  static let turns = 20
   /// Items of a map.
   static let width = 50
   /// Items of a map at once.

@@ -3,9 +3,9 @@ import TopolintSyntax
 
 /// Writes a document again as JSON, so that the same content stands in another text.
 struct Rewriting {
-  /// Keys whose mappings say something by their order: the steps, the cases, the fields.
+  /// Keys whose mappings say something by their order: the agents, the steps, the cases, the fields.
   static let ordered: Set<String> = [
-    "nodes", "routes", "tools", "inputs", "input", "state", "output", "fields",
+    "agents", "nodes", "routes", "tools", "inputs", "input", "state", "output", "fields",
   ]
 
   /// Whether the keys of the other mappings come in the opposite order.
