@@ -90,6 +90,7 @@ extension CrewaiLowering {
     begin(starts.isEmpty ? conditional : starts, flow)
     var leaves: [CrewaiExit] = []
     for (position, method) in flow.methods.enumerated() {
+      noteUnknownOutcome(of: method)
       // Where nobody listens to any of the events, the answer is the result, and no choice.
       let isHeard = method.isOpen || method.labels.contains { listeners[$0.name] != nil }
       if isHeard, let chooser = method.chooser {
@@ -187,6 +188,20 @@ extension CrewaiLowering {
     return leaves
   }
 
+  /// Notes a `default_outcome` that is none of `emit`, whether or not anybody listens to those.
+  private mutating func noteUnknownOutcome(of method: CrewaiMethod) {
+    guard let person = method.chooser,
+      let stated = method.node["human_feedback"]?["default_outcome"],
+      stated.kind != .null, !method.labels.isEmpty
+    else { return }
+    let name = stated.text ?? ""
+    guard !method.labels.contains(where: { $0.name == name }) else { return }
+    builder.note(
+      Defect(
+        .danglingReference(name: name, role: "outcome", known: method.labels.map(\.name)),
+        span: stated.span, node: person))
+  }
+
   /// What follows when a person says nothing: `default_outcome`, else the first of `emit`.
   private mutating func connectSilence(
     of method: CrewaiMethod, _ person: NodeID, _ targets: [String: [(node: NodeID, span: Span)]],
@@ -197,13 +212,6 @@ extension CrewaiLowering {
     let isStated = stated.map { $0.kind != .null } ?? false
     guard let first = method.labels.first else { return }
     let name = isStated ? stated?.text ?? "" : first.name
-    if isStated, !method.labels.contains(where: { $0.name == name }) {
-      builder.note(
-        Defect(
-          .danglingReference(name: name, role: "outcome", known: method.labels.map(\.name)),
-          span: stated?.span ?? method.span, node: person))
-      return
-    }
     for target in targets[name] ?? [] {
       var edge = Edge(
         person, target.node, .branch, span: isStated ? stated?.span ?? first.span : first.span)
