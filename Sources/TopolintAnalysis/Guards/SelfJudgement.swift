@@ -26,8 +26,9 @@ extension Analysis {
   /// The judges that share the model of everything that they judge, in source order; once each.
   ///
   /// A step that the file does not call a verifier counts only when its cases speak of a verdict, and
-  /// for what is done again or used after that verdict: a model that picks the next piece of work or
-  /// sums up what others found is no judge of them.
+  /// for what is done again or used after that verdict: a model that picks the next piece of work,
+  /// sums up what others found or writes their work anew is no judge of them. Where its prompt names
+  /// what it looks at, it is no judge of what it is only given along with that.
   public func selfJudgements() -> [SelfJudgement] {
     var seen = Set<NodeID>()
     return guards.compactMap { guarded in
@@ -52,8 +53,14 @@ extension Analysis {
   private func reallyJudged(by guarded: Guard) -> [NodeID] {
     if case .verifier = workflow[guarded.judge].kind { return guarded.judged }
     guard guarded.cases.contains(where: VerdictWords.match) else { return [] }
+    let named = namedProducers(by: workflow[guarded.judge])
+    let rewritten = rewrittenVariables(by: guarded)
     reachSearch.walk(view(.control), from: guarded.node.index, .forward) { _, _ in .expand }
     return guarded.judged.filter { producer in
+      if named?.contains(producer) == false { return false }
+      if workflow[producer].outputs.contains(where: { rewritten.contains($0.variable) }) {
+        return false
+      }
       // Who gives verdicts is summed up, not judged.
       if workflow[producer].output.value?.fields.contains(where: {
         $0.type == .boolean && VerdictWords.match($0.name)
@@ -66,6 +73,37 @@ extension Analysis {
             && reachSearch.reached($0.target.index)
         }
     }
+  }
+
+  /// The producers behind the outputs that a prompt names; nil where it names none. What is only
+  /// there at times, such as the conversation of a run, is context.
+  private func namedProducers(by judge: Node) -> NodeSet? {
+    var pending: [NodeID] = judge.inputs.compactMap { input in
+      guard input.use == .prompt, !input.isOptional, case .output(let source) = input.value.source
+      else { return nil }
+      return source == judge.id ? nil : source
+    }
+    guard !pending.isEmpty else { return nil }
+    var seen = NodeSet([judge.id], in: workflow)
+    while let next = pending.popLast() {
+      guard !seen.contains(next) else { continue }
+      seen.insert(next)
+      guard !workflow[next].kind.isModelProducer else { continue }
+      pending += influence.predecessors(of: next).map(\.source)
+    }
+    return seen
+  }
+
+  /// The variables that a judge replaces, without those that its route is decided by: who writes
+  /// anew what another wrote carries the work on.
+  private func rewrittenVariables(by guarded: Guard) -> Set<String> {
+    var names = Set(
+      workflow[guarded.judge].outputs.lazy.filter { !$0.hasReducer && !$0.isAddition }
+        .map(\.variable))
+    for value in workflow.decidingValues(of: guarded.node) {
+      if case .variable(let name) = value.source { names.remove(name) }
+    }
+    return names
   }
 
   private func looksThingsUp(_ judge: Node) -> Bool {
