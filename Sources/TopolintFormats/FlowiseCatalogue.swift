@@ -36,7 +36,7 @@ enum FlowiseTools {
   }
 
   /// The actions that are chosen: of a tool with several sorts of them those of the sort that is chosen.
-  private static func actions(of config: SyntaxNode?) -> [String] {
+  static func actions(of config: SyntaxNode?) -> [String] {
     var chosen: [String] = []
     var all: [String] = []
     let sort = (config?.entries ?? []).first { $0.name.hasSuffix("Type") }?.value.string ?? ""

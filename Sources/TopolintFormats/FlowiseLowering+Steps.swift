@@ -181,6 +181,7 @@ extension FlowiseLowering {
       return
     }
     FlowiseTools.describe(&node, name, config, at: place.span)
+    FlowiseRecipients.settle(&node, name, config, source.list("toolInputArgs"))
     if name == "ChatflowTool" || name == "agentAsTool" {
       node.kind = .subworkflow
       node.reference = reference(config?["selectedChatflow"] ?? config?["selectedAgentflow"])
