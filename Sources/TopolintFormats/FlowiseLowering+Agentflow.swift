@@ -73,7 +73,7 @@ extension FlowiseLowering {
     let ways = ways(of: record)
     var wired: Set<Int> = []
     let exit = exits[record] ?? id(record)
-    let shared = ways == nil ? [] : sharedTargets(record)
+    let shared = skippedTargets(record, of: ways?.count ?? 0)
     for position in leaving[record].sorted(by: { rank($0) < rank($1) }) {
       let wire = wires[position]
       // The engine runs the body of an iteration by itself: edges do not lead in or out.
@@ -97,14 +97,36 @@ extension FlowiseLowering {
     if let ways { complete(record, ways, wired) }
   }
 
-  /// The steps to which several ways of one choice lead: the engine leaves out what a way that is not
-  /// taken leads to (`determineNodesToIgnore` of buildAgentflow.ts), so that such a step never runs.
-  private func sharedTargets(_ record: Int) -> Set<Int> {
-    var outputs: [Int: Set<String>] = [:]
+  /// The steps that a choice never leads to, although several of its ways do: the engine leaves out
+  /// what the first edge of each way that is not taken leads to (`determineNodesToIgnore` of
+  /// buildAgentflow.ts), and whichever way is taken, another one leads there too. The choice's word is
+  /// waited for all the same (`setupNodeDependencies`), so that such a step does not run at all.
+  private mutating func skippedTargets(_ record: Int, of ways: Int) -> Set<Int> {
+    var first: [Int: Int] = [:]
     for position in leaving[record] {
-      outputs[wires[position].target, default: []].insert(wires[position].output)
+      guard let number = Int(wires[position].output), (0..<ways).contains(number) else { continue }
+      if first[number] == nil { first[number] = position }
     }
-    return Set(outputs.filter { $0.value.count > 1 }.keys)
+    var positions: [Int: [Int]] = [:]
+    for position in first.values.sorted() {
+      positions[wires[position].target, default: []].append(position)
+    }
+    positions = positions.filter { $0.value.count > 1 }
+    for (target, edges) in positions.sorted(by: { $0.key < $1.key }) {
+      guard let last = edges.last, builder[id(record)].parent == builder[id(target)].parent,
+        isOnly(record, before: target)
+      else { continue }
+      builder.note(
+        Defect(
+          .skippedStep(choice: records[record].title), span: wires[last].span, node: id(target)))
+    }
+    return Set(positions.keys)
+  }
+
+  /// Whether nothing else leads to a step.
+  private func isOnly(_ source: Int, before target: Int) -> Bool {
+    entering[target].allSatisfy { wires[$0].source == source }
+      && !records.contains { $0.name == "loopAgentflow" && loopTarget($0) == target }
   }
 
   private func rank(_ position: Int) -> (Int, Int) { (Int(wires[position].output) ?? 0, position) }
@@ -173,14 +195,22 @@ extension FlowiseLowering {
     .compare(ValuePath(.output(id(record)), ["output"]), .equal, .string(name))
   }
 
+  /// The id in the name of a loop's target: the name is `<id>-<label>`, and ids have no dash.
+  private static func loopID(_ text: String) -> String {
+    text.split(separator: "-", maxSplits: 1).first.map(String.init) ?? text
+  }
+
+  private func loopTarget(_ source: FlowiseNode) -> Int? {
+    source.input("loopBackToNode")?.string.flatMap { byID[Self.loopID($0)] }
+  }
+
   /// Adds the edge that a loop step stands for: back to the step that it names, so often.
   private mutating func connectLoop(_ record: Int) {
     let source = records[record]
     guard source.name == "loopAgentflow", let place = source.input("loopBackToNode"),
       let text = place.string
     else { return }
-    // The name is `<id>-<label>`, and ids have no dash.
-    let name = text.split(separator: "-", maxSplits: 1).first.map(String.init) ?? text
+    let name = Self.loopID(text)
     guard let target = byID[name] else {
       note(missing: name, role: "loop target", span: place.span, node: id(record))
       return

@@ -120,6 +120,7 @@ extension Defect {
       case .duplicateID(let id, let first): .duplicateID(id: change(id), first: first)
       case .duplicateKey(let key, let first): .duplicateKey(key: change(key), first: first)
       case .untriedCase(let target, let after): .untriedCase(target: change(target), after: after)
+      case .skippedStep(let choice): .skippedStep(choice: change(choice))
       case .literalSecret: self.kind
       }
     return Defect(kind, span: span, node: node)

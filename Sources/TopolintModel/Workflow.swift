@@ -188,6 +188,9 @@ public struct Defect: Hashable, Sendable {
     case duplicateKey(key: String, first: Span)
     /// A case that leads to `target` is never tried, because one before it, at `after`, always holds.
     case untriedCase(target: String, after: Span)
+    /// The step that the defect belongs to never runs: `choice` leads to it in several ways, and each
+    /// of them leaves out what the others lead to.
+    case skippedStep(choice: String)
     /// A credential stands in the file as it is.
     case literalSecret(LiteralSecret)
   }

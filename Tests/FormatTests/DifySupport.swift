@@ -91,6 +91,7 @@ enum Dify {
       case .duplicateID(let id, _): "twice \(id)"
       case .duplicateKey(let key, _): "key twice \(key)"
       case .untriedCase(let target, _): "never tried \(target)"
+      case .skippedStep(let choice): "skipped by \(choice)"
       case .literalSecret(let secret): "secret \(secret.title)"
       }
     }

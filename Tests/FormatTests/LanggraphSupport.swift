@@ -58,6 +58,7 @@ enum Langgraph {
       case .duplicateID(let id, _): "duplicate \(id)"
       case .duplicateKey(let key, _): "key \(key)"
       case .untriedCase(let target, _): "untried \(target)"
+      case .skippedStep(let choice): "skipped by \(choice)"
       case .literalSecret: "secret"
       }
     }

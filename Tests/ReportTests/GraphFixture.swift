@@ -98,6 +98,7 @@ enum GraphFixture {
         .literalSecret(LiteralSecret(.field("key"), start: "abc", length: 20, isRandom: true)),
         span: route))
     graph.note(Defect(.untriedCase(target: "end", after: key), span: route))
+    graph.note(Defect(.skippedStep(choice: "a"), span: route, node: ids[2]))
     return graph.finish()
   }()
 

@@ -10,7 +10,9 @@ struct UnreachableNode: Rule {
   init(options: NoOptions) {}
 
   func check(_ context: RuleContext, _ report: inout Report) {
-    let parts = context.analysis.unreachableParts()
+    let all = context.analysis.unreachableParts()
+    let skipped = reportSkipped(all, context, &report)
+    let parts = all.filter { !skipped.contains($0.head) }
     if context.workflow.capabilities.contains(.freeCanvas) {
       if let finding = Self.parked(parts, context) { report(finding) }
       return
@@ -28,6 +30,35 @@ struct UnreachableNode: Rule {
       }
       report(finding)
     }
+  }
+
+  /// Reports the steps that the engine itself always leaves out; these are returned.
+  private func reportSkipped(
+    _ parts: [UnreachablePart], _ context: RuleContext, _ report: inout Report
+  ) -> Set<NodeID> {
+    let workflow = context.workflow
+    var skipped: Set<NodeID> = []
+    for defect in workflow.defects {
+      guard case .skippedStep(let choice) = defect.kind, let node = defect.node,
+        !workflow[node].isDisabled, skipped.insert(node).inserted
+      else { continue }
+      let step = context.name(node)
+      let others = parts.first { $0.head == node }?.others ?? []
+      var finding = Finding(
+        "`\(step)` never runs: several ways of `\(choice)` lead to it, and each of them skips what"
+          + " the others lead to",
+        at: workflow[node].span, about: node
+      )
+      .judging(others.map { .node($0) })
+      .note("this way leads to it too", at: defect.span)
+      .help("lead all ways but one through a step of their own")
+      for other in others.prefix(6) {
+        finding = finding.note(
+          "nor does `\(context.name(other))` run", at: workflow[other].span)
+      }
+      report(finding)
+    }
+    return skipped
   }
 
   /// What lies on a canvas beside what runs, as one finding.

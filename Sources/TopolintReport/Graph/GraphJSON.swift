@@ -137,6 +137,9 @@ struct GraphJSON {
         $0.json.field("kind", "untried-case")
         $0.json.field("name", target)
         $0.span(after, "first")
+      case .skippedStep(let choice):
+        $0.json.field("kind", "skipped-step")
+        $0.json.field("name", choice)
       case .literalSecret(let secret):
         $0.json.field("kind", "literal-secret")
         $0.json.field("name", secret.title)

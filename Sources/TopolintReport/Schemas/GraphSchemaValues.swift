@@ -30,7 +30,10 @@ let graphSchemaValues = #"""
         "required": ["kind", "name", "node", "span"],
         "properties": {
           "kind": {
-            "enum": ["dangling-reference", "duplicate-id", "duplicate-key", "untried-case", "literal-secret"]
+            "enum": [
+              "dangling-reference", "duplicate-id", "duplicate-key", "untried-case", "skipped-step",
+              "literal-secret"
+            ]
           },
           "name": { "description": "The name that leads nowhere, or stands twice; where a case leads; what a credential is.", "type": "string" },
           "role": { "description": "What a dangling name stands for.", "type": "string" },
