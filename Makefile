@@ -4,11 +4,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-# Nothing may use the string-processing module (`contains` of a text in a text, `Regex`) or the
-# concurrency module (`Task`, `ContinuousClock`): either would link a tenth of the binary for one call,
-# a regular-expression engine or a task scheduler. Without their imports such a use does not compile.
-NO_IMPORT := $(foreach module,string-processing concurrency,\
-	-Xswiftc -Xfrontend -Xswiftc -disable-implicit-$(module)-module-import)
 # The toolchain's own linker folds functions whose code is the same, and leaves out the symbols,
 # the tables for unwinding and the names of characters.
 LINK := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -s -Xlinker --no-eh-frame-hdr \
@@ -16,7 +11,7 @@ LINK := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -s -Xlinker --no-eh-fra
 # What one module calls of another is compiled anew for its callers where that is small or generic:
 # a tenth fewer instructions over JSON, and no larger a binary.
 RELEASE := -c release --product topolint -Xswiftc -static-executable \
-	-Xswiftc -cross-module-optimization $(NO_IMPORT) $(LINK)
+	-Xswiftc -cross-module-optimization $(LINK)
 SOURCES := Package.swift Sources Rules Plugins Tests Fuzz Benchmarks
 TOPOLINT := .build/release/topolint
 

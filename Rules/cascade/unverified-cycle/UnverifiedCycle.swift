@@ -1,6 +1,7 @@
 import TopolintAnalysis
 import TopolintModel
 import TopolintRuleKit
+import TopolintSource
 
 struct UnverifiedCycle: Rule {
   static let info = RuleInfo(
@@ -46,7 +47,7 @@ struct UnverifiedCycle: Rule {
     return [
       "review", "critic", "quality assurance", "evaluat", "verif", "fact check", "fact-check",
     ]
-    .contains { name.contains($0) }
+    .contains { name.hasPart($0) }
   }
 
   /// An error that dies out is for information; one that grows by numbers that the file or the

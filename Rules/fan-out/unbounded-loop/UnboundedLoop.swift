@@ -58,6 +58,10 @@ struct UnboundedLoop: Rule {
         .path(context.steps(along: shown.cycle))
         .help("limit the rounds on the way back, and say what happens when they are used up")
       finding.profile = profile
+      // A person who says when a talk is over is what most such loops are made for.
+      if case .human = loop.verdict, case .person = context.analysis.decider(of: loop) {
+        finding = finding.confidence(.low)
+      }
       if loop.verdict == .unbounded {
         finding = finding.remedy(.limitRounds(cycle: shown.cycle.edges))
       }
