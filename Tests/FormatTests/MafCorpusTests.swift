@@ -22,6 +22,8 @@ struct MafCorpusTests {
   private static let integration =
     "dotnet/tests/Microsoft.Agents.AI.Workflows.Declarative.IntegrationTests/Workflows/"
   private static let python = "python/samples/"
+  private static let hosted = "dotnet/samples/04-hosting/FoundryHostedAgents/responses/"
+  private static let responses = python + "04-hosting/foundry-hosted-agents/responses/"
 
   static let counted: [Counted] = [
     Counted(
@@ -96,6 +98,42 @@ struct MafCorpusTests {
     #expect(Maf.kinds(workflow) == file.kinds)
     #expect(Maf.edges(workflow) == file.edges)
     #expect(N8n.cycles(workflow) == file.cycles)
+  }
+
+  /// Agent definitions: what the file is, its model where it names one, and its tools.
+  @Test(
+    arguments: [
+      ("declarative-agents/agent-samples/foundry/FoundryAgent.yaml", "agent", "gpt-4.1-mini", []),
+      (
+        "declarative-agents/agent-samples/foundry/MicrosoftLearnAgent.yaml", "agent", nil,
+        ["microsoft_docs_search"]
+      ),
+      ("declarative-agents/agent-samples/foundry/PersistentAgent.yaml", "agent", nil, []),
+      (hosted + "Hosted-Files/agent.manifest.yaml", "opaque", nil, []),
+      (hosted + "Hosted-FoundryAgent/agent.manifest.yaml", "opaque", nil, []),
+      (hosted + "Hosted-Workflow-Handoff/agent.manifest.yaml", "opaque", nil, []),
+      // Its toolbox is empty.
+      (hosted + "Hosted-Toolbox-AuthPaths/agent.manifest.yaml", "agent", "gpt-4o", []),
+      (hosted + "Hosted-ToolboxMcpSkills/agent.manifest.yaml", "agent", "gpt-5", []),
+      (
+        responses + "files/agent.manifest.yaml", "agent", "gpt-4.1-mini",
+        ["web_search", "code_interpreter"]
+      ),
+      (responses + "foundry_memory/agent.manifest.yaml", "agent", "gpt-4.1-mini", []),
+      (responses + "workflows/agent.manifest.yaml", "agent", "gpt-5.4", []),
+    ] as [(String, String, String?, [String])])
+  func agentsAreAsCounted(_ file: String, _ kind: String, _ model: String?, _ tools: [String])
+    throws
+  {
+    let folder = Corpus.root.appending(path: "maf-agent/microsoft__agent-framework")
+    let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+    let workflow = try Maf.workflow(text)
+    let uses = tools.count
+    #expect(Maf.kinds(workflow) == (uses > 0 ? [kind: 1, "tool": uses] : [kind: 1]))
+    #expect(Maf.edges(workflow) == (uses > 0 ? ["uses": uses] : [:]))
+    #expect(N8n.cycles(workflow) == [])
+    #expect(workflow.nodes.first?.model.declaredValue == model)
+    #expect(workflow.nodes.filter { $0.kind == .tool }.map(\.nativeID) == tools)
   }
 
   private func files(_ folder: String) -> [(path: String, bytes: [UInt8])] {
