@@ -37,28 +37,56 @@ struct HintSearch: Sendable {
 
   /// For each text, whether it stands in `bytes`.
   func found(in bytes: [UInt8]) -> [Bool] {
-    var found = Array(repeating: false, count: hints.count)
-    var missing = hints.count
+    var state = State(self)
+    goOn(&state, in: bytes) { _ in false }
+    return state.found
+  }
+
+  /// How far a search has come.
+  struct State: Sendable {
+    /// For each text, whether it has been found so far.
+    fileprivate(set) var found: [Bool]
+    /// Whether there is nothing left to look for, or nowhere to look.
+    fileprivate(set) var isOver = false
+    fileprivate var last: Int
+
+    init(_ search: HintSearch) {
+      found = Array(repeating: false, count: search.hints.count)
+      last = search.window - 1
+    }
+  }
+
+  /// Searches on until the end, or until `isEnough` says so of what has been found.
+  func goOn(_ state: inout State, in bytes: [UInt8], until isEnough: ([Bool]) -> Bool) {
     let haystack = bytes.span
     let shifts = shifts.span
     let candidates = candidates.span
     let starts = starts.span
-    var last = window - 1
-    while true {
+    var last = state.last
+    var wasFound = false
+    while !state.isOver {
       last = Self.move(haystack, shifts, from: last)
-      guard last < haystack.count else { return found }
+      guard last < haystack.count else {
+        state.isOver = true
+        break
+      }
       let hash = Self.hash(haystack[last &- 1], haystack[last])
       for place in starts[hash]..<starts[hash + 1] {
         let index = candidates[place]
-        guard !found[index], stands(hints[index], in: haystack, at: last - window + 1) else {
+        guard !state.found[index], stands(hints[index], in: haystack, at: last - window + 1) else {
           continue
         }
-        found[index] = true
-        missing -= 1
-        if missing == 0 { return found }
+        state.found[index] = true
+        wasFound = true
       }
       last &+= 1
+      if wasFound {
+        wasFound = false
+        state.isOver = state.found.allSatisfy { $0 }
+        if isEnough(state.found) { break }
+      }
     }
+    state.last = last
   }
 
   /// The end of the next window in which a hint may stand, or an offset behind the text.

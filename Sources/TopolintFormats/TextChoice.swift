@@ -47,10 +47,10 @@ struct ParsedText {
   let result: ReadResult
   let syntax: TextSyntax
 
-  /// Reads the text; `candidates` are the formats that it may be, and say whether comments in JSON
-  /// are in place.
+  /// Reads the text; `mayBeJSONC` says whether it may be of a format in which comments in JSON are in
+  /// place.
   init(
-    _ source: SourceText, as choice: TextChoice, candidates: [any WorkflowFormat.Type],
+    _ source: SourceText, as choice: TextChoice, mayBeJSONC: @autoclosure () -> Bool,
     limits: ReadLimits
   ) {
     switch choice {
@@ -62,7 +62,7 @@ struct ParsedText {
       syntax = .jsonc
     case .json, .sniffedJSON:
       let strict = JSONReader.read(source, limits: limits)
-      if strict.hasErrors, candidates.contains(where: { $0.info.syntaxes.contains(.jsonc) }) {
+      if strict.hasErrors, mayBeJSONC() {
         let loose = JSONReader.read(source, dialect: .jsonc, limits: limits)
         if !loose.hasErrors {
           result = loose

@@ -12,7 +12,7 @@ extension WorkflowReader {
   /// those that are applied make room for others.
   package func fixes(_ requests: [RemedyRequest], in source: SourceText) -> [Fix?] {
     let choice = TextChoice(path: source.path, bytes: source.bytes)
-    let text = ParsedText(source, as: choice, candidates: formats, limits: limits)
+    let text = ParsedText(source, as: choice, mayBeJSONC: true, limits: limits)
     return text.result.hasErrors
       ? [Fix?](repeating: nil, count: requests.count) : fixes(requests, in: text.result.documents)
   }

@@ -41,22 +41,33 @@ package struct WorkflowReader: Sendable {
   ) -> Reading {
     if let reason = Self.notText(source.bytes) { return Reading(.unrecognised(reason: reason)) }
     let choice = TextChoice(path: source.path, bytes: source.bytes)
-    let found = search.found(in: source.bytes)
-    let candidates = formats.indices.filter {
-      choice.canBe(formats[$0].info.syntaxes) && hints[$0].areAmong(found)
+    let possible = formats.indices.filter { choice.canBe(formats[$0].info.syntaxes) }
+    // The signs of one format are enough to read the text; those of another are looked for when a
+    // document fits it.
+    var signs = HintSearch.State(search)
+    search.goOn(&signs, in: source.bytes) { found in
+      possible.contains { hints[$0].areAmong(found) }
     }
-    guard !candidates.isEmpty else {
+    guard possible.contains(where: { hints[$0].areAmong(signs.found) }) else {
       return Reading(.unrecognised(reason: "no sign of a known format"))
     }
+    func hasSigns(_ index: Int) -> Bool {
+      if hints[index].areAmong(signs.found) { return true }
+      search.goOn(&signs, in: source.bytes) { hints[index].areAmong($0) }
+      return hints[index].areAmong(signs.found)
+    }
     let text = ParsedText(
-      source, as: choice, candidates: candidates.map { formats[$0] }, limits: limits)
+      source, as: choice,
+      mayBeJSONC: possible.contains { formats[$0].info.syntaxes.contains(.jsonc) && hasSigns($0) },
+      limits: limits)
 
     var lowered = LoweredText()
     for document in text.result.documents {
-      let format = candidates.lazy.map { formats[$0] }.first {
-        text.fits($0.info.syntaxes, document) && $0.matches(document, path: source.path)
+      let fitting = possible.first {
+        text.fits(formats[$0].info.syntaxes, document)
+          && formats[$0].matches(document, path: source.path) && hasSigns($0)
       }
-      guard let format else { continue }
+      guard let format = fitting.map({ formats[$0] }) else { continue }
       let context = LoweringContext(
         source: source, knobs: knobs[format.info.id] ?? [:], include: include)
       lowered.add(format.lower(document, in: context), of: format.info.id, document)
@@ -76,7 +87,8 @@ package struct WorkflowReader: Sendable {
       }
       return reading
     }
-    if let reason = unrecognised(text, choice, source, candidates) {
+    let reason = unrecognised(text, choice, source) { possible.filter(hasSigns) }
+    if let reason {
       return Reading(.unrecognised(reason: reason))
     }
     return Reading(
@@ -90,7 +102,7 @@ package struct WorkflowReader: Sendable {
   /// Why a file is of no known format of which no document was recognised; nil when it is likely a
   /// broken file of one, which must not pass in silence.
   private func unrecognised(
-    _ text: ParsedText, _ choice: TextChoice, _ source: SourceText, _ candidates: [Int]
+    _ text: ParsedText, _ choice: TextChoice, _ source: SourceText, _ candidates: () -> [Int]
   ) -> String? {
     let issues = text.result.issues
     if choice == .frontMatter, text.result.documents.isEmpty, issues.isEmpty {
@@ -100,7 +112,7 @@ package struct WorkflowReader: Sendable {
     if issues.allSatisfy({ $0.code == .empty }) { return "empty" }
     if TemplateSource.isStumbledOver(issues, in: source) { return Self.template }
     guard choice.isPromised else { return "neither YAML nor JSON" }
-    let isLikely = candidates.contains { hints[$0].areKeys(in: source.bytes) }
+    let isLikely = candidates().contains { hints[$0].areKeys(in: source.bytes) }
     return isLikely ? nil : "broken, and no sign of a known format"
   }
 

@@ -22,7 +22,12 @@ import Testing
         let hint = Array(hint.utf8)
         return bytes.indices.contains { bytes[$0...].starts(with: hint) }
       }
-      #expect(HintSearch(hints).found(in: bytes) == expected)
+      let search = HintSearch(hints)
+      #expect(search.found(in: bytes) == expected)
+      // Stopping at every text that is found, and going on, finds the same.
+      var state = HintSearch.State(search)
+      while !state.isOver { search.goOn(&state, in: bytes) { _ in true } }
+      #expect(state.found == expected)
     }
   }
 

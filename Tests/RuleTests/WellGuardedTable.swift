@@ -1,6 +1,7 @@
 /// The guards of `workflows-examples/<format>/well-guarded.*`, each with the edits that take it out.
 extension WellGuardedTests {
-  static let removals = topology + conductor + dify + n8n + asl + langgraph + maf + crewai
+  static let removals =
+    topology + conductor + dify + n8n + asl + langgraph + maf + crewai
     + flowise + dockerAgent
 
   static let topology: [Removal] = [
