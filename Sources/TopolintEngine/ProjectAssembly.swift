@@ -116,28 +116,32 @@ struct ProjectAssembly: Sendable {
   }
 
   /// The workflows, with the contracts of agents that other files define at the steps that call
-  /// them: a step that only names its agent says nothing of what it answers.
+  /// them: a step that only names its agent says nothing of what it answers. A definition without a
+  /// schema says as much as one with it: what the engine then does holds at the step too.
   private static func handingOn(
     _ links: [ProjectNode: WorkflowID], among workflows: [Workflow]
   ) -> [Workflow] {
-    var promised: [WorkflowID: [NodeID: Contract]] = [:]
+    var promised: [WorkflowID: [NodeID: Fact<Contract>]] = [:]
     for (place, target) in links {
       let definition = workflows[target.index]
       guard definition.format != workflows[place.workflow.index].format,
         definition.entries.count == 1, let entry = definition.entries.first,
-        definition[entry].kind == .agent,
-        let contract = definition[entry].output.declaredValue
+        definition[entry].kind == .agent, definition[entry].output.isKnown
       else { continue }
-      promised[place.workflow, default: [:]][place.node] = contract
+      promised[place.workflow, default: [:]][place.node] = definition[entry].output
     }
     guard !promised.isEmpty else { return workflows }
     return workflows.enumerated().map { position, workflow in
       guard let known = promised[WorkflowID(Int32(position))] else { return workflow }
       return workflow.changingNodes { node in
-        guard let contract = known[node.id], case .unknown = node.output,
+        guard let promise = known[node.id], case .unknown = node.output,
           let place = node.reference?.span
         else { return }
-        node.output = .declared(contract, place)
+        if let contract = promise.declaredValue {
+          node.output = .declared(contract, place)
+        } else {
+          node.output = promise
+        }
       }
     }
   }

@@ -98,6 +98,59 @@ import Testing
     #expect(try folder.run("check", "--profile", "strict", "flow.yaml").status == 0)
   }
 
+  /// A definition in another file that states no schema is as sure of it as one in the workflow.
+  @Test func agentsOfOtherFilesLackTheirSchemaToo() throws {
+    let folder = try Folder()
+    let agent = """
+      kind: Prompt
+      name: Sorter
+      instructions: Say which team answers.
+
+      """
+    try folder.write("agents/sorter.yaml", agent)
+    try folder.write(
+      "flow.yaml",
+      """
+      kind: Workflow
+      trigger:
+        kind: OnConversationStart
+        actions:
+          - kind: InvokeAzureAgent
+            id: sort
+            agent: {name: Sorter}
+            output: {responseObject: Local.Ticket}
+          - kind: ConditionGroup
+            id: by_team
+            conditions:
+              - condition: =Local.Ticket.team = "billing"
+                actions: [{kind: SendActivity, id: one, activity: x}]
+            elseActions: [{kind: SendActivity, id: two, activity: x}]
+
+      """)
+    func said(_ path: String) throws -> [Substring] {
+      let run = try folder.run(
+        "check", "--format", "concise", "--rule", "missing-output-schema", path)
+      return run.output.split(separator: "\n").filter { $0.contains("[missing-output-schema]") }
+    }
+    let found = try said(".")
+    #expect(found.count == 1, "\(found)")
+    #expect(found.first?.hasPrefix("flow.yaml:6:") == true, "\(found)")
+    // Without the definition it may have one in Foundry.
+    #expect(try said("flow.yaml").isEmpty)
+    // So it may where a container answers, and where two agents have the name.
+    try folder.write(
+      "agents/sorter.yaml",
+      """
+      name: Sorter
+      template: {kind: hosted, name: Sorter, protocols: [{protocol: responses, version: v1}]}
+
+      """)
+    #expect(try said(".").isEmpty)
+    try folder.write("agents/sorter.yaml", agent)
+    try folder.write("agents/other.yaml", agent)
+    #expect(try said(".").isEmpty)
+  }
+
   /// Who ends a loop in which a person answers: their words, or what the agent says of itself.
   @Test func loopsWithAPersonNameWhoEndsThem() throws {
     let folder = try Folder()
