@@ -94,10 +94,17 @@ extension CrewaiLowering {
     let given = action?["inputs"]
     if let path = action?["from_declaration"], let text = path.text {
       let isPath = !text.isEmpty && !text.hasPrefix("~") && !text.hasPrefix("/")
+      let crew = isPath ? files.crew(text) : (path: text, isMissing: false)
       node.reference = Reference(
-        isPath ? .path(files.crew(text)) : .external(text), span: path.span)
+        isPath ? .path(crew.path) : .external(text), span: path.span)
       node.arguments = .declared((given?.entries ?? []).map(\.name), path.span)
       let id = builder.add(node)
+      if crew.isMissing {
+        builder.note(
+          Defect(
+            .danglingReference(name: text, role: "crew file", known: []), span: path.span,
+            node: id))
+      }
       flow.pending.append(
         CrewaiFlow.Pending(content: .template(given, .argument), node: id, scope: scope))
       return CrewaiPart(entrance: id, exits: [CrewaiExit(node: id)], value: id)

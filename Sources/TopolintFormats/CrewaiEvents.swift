@@ -71,14 +71,17 @@ extension CrewaiLowering {
       if start?.bool == true { starts.append(position) }
       let condition = start.flatMap { $0.kind == .bool ? nil : $0 }
       if condition != nil { conditional.append(position) }
-      for trigger in [CrewaiTrigger(method.node["listen"]), CrewaiTrigger(condition)] {
+      let triggers = [
+        (CrewaiTrigger(method.node["listen"]), true), (CrewaiTrigger(condition), false),
+      ]
+      for (trigger, isListen) in triggers {
         guard let trigger else { continue }
         if let policy = trigger.policy {
           builder[method.part.entrance].arrival = .engineDefault(
             policy, (policy == .all ? CrewaiProfile.allEvents : CrewaiProfile.anyEvent).note)
         }
         for event in trigger.events {
-          check(event, of: method, flow, emitters)
+          check(event, of: method, isListen: isListen, flow, emitters)
           listeners[event.name, default: []].append((position, event.span))
           // In the order in which the method names them.
           guard let source = flow.index[event.name] else { continue }
@@ -242,18 +245,23 @@ extension CrewaiLowering {
 
   /// Notes an event that never comes, and a method that would start itself.
   private mutating func check(
-    _ event: CrewaiTrigger.Event, of method: CrewaiMethod, _ flow: CrewaiFlow,
+    _ event: CrewaiTrigger.Event, of method: CrewaiMethod, isListen: Bool, _ flow: CrewaiFlow,
     _ emitters: [String: [Int]]
   ) {
-    if event.name == method.name, let emitter = emitters[event.name]?.first,
-      let label = flow.methods[emitter].labels.first(where: { $0.name == event.name })
-    {
+    if event.name == method.name {
       // The method's own name is the event that it waits for: done once, it starts again, until the
-      // limit on its calls fails the run.
-      builder.note(
-        Defect(
-          .duplicateID(id: event.name, first: label.span), span: method.span,
-          node: method.part.entrance))
+      // limit on its calls fails the run. The loader refuses it where `listen` names it, whoever
+      // emits the event (crewAIInc/crewAI#6825, flow/flow_definition.py
+      // `_validate_trigger_namespace`).
+      let label = emitters[event.name]?.first.flatMap { emitter in
+        flow.methods[emitter].labels.first { $0.name == event.name }
+      }
+      if let first = label?.span ?? (isListen ? event.span : nil) {
+        builder.note(
+          Defect(
+            .duplicateID(id: event.name, first: first), span: method.span,
+            node: method.part.entrance))
+      }
     }
     guard flow.index[event.name] == nil, emitters[event.name] == nil,
       !flow.methods.contains(where: \.isOpen)

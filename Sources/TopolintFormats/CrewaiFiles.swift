@@ -60,14 +60,22 @@ struct CrewaiFiles {
     return nil
   }
 
-  /// The path of a crew that a flow starts: a folder stands for the crew in it
+  /// The path of a crew that a flow starts, and whether nothing is there. A folder stands for the
+  /// crew in it, anything else for itself
   /// (crewAIInc/crewAI:lib/crewai/src/crewai/flow/runtime/_actions.py `_resolve_crew_declaration`).
-  func crew(_ path: String) -> String {
-    if path.hasSuffix(".jsonc") || path.hasSuffix(".json") { return path }
+  func crew(_ path: String) -> (path: String, isMissing: Bool) {
+    switch include(path) {
+    case .found, .outside: return (path, false)
+    case .missing: break
+    }
     let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
-    if case .found = include(folder + "/crew.jsonc") { return folder + "/crew.jsonc" }
-    if case .found = include(folder + "/crew.json") { return folder + "/crew.json" }
-    return folder + "/crew.jsonc"
+    for name in ["crew.jsonc", "crew.json"] {
+      switch include(folder + "/" + name) {
+      case .found, .outside: return (folder + "/" + name, false)
+      case .missing: continue
+      }
+    }
+    return (path, true)
   }
 
   private mutating func note(_ source: SourceText) {

@@ -63,7 +63,7 @@ import TopolintSource
   /// approve, reject, nothing said, the tag's `if` and its default. Data: triage twice into choose and
   /// decide, decide into its person and pay, clean into the choice and the tag, tag into the report.
   @Test func isAsCounted() throws {
-    let flow = try Crew(Self.flow)
+    let flow = try Crew(Self.flow, files: ["crews/report/crew.jsonc": "{}"])
     #expect(
       flow.counts == [
         "-branch 7", "-data 7", "-sequence 9", "-uses 1", "agent 1", "code 2", "end 1", "human 1",
@@ -86,6 +86,51 @@ import TopolintSource
       ])
   }
 
+  /// A file stands for itself, whatever it is called, and a folder for the crew in it. What is
+  /// outside is not looked for.
+  @Test(arguments: [
+    ("crews/c.jsonc", "crews/c.jsonc", true), ("crews/c.yaml", "crews/c.yaml", true),
+    ("crews/old", "crews/old/crew.json", true), ("crews/old/", "crews/old/crew.json", true),
+    ("crews/none.jsonc", "crews/none.jsonc", false), ("crews", "crews", false),
+    ("../c.jsonc", "../c.jsonc", true),
+  ])
+  func crewsAreLookedFor(written: String, path: String, isThere: Bool) throws {
+    let flow = try Crew(
+      """
+      schema: crewai.flow/v1
+      methods:
+        a: {start: true, do: {call: crew, from_declaration: \(written)}}
+      """,
+      files: ["crews/c.jsonc": "{}", "crews/c.yaml": "{}", "crews/old/crew.json": "{}"])
+    #expect(flow.workflow.nodes.compactMap(\.reference?.target) == [.path(path)])
+    let defects = flow.workflow.defects.map(\.kind)
+    let missing = Defect.Kind.danglingReference(name: written, role: "crew file", known: [])
+    #expect(defects == (isThere ? [] : [missing]))
+  }
+
+  /// A method that names itself in `listen` is refused, whoever emits the event; a later start is
+  /// not.
+  @Test(arguments: [
+    ("listen: again", true), ("listen: {or: [first, again]}", true),
+    ("listen: {and: [first, {or: [again, other]}]}", true), ("listen: first", false),
+    ("start: again", false),
+  ])
+  func methodsDoNotListenToThemselves(trigger: String, isRefused: Bool) throws {
+    let flow = try Crew(
+      """
+      schema: crewai.flow/v1
+      methods:
+        first: {start: true, do: {call: expression, expr: state.x}}
+        other: {listen: first, do: {call: expression, expr: state.x}}
+        again: {\(trigger), do: {call: expression, expr: state.x}}
+      """)
+    let found = flow.workflow.defects.filter {
+      if case .duplicateID("again", _) = $0.kind { true } else { false }
+    }
+    #expect(found.count == (isRefused ? 1 : 0))
+    #expect(flow.workflow.defects.count == found.count)
+  }
+
   @Test func readsHaveTheirPlaces() throws {
     let flow = try Crew(Self.flow)
     #expect(try flow.reads("triage") == ["input:ticket prompt"])
@@ -104,7 +149,7 @@ import TopolintSource
   }
 
   @Test func facts() throws {
-    let flow = try Crew(Self.flow)
+    let flow = try Crew(Self.flow, files: ["crews/report/crew.jsonc": "{}"])
     let rows = try flow.node("rows")
     #expect(rows.concurrency.value == .finite(1))
     #expect(rows.arrival.value == .all)
