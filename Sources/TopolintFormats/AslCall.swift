@@ -276,6 +276,13 @@ struct AslCall {
     return text("TableName")
   }
 
+  /// Whether a text is the address of the machine that runs: the engine's own value for it
+  /// (docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html).
+  private static func isOwnMachine(_ text: String) -> Bool {
+    let plain = text.filter { $0 != " " }
+    return plain == "$$.StateMachine.Id" || plain == "{%$states.context.StateMachine.Id%}"
+  }
+
   /// What another state machine is named by.
   func reference(_ place: Span) -> Reference? {
     guard kind == .subworkflow else { return nil }
@@ -284,6 +291,9 @@ struct AslCall {
         ?? AslCall.field(parameters, "FlowIdentifier")
     else { return Reference(.external(resource.actionName), span: place) }
     let text = node.text ?? ""
+    if let own = setting.ownFile, Self.isOwnMachine(text) {
+      return Reference(.path(own), span: node.span)
+    }
     if let path = setting.machine(setting.filled(text)) {
       return Reference(.path(path), span: node.span)
     }

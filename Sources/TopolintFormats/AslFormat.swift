@@ -51,6 +51,7 @@ package enum AslFormat: WorkflowFormat {
     var setting = AslSetting(context.knobs)
     AslParent.find(for: context, into: &setting)
     let file = context.source.path.split(separator: "/").last.map(String.init)
+    setting.ownFile = file
     var lowering = AslLowering(
       root, name: file ?? context.source.path,
       span: root.entry("StartAt")?.key.span ?? root.span, setting: setting)
@@ -67,6 +68,8 @@ struct AslSetting {
   /// The definition files of state machines, by the placeholder that names them; relative to the
   /// file with the definition.
   var machines: [String: String] = [:]
+  /// The file of the definition, as seen from beside it; nil for one inside a template.
+  var ownFile: String?
 
   init(_ knobs: [String: String]) {
     isExpress = knobs[AslProfile.workflowTypeKnob.name] == "express"

@@ -104,6 +104,7 @@ struct AslLowering {
     followData()
     judgeStatements()
     judgeKept()
+    setDepth()
     if let first = scopes.first?.start { builder.begin(at: states[first].id) }
     return Lowering(workflows: [builder.finish()])
   }

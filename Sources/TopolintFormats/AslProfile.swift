@@ -32,6 +32,9 @@ enum AslProfile {
   static let steps = EngineNote(
     "rounds are not counted; `TimeoutSeconds` of the machine or a counter can end them",
     source: task)
+  static let depth = EngineNote(
+    "machines may start one another however deep, each waiting for the next",
+    source: "docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html")
   static let noMatch = EngineNote(
     "without `Default` a value that no rule matches ends the execution with "
       + "States.NoChoiceMatched",
@@ -72,7 +75,8 @@ enum AslProfile {
     row("TimeoutSeconds of an HTTP task", httpTimeout),
     row("TimeoutSeconds of a Standard machine", standardTime),
     row("TimeoutSeconds of an Express machine", expressTime),
-    row("limit on rounds", steps), row("Default of a Choice", noMatch),
+    row("limit on rounds", steps), row("depth of nested executions", depth),
+    row("Default of a Choice", noMatch),
     row("MaxConcurrency of an inline Map", inlineConcurrency),
     row("MaxConcurrency of a distributed Map", distributedConcurrency),
     row("number of items of a Map", width), row("ToleratedFailureCount", mapFails),

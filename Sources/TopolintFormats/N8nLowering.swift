@@ -91,6 +91,7 @@ struct N8nLowering {
     for record in records.indices { add(record) }
     for record in records.indices { attach(record) }
     for record in records.indices { connect(record) }
+    setBatches()
     for record in records.indices { addReads(record) }
     for node in builder.nodes {
       for input in node.inputs where input.use == .condition {

@@ -35,6 +35,9 @@ enum N8nProfile {
     "nodes run one after the other, each with all its items", source: engine)
   static let steps = EngineNote(
     "an execution may run its nodes any number of times", source: "n8n-io/n8n#21817")
+  static let doneAgain = EngineNote(
+    "a batching loop without items left gives its `done` output again, however often it is asked",
+    source: "n8n-io/n8n#21817")
   static let depth = EngineNote(
     "a workflow may start itself however deep; only a time limit of the first one ends that",
     source: "n8n-io/n8n#1634")
@@ -89,7 +92,9 @@ enum N8nProfile {
       "3 tries with 1000 ms between them; clamped to 2..5 tries and 0..5000 ms", source: engine),
     row("several edges into one node", joins), row("merge", merges),
     row("several edges out of one node", oneAtATime), row("settings.executionTimeout", runTime),
-    row("steps of an execution", steps), row("depth of executeWorkflow", depth),
+    row("steps of an execution", steps),
+    row("splitInBatches whose done output leads back", doneAgain),
+    row("depth of executeWorkflow", depth),
     row("agent options.maxIterations", agentTurns), row("agent at maxIterations", agentFails),
     row("agent at maxIterations (1.122.5)", agentProceeds),
     row("a failing tool, before mid-2026", toolStops), row("a failing tool, since", toolReturns),

@@ -25,6 +25,27 @@ import TopolintModel
     #expect(node.timeout.value == .finite(Milliseconds(seconds: 900)))
   }
 
+  /// Machines that wait for what they start go deeper; one that starts itself anew and ends does not.
+  @Test(arguments: [
+    (".sync:2", "", "", true), (".sync", "", "", true), ("", "", "", false),
+    (".waitForTaskToken", "", "", false), (".sync:2", #""TimeoutSeconds": 60,"#, "", false),
+    (".sync:2", "", #""TimeoutSeconds": 60,"#, false),
+    (".sync:2", "", #""TimeoutSecondsPath": "$.limit","#, false),
+  ])
+  func machinesThatWaitMayGoDown(
+    _ pattern: String, _ ofMachine: String, _ ofState: String, _ isDeep: Bool
+  ) throws {
+    let workflow = try Asl.workflow(
+      """
+      {"StartAt": "T", \(ofMachine) "States": {"T": {"Type": "Task", \(ofState) "End": true,
+        "Resource": "arn:aws:states:::states:startExecution\(pattern)",
+        "Parameters": {"StateMachineArn.$": "$$.StateMachine.Id"}}}}
+      """)
+    #expect((workflow.limits.depth.value == .unlimited) == isDeep)
+    let reference = try Dify.node("T", in: workflow).reference
+    #expect(reference?.target == .path("machine.asl.json"))
+  }
+
   @Test func aRetrierHasDefaults() throws {
     let node = try task(
       #""Resource": "arn:aws:states:::lambda:invoke", "Retry": [{"ErrorEquals": ["States.ALL"]}]"#)

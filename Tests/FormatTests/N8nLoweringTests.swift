@@ -126,6 +126,40 @@ import TopolintModel
     #expect(try loop(#"{"reset": true}"#) == .unbounded)
   }
 
+  /// A loop without items left gives `done` again: nothing ends a way round from there.
+  @Test func doneThatLeadsBackHasNoEnd() throws {
+    func rounds(_ edges: [String], _ options: String = "{}", version: String = "3") throws
+      -> [LoopVerdict]
+    {
+      let text = N8n.flow(
+        [
+          N8n.node("T", "manualTrigger"),
+          N8n.node("L", "splitInBatches", #"{"options": \#(options)}"#, version: version),
+          N8n.node("B", "noOp"), N8n.node("D", "noOp"),
+          N8n.node("O", "splitInBatches", version: "3"),
+        ], edges)
+      return Analysis(try N8n.workflow(text)).loops().map(\.verdict)
+    }
+    let body = ["T>L", "L:1>B", "B>L"]
+    #expect(try rounds(body + ["L:0>D"]) == [.dynamic])
+    #expect(try rounds(body + ["L:0>L"]) == [.unbounded])
+    #expect(try rounds(body + ["L:0>D", "D>L"]) == [.unbounded])
+    #expect(try rounds(["T>L", "L:0>B", "B>L", "L:1>D", "D>L"], version: "2") == [.unbounded])
+    #expect(try rounds(body + ["L:0>D", "D>L"], #"{"reset": "={{ $json.again }}"}"#) == [.dynamic])
+    // The body of another loop ends with the items of that one.
+    #expect(
+      try rounds(["T>O", "O:1>L", "L:1>B", "B>L", "L:0>D", "D>O"]).allSatisfy { $0 == .dynamic })
+  }
+
+  @Test func theCycleOfDoneIsToldAndNotTheBody() throws {
+    let text = N8n.flow(
+      [
+        N8n.node("T", "manualTrigger"), N8n.node("L", "splitInBatches", version: "3"),
+        N8n.node("B", "noOp"), N8n.node("D", "noOp"),
+      ], ["T>L", "L:1>B", "B>L", "L:0>D", "D>L"])
+    #expect(N8n.cycles(try N8n.workflow(text)) == [["D", "L"]])
+  }
+
   @Test func runIndexIsACounter() throws {
     let condition =
       #"{"conditions": {"conditions": [{"leftValue": "={{ $runIndex }}", "rightValue": 3, "#

@@ -9,14 +9,15 @@ import TopolintSource
 struct TextReading {
   let source: SourceText
   let reading: Reading
-  /// The workflows, with the references to the workflow itself: its id, or a path that is its name
-  /// with an ending. Of a text alone every path leads outside.
+  /// The workflows, with the references to the workflow itself: its id, or a path that is its name,
+  /// or its name with an ending. Of a text alone every path leads outside.
   var project: Project {
     var links: [ProjectNode: WorkflowID] = [:]
     for (index, workflow) in reading.workflows.enumerated() {
       for node in workflow.nodes {
         switch node.reference?.target {
         case .external(let path)? where path.hasPrefix(workflow.name + "."): break
+        case .path(let path)? where path == workflow.name: break
         case .name(let name)? where name == workflow.identity: break
         default: continue
         }
