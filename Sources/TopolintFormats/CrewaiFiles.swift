@@ -9,6 +9,8 @@ struct CrewaiFiles {
   private let path: String
   /// The files that were read, each once.
   private(set) var included: [SourceText] = []
+  /// The files that are there and could not be read as what they should be, each with the reason.
+  private(set) var broken: [(path: String, reason: String)] = []
 
   /// What a name leads to.
   enum Found {
@@ -35,6 +37,7 @@ struct CrewaiFiles {
       case .found(let source):
         note(source)
         let result = JSONReader.read(source, dialect: .jsonc)
+        if let reason = Self.fault(of: result) { broken.append((source.path, reason)) }
         guard let root = result.documents.first?.root, root.kind == .mapping else {
           return .unknown
         }
@@ -51,9 +54,11 @@ struct CrewaiFiles {
     let stem = sibling.prefix { $0 != "." }
     for candidate in [sibling, stem + ".yaml", stem + ".yml"] {
       guard case .found(let source) = include(candidate) else { continue }
-      guard let root = YAMLReader.read(source).documents.first?.root,
-        CrewaiFormat.shape(of: root) == .agents
-      else { return nil }
+      let result = YAMLReader.read(source)
+      if let reason = Self.fault(of: result) { broken.append((source.path, reason)) }
+      guard let root = result.documents.first?.root, CrewaiFormat.shape(of: root) == .agents else {
+        return nil
+      }
       note(source)
       return root
     }
@@ -76,6 +81,12 @@ struct CrewaiFiles {
       }
     }
     return (path, true)
+  }
+
+  /// Why a file cannot be what it should be, a table.
+  private static func fault(of result: ReadResult) -> String? {
+    if let issue = result.issues.first(where: { $0.severity == .error }) { return issue.message }
+    return result.documents.first?.root.kind == .mapping ? nil : "not a table"
   }
 
   private mutating func note(_ source: SourceText) {

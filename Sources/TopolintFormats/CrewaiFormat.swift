@@ -157,6 +157,14 @@ struct CrewaiLowering {
           message: "the crew has more \(what) than can be analysed", help: help,
           span: builder.span))
     }
+    for file in files.broken {
+      problems.append(
+        ReadProblem(
+          isError: true, code: "unread-agents",
+          message: "the agents in `\(file.path)` could not be read: \(file.reason)",
+          help: "mend that file; without it, what its agents may do is not known",
+          span: builder.span))
+    }
     return Lowering(
       workflows: [builder.finish()], problems: problems, included: files.included)
   }

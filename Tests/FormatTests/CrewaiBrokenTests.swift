@@ -86,4 +86,24 @@ import TopolintSource
     #expect(reading.status == .failed)
     #expect(reading.problems.map(\.code) == ["too-large"])
   }
+
+  /// A file of agents that is there and cannot be read is told: without it nothing is known of them.
+  @Test(arguments: [
+    (
+      "crew.jsonc", #"{"agents": ["a"], "tasks": [{"description": "d", "expected_output": "e"}]}"#,
+      "agents/a.jsonc", #"{"role": "r", "goal": "#
+    ),
+    (
+      "crew.jsonc", #"{"agents": ["a"], "tasks": [{"description": "d", "expected_output": "e"}]}"#,
+      "agents/a.json", "[1]"
+    ),
+    ("tasks.yaml", "t: {description: d, expected_output: e, agent: a}\n", "agents.yaml", "a: ["),
+    ("tasks.yaml", "t: {description: d, expected_output: e, agent: a}\n", "agents.yaml", "- a\n"),
+  ])
+  func brokenAgentsAreTold(path: String, text: String, other: String, broken: String) throws {
+    let crew = try Crew(text, path: path, files: [other: broken])
+    #expect(crew.lowering.problems.map(\.code) == ["unread-agents"])
+    #expect(crew.lowering.problems.first?.message.contains("`\(other)`") == true)
+    #expect(crew.workflow.nodes.isEmpty == false)
+  }
 }
