@@ -36,9 +36,14 @@ import TopolintSource
   @Test(arguments: Example.all.filter { $0.rule != "duplicate-key" })
   func theOrderOfKeysDoesNotMatter(_ example: Example) throws {
     let text = try #require(rewritten(example.text, reversingKeys: true))
-    let expected = try hits(in: read(example.text, path: example.url.lastPathComponent))
+    let old = example.url.lastPathComponent
     let name = example.url.deletingPathExtension().lastPathComponent + ".yaml"
-    try same(hits(in: read(text, path: name)), expected)
+    // A machine without a name is called by its file's.
+    let expected = try hits(in: read(example.text, path: old)).map {
+      said($0).replacing("`\(old)`", with: "`\(name)`")
+    }
+    let found = try hits(in: read(text, path: name)).map(said)
+    #expect(found.sorted() == expected.sorted())
   }
 
   @Test(arguments: Example.all.filter { $0.rule != "duplicate-key" && $0.isTopology })
@@ -50,8 +55,11 @@ import TopolintSource
 
   /// The same findings, wherever they stand.
   private func same(_ found: [Hit], _ expected: [Hit]) {
-    let what: (Hit) -> String = { "\($0.identity) [\($0.severity)] \($0.message)" }
-    #expect(found.map(what).sorted() == expected.map(what).sorted())
+    #expect(found.map(said).sorted() == expected.map(said).sorted())
+  }
+
+  private func said(_ hit: Hit) -> String {
+    "\(hit.identity) [\(hit.severity)] \(hit.message)"
   }
 }
 
