@@ -11,7 +11,8 @@ struct UnboundedTurns: Rule {
 
   init(options: NoOptions) {}
 
-  /// One finding a file, at the first such agent: where an engine sets no limit, no agent has one that nobody thought of.
+  /// One finding a file, at the first such agent: where an engine sets no limit, no agent has one that
+  /// nobody thought of.
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
     guard !context.isOrphanFragment, workflow.limits.timeout.value?.bound == nil,
@@ -34,7 +35,8 @@ struct UnboundedTurns: Rule {
     report(finding)
   }
 
-  /// An agent that holds a tool that acts outside, and that neither its file nor its engine limits in turns or time.
+  /// An agent that holds a tool that acts outside, and that neither its file nor its engine limits in
+  /// turns or time.
   private func isOpen(_ node: Node, _ context: RuleContext) -> Bool {
     guard node.kind == .agent, !node.isDisabled, !node.isImplied,
       node.timeout.value?.bound == nil, node.iterationLimit.value == .unlimited
