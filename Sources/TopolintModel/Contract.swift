@@ -153,16 +153,28 @@ public struct Output: Hashable, Sendable {
   public let hasReducer: Bool
   /// Whether it adds to what is there instead of replacing it.
   public let isAddition: Bool
+  /// What becomes of the number that the variable is, where the file says it plainly.
+  public let number: NumberChange?
   /// Where the write is written.
   public let span: Span
 
   /// Creates a write.
   public init(
-    _ variable: String, hasReducer: Bool = false, isAddition: Bool = false, span: Span
+    _ variable: String, hasReducer: Bool = false, isAddition: Bool = false,
+    number: NumberChange? = nil, span: Span
   ) {
     self.variable = variable
     self.hasReducer = hasReducer
     self.isAddition = isAddition
+    self.number = number
     self.span = span
   }
+}
+
+/// What a write makes of a number.
+public enum NumberChange: Hashable, Sendable {
+  /// The variable is this from now on.
+  case set(Double)
+  /// The variable is this more than it was.
+  case add(Double)
 }

@@ -45,7 +45,7 @@ extension Node {
     outputs = outputs.map { output in
       Output(
         change(output.variable), hasReducer: output.hasReducer, isAddition: output.isAddition,
-        span: output.span)
+        number: output.number, span: output.span)
     }
     reference = reference.map { reference in
       let target: Reference.Target =

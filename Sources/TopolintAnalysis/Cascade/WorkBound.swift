@@ -52,7 +52,7 @@ public struct WorkBound: Hashable, Sendable {
   public let terms: [WorkTerm]
   /// Whether the terms add up to the bound.
   public let isExact: Bool
-  /// How often each node runs, with unknown factors counted as 1; infinite behind what nothing
+  /// How often each node runs, with unknown factors counted as 1; infinite in what nothing
   /// bounds.
   public let invocations: [Double]
   /// The agents whose turns within one visit nobody states: each visit is counted once.

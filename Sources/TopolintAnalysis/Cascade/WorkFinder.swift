@@ -93,6 +93,9 @@ struct WorkFinder {
     var entering = entry
     var lowest: [Int: WorkCount] = [:]
     var visits: [Int: WorkCount] = [:]
+    // How often a run leaves a cycle through each of its vertices, where that is less often than it
+    // comes to them.
+    var leaving: [Int: WorkCount] = [:]
     for component in 0..<components.count {
       let members = components.members(component).map { vertices[Int($0)] }
       let heads = members.filter { entering[$0] != nil }
@@ -106,6 +109,12 @@ struct WorkFinder {
         for (vertex, count) in goRound(members, inside.sorted(), heads, entering, depth) {
           visits[vertex] = count
         }
+        if graph.keepsOneWay(members, inside) {
+          let active = heads.reduce(into: WorkCount.zero) { $0.add(entering[$1] ?? .zero) }
+          for member in members where (visits[member]?.value ?? 0) >= active.value {
+            leaving[member] = active
+          }
+        }
       } else if let vertex = members.first {
         let waits = vertex < workflow.nodes.count && graph.waitsForAll[vertex]
         visits[vertex] = waits ? lowest[vertex] ?? entering[vertex] : entering[vertex]
@@ -116,7 +125,8 @@ struct WorkFinder {
         for position in flow.outArcs(Int(member)) {
           let target = Int(flow.targets[position])
           guard components.numbers[target] != Int32(component) else { continue }
-          let passed = passed(count, Int(flow.edges[position]))
+          let arc = Int(flow.edges[position])
+          let passed = passed(graph.arcs[arc].isCall ? count : leaving[vertex] ?? count, arc)
           let next = vertices[target]
           entering[next, default: .zero].add(passed)
           if let known = lowest[next], known.value <= passed.value { continue }
@@ -150,7 +160,16 @@ struct WorkFinder {
     for head in heads { if let count = entering[head] { active.add(count) } }
     let isHead = Set(heads)
     var cut = inside.filter { isHead.contains(graph.arcs[$0].target) }
-    if cut.contains(where: { graph.arcs[$0].budget == .none }) {
+    // The rounds of one visit lie in those that lead back to the step from elsewhere.
+    if cut.contains(where: { !graph.arcs[$0].isOwn }) { cut.removeAll { graph.arcs[$0].isOwn } }
+    var counted: [Int: WorkGraph.Budget] = [:]
+    if cut.count <= WorkCounters.mostWays,
+      cut.contains(where: { graph.arcs[$0].budget == .none })
+    {
+      counted = counters(members, inside, heads, cut)
+    }
+    func budget(_ arc: Int) -> WorkGraph.Budget { counted[arc] ?? graph.arcs[arc].budget }
+    if cut.contains(where: { budget($0) == .none }) {
       cut = inside.filter { graph.arcs[$0].budget != .none }
     }
     let isCut = Set(cut)
@@ -164,7 +183,7 @@ struct WorkFinder {
     var returns: [Int: (count: Double?, owners: Set<Int>)] = [:]
     for arc in cut {
       let target = graph.arcs[arc].target
-      switch graph.arcs[arc].budget {
+      switch budget(arc) {
       case .none: break
       case .unknown: returns[target] = (nil, [])
       case .limited(let limit, let owner):
@@ -186,6 +205,28 @@ struct WorkFinder {
       }
     }
     return visits(members, rest, seed, depth: depth + 1)
+  }
+
+  /// The limits that counters with known numbers set to the ways back into a cycle that have none of
+  /// their own.
+  private func counters(_ members: [Int], _ inside: [Int], _ heads: [Int], _ cut: [Int])
+    -> [Int: WorkGraph.Budget]
+  {
+    let arcs = inside.map {
+      (graph.owners[graph.arcs[$0].source], graph.owners[graph.arcs[$0].target])
+    }
+    let counters = WorkCounters(
+      analysis, members.map { graph.owners[$0] }, arcs, heads: heads.map { graph.owners[$0] })
+    guard !counters.tests.isEmpty else { return [:] }
+    var found: [Int: WorkGraph.Budget] = [:]
+    for arc in cut where graph.arcs[arc].budget == .none {
+      guard
+        let limit = counters.limit(
+          from: graph.owners[graph.arcs[arc].source], to: graph.owners[graph.arcs[arc].target])
+      else { continue }
+      found[arc] = .limited(limit.rounds, owner: Int.max - limit.place.index)
+    }
+    return found
   }
 
   private func isAcyclic(_ members: [Int], _ arcs: [Int]) -> Bool {

@@ -18,6 +18,11 @@ struct WorkGraph {
     /// The factors that one run of the source multiplies by.
     let factors: [Int32]
     let budget: Budget
+    /// Whether the target is called, and the source goes on, instead of control passing.
+    var isCall = false
+    /// Whether it is the engine's own way back to the step that it stands by: one visit of the step has
+    /// all its rounds.
+    var isOwn = false
   }
 
   let workflow: Workflow
@@ -123,7 +128,9 @@ struct WorkGraph {
       let target = edge.target.index
       if edge.kind == .delegate {
         arcs.append(
-          Arc(source: source, target: target, factors: calls[source], budget: budget(edge)))
+          Arc(
+            source: source, target: target, factors: calls[source], budget: budget(edge),
+            isCall: true))
         continue
       }
       guard edge.kind.isControl else { continue }
@@ -138,7 +145,10 @@ struct WorkGraph {
       let isBody = workflow.isInside(edge.target, edge.source)
       let from = isBody ? rounds[source] ?? source : source
       let repeated = isBody ? items[source] + (rounds[source] == nil ? own[source] : []) : []
-      arcs.append(Arc(source: from, target: target, factors: repeated, budget: budget(edge)))
+      arcs.append(
+        Arc(
+          source: from, target: target, factors: repeated, budget: budget(edge),
+          isOwn: edge.kind == .feedback && edge.isImplied && workflow[edge.source].isImplied))
     }
   }
 
@@ -173,5 +183,37 @@ struct WorkGraph {
       }
     }
     return isOpen(edge.budget) ? .unknown : .none
+  }
+}
+
+extension WorkGraph {
+  /// Whether a run is at one place of a cycle at a time: no step in it starts several ways at once, so
+  /// that each run that comes in leaves once at most.
+  func keepsOneWay(_ members: [Int], _ inside: [Int]) -> Bool {
+    inside.allSatisfy { !arcs[$0].isCall && arcs[$0].factors.isEmpty }
+      && Set(members.map { owners[$0] }).allSatisfy(takesOneWay)
+  }
+
+  private func takesOneWay(_ node: NodeID) -> Bool {
+    switch workflow[node].kind {
+    case .map, .fork: return false
+    default: break
+    }
+    let isLoop = workflow[node].kind == .loop
+    let edges = workflow.outgoing(node).filter { edge in
+      // A loop's own rounds come before what follows it.
+      edge.kind.isControl && workflow.takesPart(edge)
+        && !(isLoop && workflow.isInside(edge.target, node))
+    }
+    guard edges.count > 1 else { return true }
+    let cases = workflow.cases(of: node)
+    guard cases.allSatisfy({ $0.edges.count == 1 }) else { return false }
+    let chosen = Set(cases.flatMap(\.edges))
+    let failures = edges.count { $0.kind == .error }
+    let plain = edges.count {
+      $0.kind != .error && $0.kind != .handoff && !chosen.contains($0.id)
+    }
+    let choices = edges.count - failures - plain
+    return failures <= 1 && (plain == 0 || plain == 1 && choices == 0)
   }
 }
