@@ -3,13 +3,7 @@ import TopolintModel
 /// Parses PowerFx: operators, calls, paths and literals. What it does not know ends the attempt, and
 /// the paths are then looked for one by one.
 struct MafParser {
-  private enum Token: Equatable {
-    case name(String)
-    case number(Double)
-    case text(String, holes: [Range<Int>])
-    case mark(String)
-    case end
-  }
+  private typealias Token = MafTokens.Token
 
   /// How deep formulas may nest.
   private static let maximumDepth = 64
@@ -20,18 +14,18 @@ struct MafParser {
   private static let operators: Set = ["&", "+", "-", "*", "/", "^", "%"]
 
   private let bytes: [UInt8]
-  private let limit: Int
-  private var offset: Int
+  private var tokens: MafTokens
   private var token = Token.end
   private var range = 0..<0
   /// The end of the token before.
   private var last: Int
   private var depth = 0
+  /// The names that the formula itself gives to records, with `As` or `With`: no scope of the workflow.
+  private var aliases: Set<String> = []
 
   private init(_ bytes: [UInt8], _ part: Range<Int>, depth: Int) {
     self.bytes = bytes
-    limit = part.upperBound
-    offset = part.lowerBound
+    tokens = MafTokens(bytes, part)
     last = part.lowerBound
     self.depth = depth
     advance()
@@ -54,7 +48,7 @@ struct MafParser {
     var found: [MafExpression] = []
     var i = 0
     while i < bytes.count {
-      guard bytes[i] == UInt8(ascii: "{"), let end = closing(bytes, i, bytes.count) else {
+      guard bytes[i] == UInt8(ascii: "{"), let end = MafTokens.closing(bytes, i, bytes.count) else {
         i += 1
         continue
       }
@@ -62,23 +56,6 @@ struct MafParser {
       i = end + 1
     }
     return found
-  }
-
-  /// The offset of the brace that closes the one at `start`.
-  private static func closing(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> Int? {
-    var depth = 0
-    var isText = false
-    for i in start..<min(limit, start + 1024) {
-      switch bytes[i] {
-      case UInt8(ascii: "\""): isText.toggle()
-      case UInt8(ascii: "{") where !isText: depth += 1
-      case UInt8(ascii: "}") where !isText:
-        depth -= 1
-        if depth == 0 { return i }
-      default: break
-      }
-    }
-    return nil
   }
 
   // MARK: Grammar
@@ -151,7 +128,12 @@ struct MafParser {
     let start = range.lowerBound
     guard var left = sum() else { return nil }
     while true {
-      if case .mark(let mark) = token, let how = Self.comparisons[mark] {
+      if take(word: "as") {
+        // `Orders As Order`: the name of each record in what follows.
+        guard case .name(let alias) = token else { return nil }
+        aliases.insert(alias)
+        advance()
+      } else if case .mark(let mark) = token, let how = Self.comparisons[mark] {
         advance()
         guard let right = sum() else { return nil }
         left = made(.compare(left, how, right), from: start)
@@ -197,6 +179,12 @@ struct MafParser {
       }
       advance()
       return made(.literal(.number(-number)), from: start)
+    case .mark("!"):
+      depth += 1
+      defer { depth -= 1 }
+      advance()
+      guard depth <= Self.maximumDepth, let inner = operand() else { return nil }
+      return made(.not(inner), from: start)
     case .mark("("):
       advance()
       guard let inner = any(), take(")") else { return nil }
@@ -204,7 +192,9 @@ struct MafParser {
     case .mark("["):
       guard let members = list(to: "]") else { return nil }
       return made(.list(members), from: start)
-    case .mark("{"): return record(start)
+    case .mark("{"):
+      var names: Set<String> = []
+      return record(start, names: &names)
     case .mark, .end: return nil
     }
   }
@@ -212,7 +202,7 @@ struct MafParser {
   private mutating func named(_ name: String, _ start: Int) -> MafExpression? {
     advance()
     if token == .mark("(") {
-      guard let arguments = list(to: ")") else { return nil }
+      guard let arguments = list(to: ")", namesRecord: name == "With") else { return nil }
       switch name.lowercased() {
       case "and": return made(.all(arguments), from: start)
       case "or": return made(.any(arguments), from: start)
@@ -231,6 +221,7 @@ struct MafParser {
       names.append(next)
       advance()
     }
+    if aliases.contains(name) { return made(.parts([]), from: start) }
     return made(.path(names), from: start)
   }
 
@@ -244,10 +235,23 @@ struct MafParser {
     return made(.parts([inner]), from: start)
   }
 
-  /// The elements up to a closing mark; the token is the opening one.
-  private mutating func list(to end: String) -> [MafExpression]? {
+  /// The elements up to a closing mark; the token is the opening one. Of `With` the first is a record
+  /// whose fields are names in the rest.
+  private mutating func list(to end: String, namesRecord: Bool = false) -> [MafExpression]? {
     advance()
-    var members: [MafExpression] = []
+    if namesRecord, token == .mark("{") {
+      var names: Set<String> = []
+      let start = range.lowerBound
+      guard let first = record(start, names: &names) else { return nil }
+      aliases.formUnion(names)
+      guard take(",") else { return take(end) ? [first] : nil }
+      return list(from: [first], to: end)
+    }
+    return list(from: [], to: end)
+  }
+
+  private mutating func list(from first: [MafExpression], to end: String) -> [MafExpression]? {
+    var members = first
     while !take(end) {
       guard let next = chain() else { return nil }
       members.append(next)
@@ -259,15 +263,16 @@ struct MafParser {
     return members
   }
 
-  private mutating func record(_ start: Int) -> MafExpression? {
+  private mutating func record(_ start: Int, names: inout Set<String>) -> MafExpression? {
     advance()
     var values: [MafExpression] = []
     while !take("}") {
       switch token {
-      case .name, .text: advance()
+      case .name(let name), .text(let name, _): names.insert(name)
       default: return nil
       }
-      guard take(":"), let value = any() else { return nil }
+      advance()
+      guard take(":"), let value = chain() else { return nil }
       values.append(value)
       if !take(",") {
         guard take("}") else { return nil }
@@ -282,6 +287,9 @@ struct MafParser {
     var found: [MafExpression] = []
     while token != .end {
       let start = range.lowerBound
+      if case .text(_, let holes) = token {
+        found += holes.map { Self.parse(bytes, $0, depth: depth + 1) }
+      }
       guard case .name(let name) = token else {
         advance()
         continue
@@ -297,91 +305,8 @@ struct MafParser {
     return found
   }
 
-  // MARK: Tokens
-
   private mutating func advance() {
     last = range.upperBound
-    while offset < limit, bytes[offset] <= 0x20 { offset += 1 }
-    let start = offset
-    token = read()
-    range = start..<offset
-  }
-
-  private mutating func read() -> Token {
-    guard offset < limit else { return .end }
-    let byte = bytes[offset]
-    switch byte {
-    case UInt8(ascii: "\""): return text(isTemplate: false)
-    case UInt8(ascii: "$") where offset + 1 < limit && bytes[offset + 1] == UInt8(ascii: "\""):
-      offset += 1
-      return text(isTemplate: true)
-    case UInt8(ascii: "'"): return quotedName()
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): return number()
-    case _ where Self.isName(byte):
-      let start = offset
-      while offset < limit, Self.isName(bytes[offset]) { offset += 1 }
-      return .name(String(decoding: bytes[start..<offset], as: UTF8.self))
-    default:
-      if offset + 1 < limit {
-        let two = String(decoding: bytes[offset..<offset + 2], as: UTF8.self)
-        if ["&&", "||", "<>", "<=", ">=", ";;"].contains(two) {
-          offset += 2
-          return .mark(two)
-        }
-      }
-      offset += 1
-      return .mark(String(decoding: [byte], as: UTF8.self))
-    }
-  }
-
-  private static func isName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
-      true
-    default: false
-    }
-  }
-
-  private mutating func number() -> Token {
-    let start = offset
-    while offset < limit, bytes[offset] == UInt8(ascii: ".") || Self.isName(bytes[offset]) {
-      offset += 1
-    }
-    let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-    guard let number = Double(text), number.isFinite else { return .mark("?") }
-    return .number(number)
-  }
-
-  /// A text in quotes; a quote in it is written twice. In a template the braces hold formulas.
-  private mutating func text(isTemplate: Bool) -> Token {
-    offset += 1
-    var text: [UInt8] = []
-    var holes: [Range<Int>] = []
-    while offset < limit {
-      let byte = bytes[offset]
-      if byte == UInt8(ascii: "\"") {
-        guard offset + 1 < limit, bytes[offset + 1] == byte else { break }
-        offset += 1
-      } else if isTemplate, byte == UInt8(ascii: "{"),
-        let end = Self.closing(bytes, offset, limit)
-      {
-        holes.append(offset + 1..<end)
-        offset = end
-      }
-      text.append(byte)
-      offset += 1
-    }
-    offset = min(offset + 1, limit)
-    return .text(String(decoding: text, as: UTF8.self), holes: holes)
-  }
-
-  private mutating func quotedName() -> Token {
-    let start = offset + 1
-    offset = start
-    while offset < limit, bytes[offset] != UInt8(ascii: "'") { offset += 1 }
-    let name = String(decoding: bytes[start..<offset], as: UTF8.self)
-    offset = min(offset + 1, limit)
-    return .name(name)
+    (token, range) = tokens.next()
   }
 }

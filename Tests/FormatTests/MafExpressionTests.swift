@@ -104,4 +104,100 @@ import TopolintModel
     #expect(paths(String(repeating: "f(", count: 5_000) + "Local.A") == ["Local.A"])
     #expect(paths(String(repeating: "-", count: 5_000) + "Local.A") == ["Local.A"])
   }
+
+  /// Formulas as people write them, with what each reads; `?` stands behind what is asked for being
+  /// blank.
+  private static let formulas: [(text: String, reads: [String])] = [
+    ("System.ConversationId", ["System.ConversationId"]),
+    (#"Upper(System.LastMessage.Text) <> "EXIT""#, ["System.LastMessage.Text"]),
+    (
+      #"!IsBlank(Find("CONGRATULATIONS", Upper(MessageText(Local.TeacherResponse))))"#,
+      ["Local.TeacherResponse"]
+    ),
+    ("Mod(Local.TestValue, 2) = 1", ["Local.TestValue"]),
+    ("[UserMessage(System.LastMessageText), Local.M]", ["System.LastMessageText", "Local.M"]),
+    (#"Local.Triage.Category = "Technical ""Support"" Local.Not""#, ["Local.Triage.Category"]),
+    (#"Concat(Local.Items, Name & ", " & Local.Sep)"#, ["Local.Items", "Name", "Local.Sep"]),
+    (
+      #"Switch(Local.Kind, "a", Local.A, "b", Local.B, Local.Other)"#,
+      ["Local.Kind", "Local.A", "Local.B", "Local.Other"]
+    ),
+    (
+      #"If(Local.N > 3, "many: " & Text(Local.N), IsBlank(Local.X), "no", Local.Y)"#,
+      ["Local.N", "Local.N", "Local.X?", "Local.Y"]
+    ),
+    ("Coalesce(Local.First, Local.Second)", ["Local.First?", "Local.Second?"]),
+    ("CountRows(Local.Rows) >= 2 && First(Local.Rows).Score > 0.5", ["Local.Rows", "Local.Rows"]),
+    ("Last(FirstN(Local.Rows, 3)).Sender.Name", ["Local.Rows"]),
+    ("Index(Local.Rows, Local.I + 1).Text", ["Local.Rows", "Local.I"]),
+    ("Table({a: Local.A, b: 1}, {a: 2, b: Local.B})", ["Local.A", "Local.B"]),
+    (
+      "{name: Local.Name, tags: [\"x\", Local.Tag], nested: {deep: Local.Deep}}",
+      ["Local.Name", "Local.Tag", "Local.Deep"]
+    ),
+    ("Set(Local.A, 1); Set(Local.B, Local.A + 1);", ["Local.A", "Local.B", "Local.A"]),
+    (
+      "Patch(Local.Order, {Status: Local.S});; Local.Order.Id",
+      ["Local.Order", "Local.S", "Local.Order.Id"]
+    ),
+    ("Local.A // what Local.B was\n + Local.C", ["Local.A", "Local.C"]),
+    ("Local.A /* and Local.B\n too */ & Local.C", ["Local.A", "Local.C"]),
+    (#""http://example.com/" & Local.Path"#, ["Local.Path"]),
+    (
+      #"$"Hello {Local.Name}, {If(Local.Ok, "yes }", Local.No)}!""#,
+      ["Local.Name", "Local.Ok", "Local.No"]
+    ),
+    (#"$"a {{Local.Not}} b {Local.Yes}""#, ["Local.Yes"]),
+    ("ForAll(Local.Orders As User, User.Total * Local.Rate)", ["Local.Orders", "Local.Rate"]),
+    ("With({Topic: Local.Raw}, Topic.Name & Local.End)", ["Local.Raw", "Local.End"]),
+    (
+      "Filter(Local.Orders, ThisRecord.Total > Local.Min)",
+      ["Local.Orders", "ThisRecord.Total", "Local.Min"]
+    ),
+    (
+      "SortByColumns(Local.Rows, \"Score\", SortOrder.Descending)",
+      ["Local.Rows", "SortOrder.Descending"]
+    ),
+    ("-Local.N + 3 ^ 2 - (Local.M / 4) * 5%", ["Local.N", "Local.M"]),
+    ("Local.N * .5 + 1.5e3", ["Local.N"]),
+    (
+      "Not Local.Done And (Local.Tries < 3 Or Local.Force)",
+      ["Local.Done", "Local.Tries", "Local.Force"]
+    ),
+    ("Local.A = !Local.B", ["Local.A", "Local.B"]),
+    (
+      "Local.Tag in Local.Tags && !(\"x\" exactin Local.Text)",
+      ["Local.Tag", "Local.Tags", "Local.Text"]
+    ),
+    ("'Local'.'My ''Own'' Value'.Text", ["Local.My 'Own' Value.Text"]),
+    (
+      "Workflow.Inputs.topic & Env.KEY & Conversation.Id",
+      ["Workflow.Inputs.topic", "Env.KEY", "Conversation.Id"]
+    ),
+    ("IfError(Value(Local.Raw), 0)", ["Local.Raw"]),
+    ("ParseJSON(Local.Json).items", ["Local.Json"]),
+    ("Text(Now(), \"yyyy-mm-dd\") & Local.Größe", ["Local.Größe"]),
+    ("Substitute(Local.T, \"\"\"\", \"'\") & Local.U", ["Local.T", "Local.U"]),
+    ("true And Local.A", ["Local.A"]),
+    ("Local.A = Blank() || IsEmpty(Local.L)", ["Local.A", "Local.L?"]),
+    ("LookUp(Local.Users, Id = Local.Id, Name)", ["Local.Users", "Id", "Local.Id", "Name"]),
+    (
+      "Topic.Score > 1 && Global.Limit <= 2 && User.Name <> \"\"",
+      ["Topic.Score", "Global.Limit", "User.Name"]
+    ),
+  ]
+
+  @Test(arguments: formulas.indices) func readsAreExact(_ index: Int) {
+    let (text, reads) = Self.formulas[index]
+    #expect(paths(text) == reads, "\(text)")
+  }
+
+  /// What breaks off is read as far as it goes, and nothing traps.
+  @Test(arguments: formulas.indices) func everyCutIsRead(_ index: Int) {
+    let bytes = Array(Self.formulas[index].text.utf8)
+    for count in 0...bytes.count {
+      let found = MafParser.parse(bytes, 0..<count).paths
+      #expect(found.allSatisfy { $0.range.upperBound <= count })
+    }
+  }
 }
