@@ -82,7 +82,31 @@ package enum MafAgentFormat: WorkflowFormat {
       }
       builder.servers = agent.servers
     }
-    return Lowering(workflows: [builder.finish()])
+    return Lowering(workflows: [builder.finish()], problems: problems(definition))
+  }
+
+  /// Tools that cannot be read.
+  private static func problems(_ definition: SyntaxNode) -> [ReadProblem] {
+    guard let entry = definition.entry("tools"), entry.value.kind != .null else { return [] }
+    guard entry.value.kind == .sequence else {
+      // Maps of tools by name are taken for what a client makes of them.
+      guard !entry.value.isCollection else { return [] }
+      return [
+        ReadProblem(
+          isError: true, code: "not-a-list", message: "`tools` is not a list",
+          help: "write each tool as an entry `- kind: ...`", span: entry.key.span)
+      ]
+    }
+    return entry.value.elements.prefix(1_000).enumerated().compactMap { position, tool in
+      let kind = tool["kind"] ?? tool["type"]
+      if let kind, !kind.isCollection, kind.kind != .null, kind.text?.isEmpty == false {
+        return nil
+      }
+      return ReadProblem(
+        isError: true, code: "missing-key",
+        message: "tool \(position + 1) of `tools` has no `kind`",
+        help: "say what it is: `kind: function`", span: tool.span)
+    }
   }
 
   /// A hosted agent: what its container runs is not in the file; models and toolboxes are.

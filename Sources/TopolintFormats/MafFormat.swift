@@ -50,35 +50,3 @@ package enum MafFormat: WorkflowFormat {
     return list.elements.contains { MafKind.known.contains($0["kind"]?.text ?? "") }
   }
 }
-
-/// The kinds of actions.
-enum MafKind {
-  /// Those that end the run: what follows them in a list is not run.
-  static let ends: Set = [
-    "EndWorkflow", "EndDialog", "EndConversation", "CancelDialog", "CancelAllDialogs",
-    "CancelWorkflow",
-  ]
-  /// Those that wait for a person.
-  static let people: Set = [
-    "Question", "RequestExternalInput", "RequestHumanInput", "WaitForHumanInput", "WaitForInput",
-    "Confirmation",
-  ]
-  /// Those that only move values, or tell the requester something.
-  static let quiet: Set = [
-    "SendActivity", "SendMessage", "SetVariable", "SetTextVariable", "SetMultipleVariables",
-    "SetValue", "AppendValue", "ResetVariable", "ClearAllVariables", "EditTable", "EditTableV2",
-    "EmitEvent", "GotoAction", "BreakLoop", "ContinueLoop",
-  ]
-  /// Those that compute, or keep the conversation, and can fail.
-  static let computing: Set = [
-    "ParseValue", "CreateConversation", "AddConversationMessage", "CopyConversationMessages",
-    "RetrieveConversationMessage", "RetrieveConversationMessages", "DeleteConversation",
-  ]
-  /// Those that only the Python runtime knows; .NET takes none of them.
-  static let ofPython: Set = ["If", "SetValue", "AppendValue", "RepeatUntil", "Confirmation"]
-  /// All that are known.
-  static let known: Set = ends.union(people).union(quiet).union(computing).union(ofPython).union([
-    "InvokeAzureAgent", "InvokeFunctionTool", "InvokeMcpTool", "HttpRequestAction",
-    "ConditionGroup", "Foreach",
-  ])
-}

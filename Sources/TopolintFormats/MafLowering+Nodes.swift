@@ -18,10 +18,13 @@ extension MafLowering {
     case "Foreach": describeForeach(&node, source)
     case "RepeatUntil":
       node.kind = .loop
-      let limit = source["maxIterations"]
-      node.iterationLimit =
-        limit?.integer.map { .declared(.finite(max(0, $0)), limit?.span ?? span) }
-        ?? .unknown("what bounds `RepeatUntil` is not documented")
+      if let limit = source["maxIterations"], limit.kind != .null {
+        node.iterationLimit =
+          limit.integer.map { .declared(.finite(max(0, $0)), limit.span) } ?? .dynamic(limit.span)
+      } else {
+        node.iterationLimit = .engineDefault(.finite(100), MafProfile.repeats)
+      }
+      node.exhaustion = .engineDefault(.proceed, MafProfile.repeatsEnd)
     case _ where MafKind.people.contains(kind): describePerson(&node, source, kind)
     case _ where MafKind.ends.contains(kind):
       node.kind = .end(.success)

@@ -44,26 +44,70 @@ extension MafLowering {
       let index = source["index"] ?? source["indexVariable"]
       write(index ?? source["indexName"], by: action.node)
     case _ where MafKind.people.contains(action.kind):
-      write(
-        source["variable"] ?? source["property"] ?? source["output"]?["property"], by: action.node,
-        isOwn: true)
-    default: write(source["variable"] ?? source["path"], by: action.node)
+      let place = source["variable"] ?? source["output"]?["property"] ?? source["property"]
+      write(place, by: action.node, isOwn: true)
+      // Where the earlier executors put an answer that no place is named for.
+      if place == nil, let name = Self.answers[action.kind] {
+        let span = builder[action.node].span
+        builder[action.node].outputs.append(Output(name, span: span))
+        writers[name, default: []].append(
+          Writer(node: action.node, isOwnResult: true, isMessages: false))
+      }
+    case "ResetVariable":
+      // What is blank counts as 0.
+      write(source["variable"], by: action.node, number: .set(0))
+    default:
+      let place = source["variable"] ?? source["path"]
+      write(place, by: action.node, number: number(source["value"], into: place))
     }
+  }
+
+  private static let answers = [
+    "Confirmation": "Local.confirmed", "WaitForInput": "Local.input",
+  ]
+
+  /// What a value makes of the number in a variable: `=0`, `=Local.N + 1`.
+  private func number(_ value: SyntaxNode?, into place: SyntaxNode?) -> NumberChange? {
+    guard let value, !value.isCollection else { return nil }
+    if let number = value.double { return .set(number) }
+    guard let (expression, bytes) = formula(value), let path = Self.names(place) else {
+      return nil
+    }
+    if case .literal(.number(let number)) = expression.kind { return .set(number) }
+    guard case .parts(let parts) = expression.kind, parts.count == 2 else { return nil }
+    let sign = bytes[parts[0].range.upperBound..<parts[1].range.lowerBound].filter { $0 > 0x20 }
+    guard sign == [UInt8(ascii: "+")] else { return nil }
+    switch (parts[0].kind, parts[1].kind) {
+    case (.path(let names), .literal(.number(let number))),
+      (.literal(.number(let number)), .path(let names)):
+      return self.value(names) == self.value(path) ? .add(number) : nil
+    default: return nil
+    }
+  }
+
+  /// The names in the place that something is written to; one alone is a local variable.
+  private static func names(_ place: SyntaxNode?) -> [String]? {
+    let place = place?.kind == .mapping ? place?["path"] : place
+    guard let place, !place.isCollection, place.kind != .null, let text = place.text,
+      !text.isEmpty, !text.hasPrefix("=")
+    else { return nil }
+    let names = text.split(separator: ".").map(String.init)
+    return names.count == 1 ? ["Local"] + names : names
   }
 
   private mutating func write(
     _ place: SyntaxNode?, by node: NodeID, isOwn: Bool = false, isMessages: Bool = false,
-    isAddition: Bool = false
+    isAddition: Bool = false, number: NumberChange? = nil
   ) {
-    let place = place?.kind == .mapping ? place?["path"] : place
-    guard let place, !place.isCollection, place.kind != .null, let text = place.text,
-      !text.isEmpty, !text.hasPrefix("=")
+    guard let names = Self.names(place), let value = value(names),
+      case .variable(let name) = value.source
     else { return }
-    var names = text.split(separator: ".").map(String.init)
-    if names.count == 1 { names.insert("Local", at: 0) }
-    guard let value = value(names), case .variable(let name) = value.source else { return }
+    let place = place?.kind == .mapping ? place?["path"] : place
+    // A field of a record is another value than the record.
     builder[node].outputs.append(
-      Output(name, isAddition: isAddition, span: place.span))
+      Output(
+        name, isAddition: isAddition, number: value.fields.isEmpty ? number : nil,
+        span: place?.span ?? builder[node].span))
     writers[name, default: []].append(
       Writer(node: node, isOwnResult: isOwn && value.fields.isEmpty, isMessages: isMessages))
   }

@@ -149,6 +149,13 @@ struct MafLowering {
     switch runtime {
     case .python:
       if let turns {
+        if (turns.integer ?? 0) <= 0 {
+          problems.append(
+            ReadProblem(
+              isError: true, code: "wrong-value",
+              message: "`maxTurns` is not a positive whole number: Python refuses the file",
+              help: "write how many steps a run may take", span: turns.span))
+        }
         builder.limits.steps =
           turns.integer.map { .declared(.finite(max(0, $0)), turns.span) } ?? .dynamic(turns.span)
       } else {
@@ -223,6 +230,8 @@ struct MafLowering {
     }
     describe(&node, source, kind, kindSpan)
     let own = builder.add(node)
+    checkKind(kind, at: kindSpan, of: own)
+    checkNames(source, kind, at: kindSpan)
     var action = MafAction(
       source: source, kind: kind, node: own, enter: approval ?? own, leave: own)
     if let id, let text = id.text { register(text, at: id.span, action.enter) }
@@ -258,6 +267,7 @@ struct MafLowering {
     let parent = builder[action.node].parent
     switch action.kind {
     case "ConditionGroup":
+      checkConditions(source)
       for entry in source["conditions"]?.elements ?? [] {
         let own = make(entry["actions"], named: "actions", parent: parent, depth: depth + 1)
         // A case's id is a place to go to; one with nothing to do leads on.

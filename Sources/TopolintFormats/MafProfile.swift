@@ -49,6 +49,12 @@ enum MafProfile {
     "without `requestTimeoutInMilliseconds` the client's own limit holds: httpx gives up after "
       + "5 s without traffic",
     source: "www.python-httpx.org/advanced/timeouts")
+  static let repeats = EngineNote(
+    "without `maxIterations` the Python runtime that had `RepeatUntil` ended it after 100 rounds",
+    source: python + "_actions_control_flow.py `handle_repeat_until`, before the graph executors")
+  static let repeatsEnd = EngineNote(
+    "a `RepeatUntil` that reaches its limit goes on with the next action",
+    source: python + "_actions_control_flow.py `handle_repeat_until`, before the graph executors")
   static let get = EngineNote(
     "without `method` it is GET", source: dotnet + "ObjectModel/HttpRequestExecutor.cs")
   static let oneAtATime = EngineNote(
@@ -89,6 +95,7 @@ enum MafProfile {
     row("method of HttpRequestAction", get), row("Foreach", oneAtATime),
     row("Foreach with mode: Parallel", fourAtATime), row("number of items of Foreach", allItems),
     row("a failed item of Foreach", firstFailure), row("an agent without outputSchema", freeText),
+    row("maxIterations of RepeatUntil", repeats), row("a RepeatUntil at its limit", repeatsEnd),
   ]
 
   /// The table for agent definitions.

@@ -243,4 +243,169 @@ import TopolintModel
     let workflow = try Maf.flow(twice)
     #expect(workflow.nodes.count <= 10_010)
   }
+
+  // MARK: What is missing
+
+  @Test(arguments: [
+    ("{kind: GotoAction, id: a}", "`GotoAction` has no `actionId`"),
+    (
+      "{kind: InvokeAzureAgent, id: a, agent: {name: ''}}", "`InvokeAzureAgent` has no `agent.name`"
+    ),
+    ("{kind: InvokeFunctionTool, id: a}", "`InvokeFunctionTool` has no `functionName`"),
+    ("{kind: InvokeMcpTool, id: a, serverUrl: 'https://x'}", "`InvokeMcpTool` has no `toolName`"),
+    ("{kind: HttpRequestAction, id: a}", "`HttpRequestAction` has no `url`"),
+    ("{kind: ConditionGroup, conditions: {condition: x}}", "`conditions` is not a list"),
+    ("{kind: ConditionGroup, conditions: [x]}", "a case of `conditions` is not a map"),
+    (
+      "{kind: ConditionGroup, conditions: [{condition: {Local.A}}]}",
+      "`condition` is no formula but a map"
+    ),
+  ]) func actionsThatLackWhatTheyNeed(_ action: String, _ message: String) {
+    let reading = Maf.read(Maf.text("- \(action)"))
+    #expect(reading.problems.map(\.message) == [message])
+    #expect(reading.problems.allSatisfy { $0.isError && $0.help != nil })
+    #expect(reading.workflows.count == 1)
+  }
+
+  @Test(arguments: [
+    "{kind: GotoAction, target: begin}", "{kind: InvokeAzureAgent, agent: A}",
+    "{kind: InvokeAzureAgent, agentName: A}", "{kind: InvokeAzureAgent, agent: {name: =Local.A}}",
+    "{kind: ConditionGroup, conditions: [{condition: true, actions: []}]}",
+    "{kind: ConditionGroup, conditions: []}",
+  ]) func whatIsNamedIsNotMissing(_ action: String) {
+    #expect(Maf.read(Maf.text("- \(action)")).problems.isEmpty)
+  }
+
+  @Test func turnsAreAPositiveNumber() {
+    func codes(_ turns: String, _ runtime: String) -> [String] {
+      Maf.read(
+        Maf.text("- {kind: SendActivity, activity: x}", top: "maxTurns: \(turns)"),
+        knobs: ["runtime": runtime]
+      ).problems.map(\.code)
+    }
+    #expect(codes("0", "python") == ["wrong-value"])
+    #expect(codes("many", "python") == ["wrong-value"])
+    #expect(codes("7", "python") == [])
+    #expect(codes("0", "dotnet") == [])
+  }
+
+  @Test func toolsOfAnAgentHaveAKind() {
+    func problems(_ tools: String) -> [String] {
+      Maf.read("kind: Prompt\nname: A\ninstructions: Help.\ntools: \(tools)\n").problems
+        .map(\.message)
+    }
+    #expect(
+      problems("[{name: x}, just, {kind: mcp}]") == [
+        "tool 1 of `tools` has no `kind`", "tool 2 of `tools` has no `kind`",
+      ])
+    #expect(problems("search") == ["`tools` is not a list"])
+    #expect(problems("[]").isEmpty && problems("[{type: web_search}]").isEmpty)
+  }
+
+  // MARK: What runs
+
+  /// A kind that is nearly another is a slip in any runtime; one that a runtime does not run is told
+  /// where it is known which runs the file.
+  @Test func kindsThatNothingRuns() throws {
+    let text = Maf.text(
+      """
+      - {kind: SendActivty, id: slip, activity: Hello}
+      - {kind: BeginDialog, id: dialog, dialog: other}
+      - {kind: RepeatUntil, id: again, condition: =Local.N > 3, actions: []}
+      - {kind: AddConversationMessage, id: add, message: Local.M, conversationId: =System.ConversationId}
+      - {kind: SendActivity, id: last, activity: Bye}
+      """)
+    func problems(_ runtime: String) -> [String] {
+      let reading = Maf.read(text, knobs: ["runtime": runtime])
+      #expect(reading.problems.allSatisfy { $0.code == "not-run" && !$0.isError && $0.help != nil })
+      return reading.problems.map { Dify.slice($0.span, of: text) }
+    }
+    #expect(problems("unknown") == [])
+    #expect(problems("dotnet") == ["BeginDialog", "RepeatUntil"])
+    #expect(problems("python") == ["BeginDialog", "RepeatUntil", "AddConversationMessage"])
+    let defects = try Maf.workflow(text).defects
+    #expect(defects.map { Dify.slice($0.span, of: text) } == ["SendActivty"])
+    guard case .danglingReference("SendActivty", "action kind", let known) = defects.first?.kind
+    else {
+      Issue.record("\(defects)")
+      return
+    }
+    #expect(known.contains("SendActivity"))
+  }
+
+  @Test(arguments: [
+    "InvokeTool", "Switch", "TryCatch", "SetVars", "EndFlow", "Foo", "sendactivity", "Wait",
+  ])
+  func otherKindsAreNoSlips(_ kind: String) throws {
+    #expect(try Maf.flow("- {kind: \(kind), id: a}").defects.isEmpty)
+  }
+
+  @Test func whatTheFormerExecutorsDid() throws {
+    let workflow = try Maf.flow(
+      """
+      - {kind: Confirmation, id: sure, text: Go on?}
+      - {kind: If, id: check, condition: =Local.confirmed, then: [{kind: SendActivity, id: yes, activity: Yes}]}
+      - {kind: RepeatUntil, id: again, condition: =Local.N >= 3, actions: [{kind: SetVariable, id: up, variable: Local.N, value: =Local.N + 1}]}
+      """)
+    let sure = try Maf.node("sure", in: workflow)
+    #expect(sure.kind == .human(.approval))
+    #expect(sure.outputs.map(\.variable) == ["Local.confirmed"])
+    #expect(
+      try Maf.node("check", in: workflow).inputs.map(\.value.source) == [.output(sure.id)])
+    let again = try Maf.node("again", in: workflow)
+    #expect(again.iterationLimit.value == .finite(100))
+    #expect(again.exhaustion.value == .proceed)
+  }
+
+  // MARK: Numbers
+
+  @Test(
+    arguments: [
+      ("=0", NumberChange.set(0)), ("3", .set(3)), ("=Local.N + 1", .add(1)),
+      ("=2 + Local.N", .add(2)),
+      ("=Local.N - 1", nil), ("=Local.M + 1", nil), ("=Local.N.x + 1", nil),
+      ("=Local.N + Local.M", nil),
+      ("text", nil), ("=Local.N + 1 + 1", nil),
+    ] as [(String, NumberChange?)])
+  func whatBecomesOfANumber(_ value: String, _ change: NumberChange?) throws {
+    let workflow = try Maf.flow("- {kind: SetVariable, id: a, variable: Local.N, value: \(value)}")
+    #expect(try Maf.node("a", in: workflow).outputs.map(\.number) == [change])
+  }
+
+  /// Two agents that talk until a counter reaches four: each is asked four times at most.
+  @Test func aCounterBoundsTheWork() throws {
+    let talk = """
+      - {kind: SetVariable, id: begin_count, variable: Local.N, value: =0}
+      - {kind: InvokeAzureAgent, id: student, agent: {name: S}}
+      - {kind: InvokeAzureAgent, id: teacher, agent: {name: T}, output: {messages: Local.M}}
+      - {kind: SetVariable, id: count, variable: Local.N, value: =Local.N + 1}
+      - kind: ConditionGroup
+        id: again
+        conditions:
+          - {condition: =Local.N < 4, actions: [{kind: GotoAction, id: back, actionId: student}]}
+      """
+    for runtime in ["python", "dotnet", "unknown"] {
+      let workflow = try Maf.flow(talk, knobs: ["runtime": runtime])
+      let work = Analysis(workflow).workBound
+      let student = try Maf.node("student", in: workflow)
+      #expect(work.invocations[student.id.index] == 4, "\(runtime)")
+      #expect(work.value != nil, "\(runtime)")
+    }
+  }
+
+  @Test func externalLoopsInARowAddUp() throws {
+    func agent(_ id: String, _ rounds: Int) -> String {
+      """
+      - kind: InvokeAzureAgent
+        id: \(id)
+        agent: {name: \(id)}
+        input: {externalLoop: {when: =Local.\(id).More, maxIterations: \(rounds)}}
+        output: {responseObject: Local.\(id)}
+      """
+    }
+    let workflow = try Maf.flow(
+      [agent("a", 4), agent("b", 5), agent("c", 2)].joined(separator: "\n"),
+      knobs: ["runtime": "python"])
+    #expect(Analysis(workflow).workBound.value == 14)
+  }
 }
