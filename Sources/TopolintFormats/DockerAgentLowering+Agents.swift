@@ -201,6 +201,18 @@ extension DockerAgentLowering {
         note(missing: name, role: role, in: table, by: position)
       }
     }
+    let models = [data["compaction_model"]] + (data["toolsets"]?.elements ?? []).map { $0["model"] }
+    for model in models {
+      guard let model, let text = model.string, !text.isEmpty, !isModel(text) else { continue }
+      note(missing: model, role: "model", in: "models", by: position)
+    }
+    // A command may lead to another agent of the file; its name is all that it says of it.
+    for command in (data["commands"]?.entries ?? []).prefix(1_000) {
+      guard let agent = command.value["agent"], let text = agent.string, !text.isEmpty,
+        positions[text] == nil, DockerAgentText.external(text) == nil
+      else { continue }
+      note(missing: agent, role: "agent", in: nil, by: position)
+    }
   }
 }
 

@@ -81,7 +81,7 @@ extension DockerAgentLowering {
   func callTime(_ lifecycle: SyntaxNode?) -> Fact<Limit<Milliseconds>> {
     guard let time = lifecycle?["call_timeout"], let text = time.text,
       let limit = DockerAgentText.duration(text), limit.count > 0
-    else { return .unknown("releases differ in how long a call may take") }
+    else { return .unknown("nothing limits a call but the person, who may cancel it") }
     return .declared(.finite(limit), time.span)
   }
 

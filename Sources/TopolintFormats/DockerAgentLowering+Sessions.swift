@@ -4,17 +4,21 @@ import TopolintSyntax
 
 extension DockerAgentLowering {
   /// The label of an edge that is taken whatever the model says.
-  private static let forced = "force_handoff"
+  static let forced = "force_handoff"
 
   /// Connects an agent with those that it delegates to and hands on to.
   mutating func connect(_ position: Int) {
     let (name, data) = (records[position].name, records[position].data)
     for item in list(data, "sub_agents", of: name) {
+      checkName(item, in: "sub_agents", of: position)
       connect(position, item, .delegate, label: nil, role: "sub-agent")
     }
     let handoffs = list(data, "handoffs", of: name)
     let forced = data["force_handoff"].flatMap { $0.string?.isEmpty == false ? $0 : nil }
-    for item in handoffs { connect(position, item, .handoff, label: nil, role: "handoff agent") }
+    for item in handoffs {
+      checkName(item, in: "handoffs", of: position)
+      connect(position, item, .handoff, label: nil, role: "handoff agent")
+    }
     if let forced {
       // What an agent says in the end goes on whatever it is; a handoff before that is its choice.
       connect(
@@ -46,7 +50,10 @@ extension DockerAgentLowering {
   private mutating func connect(
     _ position: Int, _ item: SyntaxNode, _ kind: EdgeKind, label: String?, role: String
   ) {
-    guard let text = item.string, !text.isEmpty else { return }
+    // A number is the name that it is written as.
+    guard !item.isCollection, item.kind != .null, let text = item.text, !text.isEmpty else {
+      return
+    }
     let source = records[position].node
     let target: NodeID
     let other = positions[text]

@@ -58,6 +58,8 @@ extension DockerAgentLowering {
       return
     }
     let span = place ?? type.span
+    checkType(type, of: position)
+    if place == nil { checkNeeds(toolset, word, at: type.span) }
     switch word {
     case "mcp": addServer(toolset, at: span, to: position)
     case "script": addScripts(toolset, at: span, to: position)

@@ -60,9 +60,15 @@ struct DockerAgentLowering {
     builder.capabilities = [.outputSchemas, .loopLimits, .approvals]
     readBudget()
     collect()
-    for position in records.indices { addAgent(position) }
+    checkKeys()
+    for position in records.indices {
+      addAgent(position)
+      checkTypes(position)
+      checkInstruction(position)
+    }
     for position in records.indices { addTools(position) }
     for position in records.indices { connect(position) }
+    checkRings()
     setEntries()
     readSession()
     settleSessions()
@@ -74,7 +80,11 @@ struct DockerAgentLowering {
   /// Reads the keys of `agents`.
   private mutating func collect() {
     for entry in root["agents"]?.entries ?? [] {
-      guard !entry.name.isEmpty else { continue }
+      guard !entry.name.isEmpty else {
+        problem(
+          "empty-name", "an agent has no name", "write a name before the colon", at: entry.key.span)
+        continue
+      }
       guard entry.value.kind == .mapping else {
         problem(
           "not-a-map", "the agent `\(entry.name)` is not a map",

@@ -96,7 +96,12 @@ enum DockerAgentProfile {
       "fallback.cooldown", "the model that took over stays for 1 minute",
       source: "docker/docker-agent:agent-schema.json `FallbackConfig`"),
     row("a failing tool", toolError), row("timeout of fetch, api, openapi", httpTimeout),
-    row("timeout of shell", shellTimeout), row("structured_output", freeText),
+    row("timeout of shell", shellTimeout),
+    EngineDefault(
+      "lifecycle.call_timeout of mcp",
+      "nothing limits a call; since July 2026 the field does, before it was not acted on",
+      source: "docker/docker-agent#3814, docker/docker-agent:agent-schema.json `Lifecycle`"),
+    row("structured_output", freeText),
     row("context of a handoff", session), row("context of a delegated task", fresh),
     row("memory.path", memory),
   ]

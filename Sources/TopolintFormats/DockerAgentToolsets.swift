@@ -8,6 +8,11 @@ enum DockerAgentToolsets {
   /// The tools of a toolset by its type; nothing for one whose tools are known at run time only.
   static func tools(_ type: String) -> [Tool]? { table[type] }
 
+  /// The types that a toolset can have, `toolsets` of the file and old ones included (the registry of
+  /// docker/docker-agent:pkg/teamloader, and what the runtime adds itself).
+  static let types: [String] =
+    table.keys.sorted() + ["a2a", "api", "lsp", "mcp", "mcp_catalog", "openapi", "rag", "script"]
+
   /// The toolsets whose tools only this file, or a server, names.
   static let open: Set<String> = ["mcp", "mcp_catalog", "openapi", "lsp"]
 

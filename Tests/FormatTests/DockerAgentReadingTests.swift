@@ -27,6 +27,19 @@ import TopolintSource
     ("sub_agents: b", "`sub_agents` of the agent `root` is not a list", "sub_agents"),
     ("handoffs: {a: b}", "`handoffs` of the agent `root` is not a list", "handoffs"),
     ("toolsets: [shell]", "a toolset of the agent `root` is not a map", "shell"),
+    (
+      "sub_agents: ['']",
+      "an entry of `sub_agents` of the agent `root` is no name: the engine refuses the file", "''"
+    ),
+    (
+      "handoffs: [{a: b}]",
+      "an entry of `handoffs` of the agent `root` is no name: the engine refuses the file", "{a: b}"
+    ),
+    (
+      "max_iterations: many",
+      "`max_iterations` of the agent `root` is not a whole number: the engine refuses the file",
+      "max_iterations"
+    ),
     ("toolsets: [{tools: [a]}]", "a toolset of the agent `root` has no `type`", "{tools: [a]}"),
   ]) func whatIsWrongHasAPlace(_ field: String, _ message: String, _ place: String) {
     let text = "agents:\n  root:\n    model: x/y\n    instruction: Z\n    \(field)\n"
@@ -36,6 +49,209 @@ import TopolintSource
     #expect(reading.problems.allSatisfy { $0.help != nil })
     #expect(Dify.slice(reading.problems.first?.span, of: text) == place)
     #expect(reading.workflows.count == 1)
+  }
+
+  // MARK: What the engine refuses
+
+  /// Each with its place, and what is meant.
+  @Test(arguments: [
+    ("agents", "instrution: Y", "instrution", "did you mean `instruction`?"),
+    ("agents", "sub_agent: [b]", "sub_agent", "did you mean `sub_agents`?"),
+    ("agents", "fallback: {model: [x/z]}", "model", "did you mean `models`?"),
+    ("agents", "toolsets: [{type: fetch, timout: 3}]", "timout", "did you mean `timeout`?"),
+    (
+      "agents", "toolsets: [{type: mcp, ref: 'docker:x', lifecycle: {call_timout: 3s}}]",
+      "call_timout", "did you mean `call_timeout`?"
+    ),
+    ("top", "permission: {allow: [x]}", "permission", "did you mean `permissions`?"),
+    ("top", "budget: {max_costs: 3}", "max_costs", "did you mean `max_cost`?"),
+    ("top", "models: {m: {provder: openai, model: x}}", "provder", "did you mean `provider`?"),
+    ("top", "toolsets: {t: {type: shell, tols: [x]}}", "tols", "did you mean `tools`?"),
+  ]) func misspeltKeys(_ level: String, _ field: String, _ key: String, _ help: String) {
+    let text =
+      (level == "top" ? field + "\n" : "")
+      + "agents:\n  root:\n    model: x/y\n    instruction: Z\n"
+      + (level == "top" ? "" : "    \(field)\n") + "  b: {model: x/y, instruction: Z}\n"
+    let reading = DockerAgent.read(text)
+    #expect(reading.status == .failed)
+    #expect(reading.problems.map(\.code) == ["unknown-key"], "\(reading.problems)")
+    #expect(Dify.slice(reading.problems.first?.span, of: text) == key)
+    #expect(reading.problems.first?.help == help)
+    #expect(reading.workflows.count == 1)
+  }
+
+  /// A key that is near none may be one of a release to come; the versions of the past change no more.
+  @Test func keysOfTheVersions() {
+    func keys(_ version: String, _ key: String) -> [String] {
+      let text =
+        "\(version)\nx-parts: {a: 1}\nagents:\n  root:\n    model: x/y\n    instruction: Z\n"
+        + "    \(key): 3\n"
+      return DockerAgent.read(text).problems.map { Dify.slice($0.span, of: text) }
+    }
+    #expect(keys("", "turns_of_tomorrow") == [])
+    #expect(keys("version: 15", "turns_of_tomorrow") == [])
+    #expect(keys("version: \"14\"", "turns_of_tomorrow") == ["turns_of_tomorrow"])
+    #expect(keys("version: 2", "max_iteration") == ["max_iteration"])
+    #expect(keys("version: 15", "max_iteration") == ["max_iteration"])
+    #expect(keys("version: 16", "max_iteration") == [])
+    #expect(keys("version: 0", "num_history_items") == [])
+  }
+
+  @Test(arguments: [
+    ("{type: mcp}", "wrong-source"), ("{type: mcp, ref: docker:x, command: y}", "wrong-source"),
+    ("{type: mcp, remote: {url: ''}}", "wrong-source"), ("{type: lsp}", "missing-key"),
+    ("{type: a2a, name: x}", "missing-key"), ("{type: openapi}", "missing-key"),
+    ("{type: model_picker, models: []}", "missing-key"),
+  ]) func toolsetsThatLackWhatTheyNeed(_ toolset: String, _ code: String) {
+    let text =
+      "agents:\n  root:\n    model: x/y\n    instruction: Z\n    toolsets: [\(toolset)]\n"
+    let reading = DockerAgent.read(text)
+    #expect(reading.problems.map(\.code) == [code])
+    #expect(reading.problems.allSatisfy { $0.isError && $0.help != nil })
+    #expect(
+      ["mcp", "lsp", "a2a", "openapi", "model_picker"].contains(
+        Dify.slice(reading.problems.first?.span, of: text)))
+  }
+
+  @Test func anInstructionStandsOnce() {
+    let text =
+      "agents:\n  root:\n    model: x/y\n    instruction: Z\n    instruction_file: a.md\n"
+    let reading = DockerAgent.read(text, files: ["a.md": "Y"])
+    #expect(reading.problems.map(\.code) == ["key-conflict"])
+    #expect(Dify.slice(reading.problems.first?.span, of: text) == "instruction_file")
+  }
+
+  /// The engine passes over a toolset of a type that it does not know: the agent lacks its tools.
+  @Test func toolsetsOfNoType() throws {
+    func missing(_ type: String, _ version: String = "") throws -> [String] {
+      let workflow = try DockerAgent.workflow(
+        version + "agents:\n  root: {model: x/y, instruction: Z, toolsets: [{type: \(type)}]}\n")
+      return workflow.defects.compactMap {
+        if case .danglingReference(let name, "toolset type", let known) = $0.kind {
+          known.contains("shell") ? name : nil
+        } else {
+          nil
+        }
+      }
+    }
+    #expect(try missing("shel") == ["shel"])
+    #expect(try missing("file_system") == ["file_system"])
+    #expect(try missing("of_tomorrow") == [])
+    #expect(try missing("of_tomorrow", "version: 9\n") == ["of_tomorrow"])
+    #expect(try missing("shel", "version: 99\n") == [])
+    for type in DockerAgentReadingTests.types { #expect(try missing(type) == []) }
+  }
+
+  /// The types of the schema.
+  private static let types = [
+    "mcp", "mcp_catalog", "script", "think", "memory", "filesystem", "file", "shell",
+    "background_jobs", "tasks", "plan", "session_plan", "session_context", "todo", "fetch", "api",
+    "a2a", "lsp", "user_prompt", "openapi", "open_url", "model_picker", "background_agents",
+    "scheduler", "rag", "git", "webhook",
+  ]
+
+  private static func forced(_ ways: [String: String]) -> String {
+    "agents:\n"
+      + ways.sorted { $0.key < $1.key }.map { name, next in
+        "  \(name):\n    model: x/y\n    instruction: Z\n"
+          + (next.isEmpty ? "" : "    force_handoff: \(next)\n")
+      }.joined()
+  }
+
+  @Test func ringsOfForcedHandoffsAreRefused() {
+    func rings(_ ways: [String: String]) -> [String] {
+      DockerAgent.read(Self.forced(ways)).problems.filter { $0.code == "handoff-ring" }
+        .map(\.message)
+    }
+    #expect(
+      rings(["a": "a"]) == [
+        "the agent `a` hands on to itself with `force_handoff`: the engine refuses the file"
+      ])
+    #expect(
+      rings(["a": "b", "b": "c", "c": "b", "d": "c"]) == [
+        "`force_handoff` leads `b` -> `c` -> `b`: the engine refuses the file"
+      ])
+    #expect(rings(["a": "b", "b": "a", "c": "d", "d": "c"]).count == 2)
+    #expect(rings(["a": "b", "b": "c", "c": "", "d": "c"]) == [])
+  }
+
+  @Test func aRingHasItsPlaces() {
+    let text = Self.forced(["a": "b", "b": "c", "c": "a"])
+    let problem = DockerAgent.read(text).problems.first
+    #expect(Dify.slice(problem?.span, of: text) == "b")
+    #expect(problem?.notes.map { Dify.slice($0.span, of: text) } == ["c", "a"])
+    #expect(problem?.isError == true && problem?.help != nil)
+  }
+
+  /// By the release: rejected at each call, or gone on with without end.
+  @Test func anAgentThatIsItsOwnSubAgent() throws {
+    let text = "agents:\n  root:\n    model: x/y\n    instruction: Z\n    sub_agents: [root]\n"
+    let reading = DockerAgent.read(text)
+    #expect(reading.problems.map(\.code) == ["own-sub-agent"])
+    #expect(reading.problems.allSatisfy { !$0.isError && $0.help != nil })
+    #expect(reading.status == .analysed(formats: ["docker-agent"]))
+    let endless = DockerAgent.read(text, knobs: ["delegation-cycles": "endless"])
+    #expect(endless.problems.isEmpty)
+    #expect(endless.workflows.first?.edges.map(\.budget.value) == [.unlimited])
+  }
+
+  @Test func howLongACallMayTake() throws {
+    func time(_ lifecycle: String) throws -> Fact<Limit<Milliseconds>>? {
+      try DockerAgent.workflow(
+        "agents:\n  root:\n    model: x/y\n    instruction: Z\n"
+          + "    toolsets: [{type: mcp, ref: 'docker:x'\(lifecycle)}]\n"
+      ).nodes.first { $0.kind == .tool }?.timeout
+    }
+    #expect(
+      try time(", lifecycle: {call_timeout: 1m30s}")?.declaredValue
+        == .finite(Milliseconds(seconds: 90)))
+    for lifecycle in ["", ", lifecycle: {}", ", lifecycle: {call_timeout: 0s}"] {
+      let limit = try time(lifecycle)
+      #expect(limit?.value == nil && limit?.isInexpressible == false)
+    }
+  }
+
+  @Test func namesInToolsetsAndCommands() throws {
+    let workflow = try DockerAgent.workflow(
+      """
+      models: {fast: {provider: openai, model: gpt-5}}
+      agents:
+        root:
+          model: fast
+          instruction: Z
+          compaction_model: fasst
+          toolsets: [{type: fetch, model: fast}, {type: git, model: slow}, {type: todo, model: x/y}]
+          commands: {plan: {agent: plannr}, do: {agent: planner, instruction: Go}, say: Hello}
+        planner: {model: fast, instruction: Z}
+      """)
+    let missing = workflow.defects.compactMap { defect -> String? in
+      guard case .danglingReference(let name, let role, _) = defect.kind else { return nil }
+      return "\(role) \(name)"
+    }
+    #expect(missing == ["model fasst", "model slow", "agent plannr"])
+  }
+
+  @Test func anAgentWithoutAName() {
+    let text = "agents:\n  root: {model: x/y, instruction: Z}\n  '': {model: x/y}\n"
+    let reading = DockerAgent.read(text)
+    #expect(reading.problems.map(\.code) == ["empty-name"])
+    #expect(Dify.slice(reading.problems.first?.span, of: text) == "''")
+  }
+
+  @Test func aModelIsAText() {
+    let reading = DockerAgent.read(
+      "agents:\n  root: {model: x/y, instruction: Z}\n  b: {model: [x/y], instruction: Z}\n")
+    #expect(
+      reading.problems.map(\.message) == [
+        "`model` of the agent `b` is not a text: the engine refuses the file"
+      ])
+  }
+
+  @Test func aNumberIsAName() throws {
+    let workflow = try DockerAgent.workflow(
+      "agents:\n  root: {model: x/y, instruction: Z, sub_agents: [7]}\n"
+        + "  7: {model: x/y, instruction: Z}\n")
+    #expect(Dify.edges(workflow) == ["root delegate 7"])
   }
 
   @Test func anAgentThatIsNoMap() {
