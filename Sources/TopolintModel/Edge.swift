@@ -77,10 +77,6 @@ public struct Edge: Sendable {
   public var kind: EdgeKind
   /// Where it is written: the line that names the target.
   public var span: Span
-  /// The label of the case, output or branch, in the format's words.
-  public var label: String?
-  /// When it is taken; `always` when nothing is stated.
-  public var condition: Condition = .always
   /// Whether it is taken when no other case matches.
   public var isDefault = false
   /// What it stands for at a guard or a failure.
@@ -88,8 +84,9 @@ public struct Edge: Sendable {
   /// Whether it stands for the engine's own doing, not for a line of the file.
   public var isImplied = false
 
-  /// The facts, one element, as those of a node.
-  var facts: ContiguousArray<EdgeFacts> = EdgeFacts.none
+  /// What is stated of it beyond that, one element; empty where nothing is. All that takes a counted
+  /// reference lies there: analyses copy each edge many times.
+  var details: ContiguousArray<EdgeDetails> = []
 
   /// Creates an edge; `GraphBuilder.connect(_:)` gives it its identity.
   public init(_ source: NodeID, _ target: NodeID, _ kind: EdgeKind, span: Span) {
@@ -101,9 +98,15 @@ public struct Edge: Sendable {
   }
 }
 
+/// What few edges state.
+struct EdgeDetails: Sendable {
+  var label: String?
+  var condition: Condition = .always
+  /// One element; edges of which the same is known share its storage.
+  var facts: ContiguousArray<EdgeFacts> = EdgeFacts.none
+}
+
 /// What a file may or may not state of an edge.
-///
-/// Kept apart from the edge, which every analysis copies for each of its steps.
 struct EdgeFacts: Sendable {
   var budget: Fact<Limit<Int>> = .inexpressible
   var isReviewed: Fact<Bool> = .inexpressible
@@ -114,24 +117,65 @@ struct EdgeFacts: Sendable {
 }
 
 extension Edge {
+  /// The label of the case, output or branch, in the format's words.
+  public var label: String? {
+    get { details.isEmpty ? nil : details[0].label }
+    set {
+      if details.isEmpty, newValue == nil { return }
+      makeDetails()
+      details[0].label = newValue
+    }
+  }
+
+  /// When it is taken; `always` when nothing is stated.
+  public var condition: Condition {
+    get { details.isEmpty ? .always : details[0].condition }
+    set {
+      if details.isEmpty, case .always = newValue { return }
+      makeDetails()
+      details[0].condition = newValue
+    }
+  }
+
   /// How often it may be taken in one activation of the loop that it closes, or one run.
   public var budget: Fact<Limit<Int>> {
-    get { facts[0].budget }
-    _modify { yield &facts[0].budget }
+    get { details.isEmpty ? .inexpressible : details[0].facts[0].budget }
+    _modify {
+      makeDetails()
+      yield &details[0].facts[0].budget
+    }
   }
 
   /// Whether a person sees what passes and starts it.
   public var isReviewed: Fact<Bool> {
-    get { facts[0].isReviewed }
-    _modify { yield &facts[0].isReviewed }
+    get { details.isEmpty ? .inexpressible : details[0].facts[0].isReviewed }
+    _modify {
+      makeDetails()
+      yield &details[0].facts[0].isReviewed
+    }
   }
 
   /// How likely it is taken or carries something, from 0 to 1.
   public var probability: Fact<Double> {
-    get { facts[0].probability }
-    _modify { yield &facts[0].probability }
+    get { details.isEmpty ? .inexpressible : details[0].facts[0].probability }
+    _modify {
+      makeDetails()
+      yield &details[0].facts[0].probability
+    }
   }
 
-  /// Takes over what is known of another edge; edges of which the same is known share its storage.
-  package mutating func takeFacts(of other: Edge) { facts = other.facts }
+  /// Takes over what is known of another edge, but not its label or condition; edges of which the same
+  /// is known share its storage.
+  package mutating func takeFacts(of other: Edge) {
+    if details.isEmpty, other.label == nil, case .always = other.condition {
+      details = other.details
+    } else {
+      makeDetails()
+      details[0].facts = other.details.isEmpty ? EdgeFacts.none : other.details[0].facts
+    }
+  }
+
+  private mutating func makeDetails() {
+    if details.isEmpty { details.append(EdgeDetails()) }
+  }
 }

@@ -46,11 +46,11 @@ public struct GraphBuilder: Sendable {
 
   /// Adds a node and gives it its identity.
   @discardableResult
-  public mutating func add(_ node: Node) -> NodeID {
-    var node = node
-    node.id = NodeID(Int32(nodes.count))
+  public mutating func add(_ node: consuming Node) -> NodeID {
+    let id = NodeID(Int32(nodes.count))
+    node.id = id
     nodes.append(node)
-    return node.id
+    return id
   }
 
   /// Reads or changes a node that was added.
@@ -63,7 +63,7 @@ public struct GraphBuilder: Sendable {
   }
 
   /// A node that was added, to be changed at length and put back by the subscript: what stands in its
-  /// place until then has no facts, so that the changes need no copy of them.
+  /// place until then has no names and no facts, so that the changes need no copy of them.
   package mutating func takeOut(_ id: NodeID) -> Node {
     let node = nodes[id.index]
     nodes[id.index].facts = NodeFacts.none
@@ -81,14 +81,14 @@ public struct GraphBuilder: Sendable {
 
   /// Adds an edge and gives it its identity.
   @discardableResult
-  public mutating func connect(_ edge: Edge) -> EdgeID {
+  public mutating func connect(_ edge: consuming Edge) -> EdgeID {
     precondition(
       nodes.indices.contains(edge.source.index) && nodes.indices.contains(edge.target.index),
       "an edge joins nodes that were added before")
-    var edge = edge
-    edge.id = EdgeID(Int32(edges.count))
+    let id = EdgeID(Int32(edges.count))
+    edge.id = id
     edges.append(edge)
-    return edge.id
+    return id
   }
 
   /// Adds an edge without further attributes.
@@ -119,20 +119,20 @@ public struct GraphBuilder: Sendable {
   /// Makes the graph: adds the `contains` edges, and sorts the adjacency.
   public consuming func finish() -> Workflow {
     var edges = edges
-    for node in nodes {
-      guard let parent = node.parent else { continue }
-      var edge = Edge(parent, node.id, .contains, span: node.span)
+    for index in nodes.indices {
+      guard let parent = nodes[index].parent else { continue }
+      var edge = Edge(parent, nodes[index].id, .contains, span: nodes[index].span)
       edge.id = EdgeID(Int32(edges.count))
       edge.isImplied = true
       edges.append(edge)
     }
     return Workflow(
-      format: format, name: name, identity: identity, platform: platform ?? format, span: span,
       nodes: nodes, edges: edges, entries: entries,
-      limits: limits, defects: defects, parameters: parameters, secrets: secrets,
-      servers: servers,
-      isFragment: isFragment, capabilities: capabilities,
-      outgoing: Adjacency(nodeCount: nodes.count, edges: edges, key: \.source),
-      incoming: Adjacency(nodeCount: nodes.count, edges: edges, key: \.target))
+      outgoing: Adjacency(nodeCount: nodes.count, edges.map(\.source)),
+      incoming: Adjacency(nodeCount: nodes.count, edges.map(\.target)),
+      facts: WorkflowFacts(
+        format: format, name: name, identity: identity, platform: platform ?? format, span: span,
+        limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+        servers: servers, isFragment: isFragment, capabilities: capabilities))
   }
 }

@@ -18,10 +18,6 @@ public struct NodeID: Hashable, Comparable, Sendable {
 public struct Node: Sendable {
   /// The identity within the workflow.
   public internal(set) var id: NodeID
-  /// The id in the format's own words: unique within its container, not always in the workflow.
-  public var nativeID: String
-  /// What people call it: the title where the format has one, else the id.
-  public var name: String
   /// What it is.
   public var kind: NodeKind
   /// The container it lies in.
@@ -36,15 +32,14 @@ public struct Node: Sendable {
 
   /// The facts, one element: an array shares its storage between copies and changes it in place
   /// where it is not shared.
-  var facts: ContiguousArray<NodeFacts> = NodeFacts.none
+  var facts: ContiguousArray<NodeFacts>
 
   /// Creates a node; `GraphBuilder.add(_:)` gives it its identity.
   public init(
     _ nativeID: String, kind: NodeKind, span: Span, name: String? = nil, parent: NodeID? = nil
   ) {
     id = NodeID(-1)
-    self.nativeID = nativeID
-    self.name = name ?? nativeID
+    facts = [NodeFacts(nativeID: nativeID, name: name ?? nativeID)]
     self.kind = kind
     self.span = span
     self.parent = parent

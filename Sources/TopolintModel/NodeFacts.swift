@@ -1,10 +1,12 @@
 // The facts about a node, and how they are stored.
 
-/// Everything about a node that its file may or may not state.
+/// The names of a node, and everything about it that its file may or may not state.
 ///
 /// Kept apart from the node: copying a node then copies one reference instead of a kilobyte of facts.
 /// What few nodes state is kept apart from that, so that nodes share it as long as none of it is set.
 struct NodeFacts: Sendable {
+  var nativeID: String
+  var name: String
   var effect: Fact<Effect> = .inexpressible
   var idempotency: Fact<Bool> = .inexpressible
   var retry: Fact<RetryPolicy> = .inexpressible
@@ -20,8 +22,8 @@ struct NodeFacts: Sendable {
   var flow: ContiguousArray<FlowFacts> = FlowFacts.none
   var means: ContiguousArray<MeansFacts> = MeansFacts.none
 
-  /// The facts of a node of which nothing is known, shared by all of them.
-  static let none: ContiguousArray<NodeFacts> = [NodeFacts()]
+  /// What stands in the place of the facts of a node that was taken out of its builder.
+  static let none: ContiguousArray<NodeFacts> = [NodeFacts(nativeID: "", name: "")]
 }
 
 /// How a run comes to a node and leaves it, beyond what most nodes state.
@@ -66,8 +68,25 @@ struct MeansFacts: Sendable {
 }
 
 extension Node {
-  /// Takes over what is known of another node; nodes of which the same is known share its storage.
-  package mutating func takeFacts(of other: Node) { facts = other.facts }
+  /// The id in the format's own words: unique within its container, not always in the workflow.
+  public var nativeID: String {
+    get { facts[0].nativeID }
+    _modify { yield &facts[0].nativeID }
+  }
+
+  /// What people call it: the title where the format has one, else the id.
+  public var name: String {
+    get { facts[0].name }
+    _modify { yield &facts[0].name }
+  }
+
+  /// Takes over what is known of another node, but not its names.
+  package mutating func takeFacts(of other: Node) {
+    var taken = other.facts
+    taken[0].nativeID = facts[0].nativeID
+    taken[0].name = facts[0].name
+    facts = taken
+  }
 
   /// What it does to the world outside the run.
   public var effect: Fact<Effect> {

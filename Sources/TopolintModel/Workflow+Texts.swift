@@ -9,15 +9,15 @@ extension Workflow {
       edges[index].condition = edges[index].condition.changingTexts(change)
     }
     return Workflow(
-      format: format, name: change(name), identity: identity.map(change), platform: platform,
-      span: span,
-      nodes: changed.nodes, edges: edges, entries: entries, limits: limits,
-      defects: defects.map { $0.changingTexts(change) },
-      parameters: parameters.map {
-        Parameter(change($0.name), isRequired: $0.isRequired, span: $0.span)
-      },
-      secrets: Set(secrets.map(change)), servers: servers.map { $0.changingTexts(change) },
-      isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
+      nodes: changed.nodes, edges: edges, entries: entries, outgoing: outgoing, incoming: incoming,
+      facts: WorkflowFacts(
+        format: format, name: change(name), identity: identity.map(change), platform: platform,
+        span: span, limits: limits, defects: defects.map { $0.changingTexts(change) },
+        parameters: parameters.map {
+          Parameter(change($0.name), isRequired: $0.isRequired, span: $0.span)
+        },
+        secrets: Set(secrets.map(change)), servers: servers.map { $0.changingTexts(change) },
+        isFragment: isFragment, capabilities: capabilities))
   }
 }
 

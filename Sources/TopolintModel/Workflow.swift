@@ -4,40 +4,18 @@ public import TopolintSource
 ///
 /// Made by a `GraphBuilder`; immutable afterwards.
 public struct Workflow: Sendable {
-  /// The id of the format that it was read from.
-  public let format: String
-  /// What people call it; the file's name where the format gives none.
-  public let name: String
-  /// The id by which other workflows of the platform refer to it, where the file has one.
-  public let identity: String?
-  /// The platform whose names its identity and its references belong to: most often that of the
-  /// format, and one for formats that refer to one another.
-  public let platform: String
-  /// Its key line in the file.
-  public let span: Span
   /// The nodes, in source order.
   public let nodes: ContiguousArray<Node>
   /// The edges, in source order; `contains` edges last.
   public let edges: ContiguousArray<Edge>
   /// Where a run can begin.
   public let entries: [NodeID]
-  /// What holds for the whole run.
-  public let limits: RunLimits
-  /// What is wrong with the file that the graph itself cannot hold.
-  public let defects: [Defect]
-  /// Inputs that the workflow declares.
-  public let parameters: [Parameter]
-  /// The engine's values that hold credentials, by the names that `ValueSource.engine` gives them.
-  public let secrets: Set<String>
-  /// The servers of tools that a run starts or calls, in source order.
-  public let servers: [ToolServer]
-  /// Whether it is meant to be part of another: a callable sub-workflow, an included file.
-  public let isFragment: Bool
-  /// The labels of data and tools that the format can express; see `Capability`.
-  public let capabilities: Set<Capability>
 
   package let outgoing: Adjacency
   package let incoming: Adjacency
+  /// What is known of the whole: one object, so that a copy of the workflow copies no more than its
+  /// graph and this.
+  let facts: WorkflowFacts
 
   /// The node with an identity.
   @inlinable public subscript(id: NodeID) -> Node { nodes[Int(id.rawValue)] }
@@ -55,12 +33,8 @@ public struct Workflow: Sendable {
       changed[index].parent = old.parent
     }
     return Workflow(
-      format: format, name: name, identity: identity, platform: platform, span: span,
-      nodes: changed, edges: edges,
-      entries: entries,
-      limits: limits, defects: defects, parameters: parameters, secrets: secrets,
-      servers: servers,
-      isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
+      nodes: changed, edges: edges, entries: entries, outgoing: outgoing, incoming: incoming,
+      facts: facts)
   }
 
   /// The edges that leave a node, in source order.
@@ -81,12 +55,11 @@ public struct Workflow: Sendable {
 
   private func changing(defects: [Defect]) -> Workflow {
     Workflow(
-      format: format, name: name, identity: identity, platform: platform, span: span, nodes: nodes,
-      edges: edges,
-      entries: entries,
-      limits: limits, defects: defects, parameters: parameters, secrets: secrets,
-      servers: servers,
-      isFragment: isFragment, capabilities: capabilities, outgoing: outgoing, incoming: incoming)
+      nodes: nodes, edges: edges, entries: entries, outgoing: outgoing, incoming: incoming,
+      facts: WorkflowFacts(
+        format: format, name: name, identity: identity, platform: platform, span: span,
+        limits: limits, defects: defects, parameters: parameters, secrets: secrets,
+        servers: servers, isFragment: isFragment, capabilities: capabilities))
   }
 
   /// The nodes in a container, in source order.
@@ -219,18 +192,18 @@ package struct Adjacency: Sendable {
   private let starts: ContiguousArray<Int32>
   private let ids: [EdgeID]
 
-  init(nodeCount: Int, edges: ContiguousArray<Edge>, key: (Edge) -> NodeID) {
-    var counts = ContiguousArray<Int32>(repeating: 0, count: nodeCount + 1)
-    for edge in edges { counts[key(edge).index + 1] += 1 }
-    for i in 1..<max(1, counts.count) { counts[i] += counts[i - 1] }
-    starts = counts
-    var next = counts
-    var ids = [EdgeID](repeating: EdgeID(0), count: edges.count)
-    for edge in edges {
-      let node = key(edge).index
-      ids[Int(next[node])] = edge.id
-      next[node] += 1
+  /// Creates the adjacency of edges by their ends at one side, in the order of the edges.
+  init(nodeCount: Int, _ ends: [NodeID]) {
+    var starts = ContiguousArray<Int32>(repeating: 0, count: nodeCount + 1)
+    for end in ends { starts[end.index + 1] += 1 }
+    for i in 1..<max(1, starts.count) { starts[i] += starts[i - 1] }
+    var next = starts
+    var ids = [EdgeID](repeating: EdgeID(0), count: ends.count)
+    for (edge, end) in ends.enumerated() {
+      ids[Int(next[end.index])] = EdgeID(Int32(edge))
+      next[end.index] += 1
     }
+    self.starts = starts
     self.ids = ids
   }
 
