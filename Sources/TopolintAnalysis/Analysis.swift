@@ -115,11 +115,26 @@ public final class Analysis {
   }()
 
   lazy var guardTable: GuardTable = {
+    let mayGuard = workflow.nodes.indices.contains { index in
+      switch workflow.nodes[index].kind {
+      case .verifier, .human: true
+      default: choosing.contains(NodeID(Int32(index)))
+      }
+    }
+    guard mayGuard else {
+      let none = NodeSet(capacity: workflow.nodes.count)
+      return GuardTable(nodes: none, judges: none)
+    }
     var finder = GuardFinder(
       workflow, influence: influence, execution: execution, dropping: dropping,
       choosing: choosing, budget: Self.stepBudget)
     return finder.table()
   }()
+
+  /// The nodes of `guardTable`: the table itself is large to hand out.
+  lazy var guardNodes = guardTable.nodes
+  /// The judges of `guardTable`.
+  lazy var judges = guardTable.judges
 
   /// The enabled nodes whose output is content that a model made, not a verdict.
   lazy var producers: NodeSet = {

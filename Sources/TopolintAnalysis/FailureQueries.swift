@@ -110,8 +110,10 @@ extension Analysis {
   /// Containers that end at the first failure and hold steps that can fail with nothing to catch it:
   /// a map with one, any other with two. One that has nothing to lose is not among them.
   public func containersLosingWork() -> [LostSiblings] {
-    workflow.nodes.compactMap { node in
-      guard node.partialFailure.value == .failFast, !node.isDisabled, !node.isImplied,
+    workflow.nodeIDs.compactMap { id in
+      guard workflow.nodes[id.index].partialFailure.value == .failFast else { return nil }
+      let node = workflow[id]
+      guard !node.isDisabled, !node.isImplied,
         !workflow.outgoing(node.id).contains(where: { $0.kind == .error })
       else { return nil }
       let steps = descendants(of: node.id).filter(abortsUncaught)
@@ -129,6 +131,7 @@ extension Analysis {
   /// A step before another has at least as many after it, so only those that no other comes before
   /// are counted out, and of these the first 64 in source order.
   public func costliestFailure(atLeast least: Int) -> (step: NodeID, lost: Int)? {
+    guard workflow.nodes.count > least else { return nil }
     let rounds = components(.control)
     var isStuck = [Bool](repeating: false, count: workflow.nodes.count)
     for component in rounds.cyclic {
@@ -137,10 +140,12 @@ extension Analysis {
         for member in members { isStuck[member.index] = true }
       }
     }
-    let failing = workflow.nodes.filter { node in
-      abortsUncaught(node.id) && !isStuck[node.id.index] && takesPart(node.id)
-        && (node.kind != .code || node.fallibility.value == true)
-    }.map(\.id)
+    let failing = workflow.nodeIDs.filter { id in
+      !isStuck[id.index] && abortsUncaught(id) && takesPart(id)
+        && (workflow.nodes[id.index].kind != .code
+          || workflow.nodes[id.index].fallibility.value == true)
+    }
+    guard !failing.isEmpty else { return nil }
     var isAfterOther = [Bool](repeating: false, count: workflow.nodes.count)
     var pending = failing
     while let node = pending.popLast() {
@@ -154,9 +159,11 @@ extension Analysis {
     var best: (step: NodeID, lost: Int)?
     var covered = [Bool](repeating: false, count: workflow.nodes.count)
     // Up to 64 walks over the whole graph: the targets as numbers, not edge by edge.
-    let targets = workflow.nodes.map { node in
-      workflow.outgoing(node.id).lazy.filter(\.kind.isControl).map(\.target.index)
-    }.map(Array.init)
+    var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
+    for edge in workflow.edges where edge.kind.isControl {
+      builder.connect(edge.source.index, edge.target.index, edge: edge.id.rawValue)
+    }
+    let ways = builder.finish()
     let counts = workflow.nodes.map { node in
       if case .end = node.kind { return false }
       return !node.isImplied && !node.isDisabled
@@ -164,7 +171,7 @@ extension Analysis {
     for step in (first.isEmpty ? failing : first).prefix(64) {
       // What another one leads to, round a cycle, takes no more down than that one.
       if covered[step.index] { continue }
-      let lost = stepsAfter(step, targets, counts, &covered)
+      let lost = stepsAfter(step, ways, counts, &covered)
       if lost >= least, lost > (best?.lost ?? 0) { best = (step, lost) }
     }
     guard let best else { return nil }
@@ -176,7 +183,7 @@ extension Analysis {
         false
       }
     }
-    return (best.step, best.lost + stepsAfter(best.step, targets, answers, &covered))
+    return (best.step, best.lost + stepsAfter(best.step, ways, answers, &covered))
   }
 
   private func isConstant(_ node: NodeID) -> Bool {
@@ -210,14 +217,16 @@ extension Analysis {
   /// How many steps of the file control reaches from a node, without the node, ends and what the
   /// engine adds; notes in `covered` what that is.
   private func stepsAfter(
-    _ node: NodeID, _ targets: [[Int]], _ counts: [Bool], _ covered: inout [Bool]
+    _ node: NodeID, _ ways: FlowGraph, _ counts: [Bool], _ covered: inout [Bool]
   ) -> Int {
-    var seen = [Bool](repeating: false, count: targets.count)
+    var seen = [Bool](repeating: false, count: counts.count)
     seen[node.index] = true
     var pending = [node.index]
     var count = 0
     while let next = pending.popLast() {
-      for target in targets[next] where !seen[target] {
+      for arc in ways.outArcs(next) {
+        let target = Int(ways.targets[arc])
+        if seen[target] { continue }
         seen[target] = true
         covered[target] = true
         pending.append(target)
@@ -266,9 +275,25 @@ extension Analysis {
   /// The bytes between two reads that are joined in one text: brackets, a blank, a line break.
   private static let joiningText: UInt32 = 24
 
+  /// The enabled steps of the file that may go on after a failure: told so, or with an error edge.
+  private func stepsThatGoOn() -> [NodeID] {
+    workflow.nodeIDs.filter { id in
+      let index = id.index
+      guard !workflow.nodes[index].isDisabled, !workflow.nodes[index].isImplied else {
+        return false
+      }
+      return workflow.nodes[index].errorHandling.value == .continueEmpty
+        || workflow.nodes[index].partialFailure.value == .dropFailed
+        || workflow.outgoing(id).contains { $0.kind == .error }
+    }
+  }
+
   /// Steps that go on after a failure as if there were a result, with the first use of it that does
   /// not provide for its absence, in source order.
   public func errorsTakenAsResults() -> [ErrorTakenAsResult] {
+    let going = stepsThatGoOn()
+    if going.isEmpty { return [] }
+    let asked = NodeSet(going, in: workflow)
     var uses: [NodeID: [(reader: NodeID, input: Input)]] = [:]
     var tested: Set<NodeID> = []
     for reader in workflow.nodes where !reader.isDisabled {
@@ -276,6 +301,7 @@ extension Analysis {
         guard case .output(let read) = input.value.source, read != reader.id else { continue }
         let map = thinningMap(around: read)
         let step = map ?? containerEnded(by: read) ?? read
+        guard asked.contains(step) else { continue }
         // A container's body reads its items, not its result.
         if workflow.containers(of: reader.id).contains(step) { continue }
         if input.use == .condition { tested.insert(step) }
@@ -287,10 +313,9 @@ extension Analysis {
         uses[step, default: []].append((reader.id, input))
       }
     }
-    return workflow.nodes.compactMap { node in
-      guard !node.isDisabled, !node.isImplied, !tested.contains(node.id),
-        let known = uses[node.id]
-      else { return nil }
+    return asked.nodes.compactMap { id in
+      guard !tested.contains(id), let known = uses[id] else { return nil }
+      let node = workflow[id]
       if node.errorHandling.value == .continueEmpty || node.partialFailure.value == .dropFailed,
         let use = known.first
       {

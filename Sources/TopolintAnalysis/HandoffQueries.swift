@@ -45,19 +45,25 @@ extension Analysis {
   /// The agents that hold tools which act outside and use them without a confirmation, in source
   /// order. A guard right before an agent, which lets it act, is a confirmation too.
   public func unconfirmedAgents() -> [UnconfirmedAgent] {
+    let acting: [UnconfirmedAgent] = workflow.nodeIDs.compactMap { id in
+      guard workflow.nodes[id.index].kind.usesModel, !workflow.nodes[id.index].isDisabled else {
+        return nil
+      }
+      let tools = actingTools(of: id)
+      return tools.isEmpty ? nil : UnconfirmedAgent(agent: id, tools: tools)
+    }
+    guard !acting.isEmpty else { return [] }
     let starts = NodeSet(roots, in: workflow)
-    let open = unguardedReach(from: roots + workflow.nodes.lazy.map(\.id).filter(isProducer))
-    return workflow.nodes.compactMap { node in
-      guard node.kind.usesModel, !node.isDisabled else { return nil }
-      let entering = workflow.incoming(node.id).contains { $0.kind.isControl }
-      let isOpen =
-        starts.contains(node.id) || !entering
-        || unguardedFlow.predecessors(of: node.id).contains {
-          $0.source != node.id && open.contains($0.source)
+    let open = unguardedReach(from: roots + workflow.nodeIDs.filter(isProducer))
+    let flow = unguardedFlow
+    return acting.filter { found in
+      let agent = found.agent
+      if starts.contains(agent) { return true }
+      let isEntered = workflow.incoming(agent).contains { $0.kind.isControl }
+      return !isEntered
+        || flow.predecessors(of: agent).contains {
+          $0.source != agent && open.contains($0.source)
         }
-      guard isOpen else { return nil }
-      let tools = actingTools(of: node.id)
-      return tools.isEmpty ? nil : UnconfirmedAgent(agent: node.id, tools: tools)
     }
   }
 
@@ -77,9 +83,11 @@ extension Analysis {
   /// The unchecked ways of a value from one model straight to another across a border, in source
   /// order: one for each giver and receiver. A contract that holds on what is given is a check.
   public func unverifiedHandoffs() -> [UnverifiedHandoff] {
+    guard hasBorders else { return [] }
     let graph = modelChains.graph
     var found: [UnverifiedHandoff] = []
-    for giver in workflow.nodes where isProducer(giver.id) && !giver.isImplied {
+    for id in producers.nodes where !workflow.nodes[id.index].isImplied {
+      let giver = workflow[id]
       if let contract = giver.output.value, contract.enforcement != .requested,
         !contract.fields.isEmpty
       {
@@ -97,6 +105,13 @@ extension Analysis {
       }
     }
     return found
+  }
+
+  /// Whether anything is said that can lie between two models: an owner, a zone, a way on which work
+  /// is handed over.
+  private var hasBorders: Bool {
+    workflow.edges.contains { $0.kind == .handoff || $0.kind == .delegate }
+      || workflow.nodes.contains { $0.owner.isKnown || $0.trustZone.isKnown }
   }
 
   private func border(_ giver: Node, _ receiver: Node, _ edge: EdgeID?)

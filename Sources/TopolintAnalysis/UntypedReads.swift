@@ -73,12 +73,13 @@ extension Analysis {
         }
       }
     }
-    return workflow.nodes.compactMap { node in
-      let compared = comparisons[node.id] ?? []
-      let read = fieldReads[node.id] ?? []
+    if comparisons.isEmpty && fieldReads.isEmpty { return [] }
+    return workflow.nodeIDs.compactMap { id in
+      let compared = comparisons[id] ?? []
+      let read = fieldReads[id] ?? []
       if compared.isEmpty && read.isEmpty { return nil }
       return UntypedOutput(
-        producer: node.id, comparisons: compared, fieldReads: read,
+        producer: id, comparisons: compared, fieldReads: read,
         isSearched: read.isEmpty && compared.allSatisfy { searches($0.reader) })
     }
   }
@@ -87,10 +88,11 @@ extension Analysis {
   /// any one value, by the step that gives them.
   private func shapeTests() -> [NodeID: [ShapeTest]] {
     var tests: [NodeID: [ShapeTest]] = [:]
-    for router in workflow.nodes where !router.isDisabled {
-      guard workflow.outgoing(router.id).lazy.filter({ $0.kind == .branch }).count > 1 else {
-        continue
-      }
+    for id in choosing.nodes {
+      let router = workflow[id]
+      guard !router.isDisabled,
+        workflow.outgoing(router.id).lazy.filter({ $0.kind == .branch }).count > 1
+      else { continue }
       for input in router.inputs where input.use == .condition && !input.value.fields.isEmpty {
         guard case .output(let producer) = input.value.source, lacksSchema(producer),
           !comparesWithLiteral(router.id, input.value), tests[producer, default: []].count < 64

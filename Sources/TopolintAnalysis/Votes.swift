@@ -112,7 +112,7 @@ extension Analysis {
   /// could compare them.
   private func wayToSink(from join: NodeID, place: NodeID, _ models: [NodeID]) -> GraphPath? {
     let flow = unguardedFlow
-    var search = BudgetedSearch(vertexCount: flow.vertexCount, budget: Self.stepBudget)
+    let search = BudgetedSearch(vertexCount: flow.vertexCount, budget: Self.stepBudget)
     var sink: Int?
     search.walk(flow, from: join.index, .forward) { vertex, arc in
       guard arc >= 0 else { return .expand }

@@ -40,6 +40,7 @@ extension Rule {
   public func findings(in context: RuleContext) -> [Finding] {
     var report = Report()
     check(context, &report)
+    if report.findings.isEmpty { return [] }
     if Self.info.judgesFile { return report.findings }
     return report.findings.filter { $0.node.map(context.analysis.takesPart) ?? true }
   }

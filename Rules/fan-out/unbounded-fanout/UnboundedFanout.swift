@@ -14,7 +14,9 @@ struct UnboundedFanout: Rule {
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
     guard !context.isOrphanFragment else { return }
-    for node in workflow.nodes where node.kind == .map && !node.isDisabled && !node.isImplied {
+    for index in workflow.nodes.indices where workflow.nodes[index].kind == .map {
+      let node = workflow.nodes[index]
+      if node.isDisabled || node.isImplied { continue }
       guard let costly = context.analysis.costlyStep(in: node.id),
         var severity = Self.severity(of: node)
       else { continue }

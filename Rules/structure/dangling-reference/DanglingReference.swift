@@ -20,6 +20,10 @@ struct DanglingReference: Rule {
   init(options: NoOptions) {}
 
   func check(_ context: RuleContext, _ report: inout Report) {
+    let isAsked = context.workflow.defects.contains { defect in
+      if case .danglingReference = defect.kind { true } else { false }
+    }
+    guard isAsked else { return }
     var meant: [String: [NodeID]] = [:]
     for node in context.workflow.nodes { meant[node.nativeID, default: []].append(node.id) }
     var looked = 0

@@ -93,7 +93,7 @@ struct CheckTable {
     var writers: [Int: [NodeID]] = [:]
     for variable in builder.variables { writers[variable.vertex] = variable.writers }
     let control = analysis.view(.control)
-    var search = BudgetedSearch(vertexCount: control.vertexCount, budget: Analysis.stepBudget)
+    let search = BudgetedSearch(vertexCount: control.vertexCount, budget: Analysis.stepBudget)
     for found in analysis.guards {
       let evidence = evidence(of: found, entering, builder)
       let known = Set(evidence)

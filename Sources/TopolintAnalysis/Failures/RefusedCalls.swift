@@ -19,8 +19,11 @@ extension Analysis {
   /// Only reads that the engine has a blank for: without one `unassignedReads` tells of them.
   /// A condition on the result, anywhere, tells one that is there from one that is not.
   public func resultsOfRefusedSteps() -> [ResultOfRefusedStep] {
-    workflow.nodes.compactMap { approval in
-      guard approval.kind == .human(.approval), !approval.isDisabled else { return nil }
+    workflow.nodeIDs.compactMap { id in
+      guard case .human(.approval) = workflow.nodes[id.index].kind,
+        !workflow.nodes[id.index].isDisabled
+      else { return nil }
+      let approval = workflow[id]
       let ways = workflow.outgoing(approval.id).filter {
         $0.kind == .branch && workflow.takesPart($0)
       }

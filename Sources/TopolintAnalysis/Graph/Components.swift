@@ -27,6 +27,9 @@ public struct Components: Sendable {
   /// itself.
   public func isCyclic(_ component: Int) -> Bool { cyclicBits.contains(component) }
 
+  /// Whether no component has a cycle.
+  public var isAcyclic: Bool { cyclicBits.isEmpty }
+
   /// The components with a cycle, by their first node in source order.
   public var cyclic: [Int] {
     cyclicBits.indices.sorted { (members($0).first ?? 0) < (members($1).first ?? 0) }

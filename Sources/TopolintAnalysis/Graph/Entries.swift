@@ -4,13 +4,15 @@ extension Analysis {
   func findRoots() -> [NodeID] {
     let entries = workflow.entries.filter { !workflow[$0].isDisabled }
     if !entries.isEmpty { return entries }
-    let starts = workflow.nodes.filter { $0.kind == .start && !$0.isDisabled }.map(\.id)
+    let starts = workflow.nodeIDs.filter {
+      workflow.nodes[$0.index].kind == .start && !workflow.nodes[$0.index].isDisabled
+    }
     if !starts.isEmpty { return starts }
     let control = view(.control)
-    return workflow.nodes.filter {
-      !$0.isDisabled && control.incoming($0.id.index).isEmpty
-        && !control.outArcs($0.id.index).isEmpty
-    }.map(\.id)
+    return workflow.nodeIDs.filter {
+      !workflow.nodes[$0.index].isDisabled && control.incoming($0.index).isEmpty
+        && !control.outArcs($0.index).isEmpty
+    }
   }
 
   /// Everything that a run touches counts as reached: what control enters, the agents that are

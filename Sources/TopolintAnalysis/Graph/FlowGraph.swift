@@ -144,27 +144,30 @@ package struct FlowGraphBuilder {
   package consuming func finish() -> FlowGraph {
     let vertexCount = nodeCount + owners.count
     let outStarts = Self.starts(of: sources, count: vertexCount)
-    var next = outStarts
-    var order = ContiguousArray<Int32>(filled: 0, count: sources.count)
-    for i in sources.indices {
-      let vertex = Int(sources[i])
-      order[Int(next[vertex])] = Int32(i)
-      next[vertex] += 1
+    let isSorted = sources.indices.dropFirst().allSatisfy { sources[$0 - 1] <= sources[$0] }
+    if !isSorted {
+      var next = outStarts
+      let given = (sources, targets, edges)
+      for i in given.0.indices {
+        let vertex = Int(given.0[i])
+        let place = Int(next[vertex])
+        next[vertex] += 1
+        sources[place] = given.0[i]
+        targets[place] = given.1[i]
+        edges[place] = given.2[i]
+      }
     }
-    let sortedTargets = ContiguousArray(order.map { targets[Int($0)] })
-    let inStarts = Self.starts(of: sortedTargets, count: vertexCount)
-    next = inStarts
-    var inArcs = ContiguousArray<Int32>(filled: 0, count: sources.count)
-    for i in sortedTargets.indices {
-      let vertex = Int(sortedTargets[i])
+    let inStarts = Self.starts(of: targets, count: vertexCount)
+    var next = inStarts
+    var inArcs = ContiguousArray<Int32>(filled: 0, count: targets.count)
+    for i in targets.indices {
+      let vertex = Int(targets[i])
       inArcs[Int(next[vertex])] = Int32(i)
       next[vertex] += 1
     }
     return FlowGraph(
-      nodeCount: nodeCount, vertexCount: vertexCount, owners: owners,
-      sources: ContiguousArray(order.map { sources[Int($0)] }), targets: sortedTargets,
-      edges: ContiguousArray(order.map { edges[Int($0)] }), outStarts: outStarts,
-      inStarts: inStarts, inArcs: inArcs)
+      nodeCount: nodeCount, vertexCount: vertexCount, owners: owners, sources: sources,
+      targets: targets, edges: edges, outStarts: outStarts, inStarts: inStarts, inArcs: inArcs)
   }
 
   private static func starts(of keys: ContiguousArray<Int32>, count: Int) -> ContiguousArray<Int32>

@@ -67,7 +67,7 @@ extension Analysis {
           if !found.contains(node) { found.append(node) }
           return .skip
         }
-        return guardTable.nodes.contains(node) ? .skip : .expand
+        return guardNodes.contains(node) ? .skip : .expand
       }
     }
     return found.sorted()

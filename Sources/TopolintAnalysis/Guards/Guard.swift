@@ -42,7 +42,7 @@ extension Analysis {
   public func `guard`(at node: NodeID) -> Guard? { guardTable.byNode[node] }
 
   /// Whether a model node's output counts as a verdict, not as content: it decides at a guard.
-  public func isJudge(_ node: NodeID) -> Bool { guardTable.judges.contains(node) }
+  public func isJudge(_ node: NodeID) -> Bool { judges.contains(node) }
 
   /// Whether a node produces content with a model that nothing has verified yet: a model producer
   /// that is no judge, and enabled.

@@ -8,7 +8,7 @@ struct GuardFinder {
   private let isBackEdge: BitRow
   private let dropping: NodeSet
   private let choosing: NodeSet
-  private var search: BudgetedSearch
+  private let search: BudgetedSearch
   private var writers: [String: [NodeID]] = [:]
 
   init(

@@ -61,8 +61,8 @@ extension Workflow {
 }
 
 /// A search that is run many times on one graph: its arrays are kept, and what it takes is
-/// counted against a budget.
-struct BudgetedSearch {
+/// counted against a budget. A class, so that nothing copies the arrays.
+final class BudgetedSearch {
   private var stamps: ContiguousArray<Int32>
   private var parents: ContiguousArray<Int32>
   private var queue: ContiguousArray<Int32> = []
@@ -79,7 +79,7 @@ struct BudgetedSearch {
   /// Walks breadth first from a seed. `visit` is called for each vertex with the arc that led to it,
   /// the seed first with -1, and says what to do. Returns false when the budget ran out.
   @discardableResult
-  mutating func walk(
+  func walk(
     _ graph: FlowGraph, from seed: Int, _ direction: Direction, _ visit: (Int, Int) -> SearchStep
   ) -> Bool {
     epoch &+= 1

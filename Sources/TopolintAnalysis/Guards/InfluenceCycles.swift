@@ -17,7 +17,8 @@ extension Analysis {
   /// check between two steps gates what passes between them. A call that returns is one step of who
   /// calls: it brings nothing round by itself.
   public func unguardedInfluenceCycles() -> [InfluenceCycle] {
-    influenceCycles(in: repeatingComponents())
+    // Without a guard nothing comes round that does not come round at all.
+    components(.controlAndDelegate).isAcyclic ? [] : influenceCycles(in: repeatingComponents())
   }
 
   /// The same, with calls between agents as rounds of their own: who calls can call again.
@@ -48,7 +49,7 @@ extension Analysis {
   /// Whether a value can go through a node unverified.
   private func passesOn(_ node: Int) -> Bool {
     let id = NodeID(Int32(node))
-    return !guardTable.nodes.contains(id) && !isJudge(id)
+    return !guardNodes.contains(id) && !isJudge(id)
   }
 
   /// The sets of nodes that unguarded control or delegation brings round again.
@@ -78,7 +79,7 @@ extension Analysis {
     -> GraphPath?
   {
     let number = Int32(components.component(of: first))
-    var search = BudgetedSearch(vertexCount: graph.vertexCount, budget: .max)
+    let search = BudgetedSearch(vertexCount: graph.vertexCount, budget: .max)
     var other: NodeID?
     search.walk(graph, from: first.index, .forward) { vertex, arc in
       if components.numbers[vertex] != number { return .skip }

@@ -17,6 +17,8 @@ extension Analysis {
   /// person or a schema check. Models that feed one another count
   /// once.
   public func unguardedChains(longerThan count: Int) -> [ModelChain] {
+    let most = workflow.nodes.count { $0.kind.isModelProducer && !$0.isDisabled }
+    guard most > count else { return [] }
     let chains = modelChains
     let ends = chains.length.indices.filter { Int(chains.length[$0]) > count }
       .sorted { (-chains.length[$0], $0) < (-chains.length[$1], $1) }
@@ -55,15 +57,15 @@ extension Analysis {
   func chains(in graph: FlowGraph, anewAtInputs: Bool) -> ModelChains {
     let components = graph.components()
     let n = workflow.nodes.count
+    let makers = producers
     var length = ContiguousArray<Int32>(filled: 0, count: n)
     var previous = ContiguousArray<Int32>(filled: -1, count: n)
     for component in 0..<components.count {
       // What the component is given: the longest chain that enters any of its nodes.
       for member in components.members(component) {
         let v = Int(member)
-        let node = workflow.nodes[v]
         var best: Int32 = 0
-        if !anewAtInputs || !readsSource(node) {
+        if !anewAtInputs || !readsSource(workflow.nodes[v]) {
           for position in graph.incoming(v) {
             let arc = Int(graph.inArcs[position])
             let u = Int(graph.sources[arc])
@@ -72,8 +74,8 @@ extension Analysis {
             previous[v] = Int32(arc)
           }
         }
-        length[v] = best + (isProducer(node.id) ? 1 : 0)
-        if startsAnew(node) {
+        length[v] = best + (makers.contains(NodeID(member)) ? 1 : 0)
+        if startsAnew(workflow.nodes[v]) {
           length[v] = 0
           previous[v] = -1
         }
@@ -93,17 +95,22 @@ extension Analysis {
       place[Int(vertex)] = Int32(i)
     }
     let flow = unguardedFlow
-    var search = BudgetedSearch(vertexCount: flow.vertexCount, budget: Self.stepBudget)
+    let search = BudgetedSearch(vertexCount: flow.vertexCount, budget: Self.stepBudget)
     var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
     var wanted = BitRow(capacity: flow.vertexCount)
+    builder.reserve(influence.arcCount)
+    let stopping = guardNodes
+    let judging = judges
+    var open: [Int] = []
     for source in 0..<workflow.nodes.count {
       let sourceID = NodeID(Int32(source))
-      if guardTable.nodes.contains(sourceID) || isJudge(sourceID) { continue }
-      var open: [Int] = []
+      if stopping.contains(sourceID) || judging.contains(sourceID) { continue }
+      open.removeAll(keepingCapacity: true)
+      var missing = 0
       for arc in influence.outArcs(source) {
         let target = Int(influence.targets[arc])
         let id = NodeID(Int32(target))
-        if guardTable.nodes.contains(id) || isJudge(id) { continue }
+        if stopping.contains(id) || judging.contains(id) { continue }
         let edge = influence.edges[arc]
         if edge >= 0, workflow.edges[Int(edge)].kind == .delegate {
           // Only the call, not the answer that comes back.
@@ -114,11 +121,11 @@ extension Analysis {
           builder.connect(source, target, edge: edge)
         } else if place[source] < place[target] {
           open.append(arc)
+          if !wanted.contains(target) { missing += 1 }
           wanted.insert(target)
         }
       }
       guard !open.isEmpty else { continue }
-      var missing = Set(open.map { influence.targets[$0] }).count
       search.walk(flow, from: source, .forward) { vertex, _ in
         if wanted.contains(vertex), vertex != source {
           wanted.remove(vertex)

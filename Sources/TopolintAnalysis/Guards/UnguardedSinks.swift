@@ -178,7 +178,7 @@ extension Analysis {
   /// The nodes at which a model decides what happens, with the model; guards are none of them.
   func findModelDecisions() -> [NodeID: NodeID] {
     var found: [NodeID: NodeID] = [:]
-    for id in choosing.nodes where !workflow[id].isDisabled && !guardTable.nodes.contains(id) {
+    for id in choosing.nodes where !workflow[id].isDisabled && !guardNodes.contains(id) {
       let node = workflow[id]
       guard exclusiveWays(from: node.id).count + (dropping.contains(node.id) ? 1 : 0) > 1 else {
         continue

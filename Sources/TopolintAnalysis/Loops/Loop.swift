@@ -108,7 +108,7 @@ extension Analysis {
   /// a bound on one cycle does not hide another.
   public func loops() -> [Loop] {
     if let known = knownLoops { return known }
-    let made = LoopFinder(self).loops()
+    let made = components(.controlAndDelegate).isAcyclic ? [] : LoopFinder(self).loops()
     knownLoops = made
     return made
   }
