@@ -5,90 +5,95 @@ internal import TopolintSyntax
 /// Reads the attributes of a node that need no other node.
 extension TopologyValues {
   /// Sets the attribute `name` of a node; false when there is no such attribute.
-  mutating func set(_ name: String, to value: SyntaxNode, key: SyntaxNode, on node: inout Node)
+  mutating func set(_ name: TopologyKey, to value: SyntaxNode, key: SyntaxNode, on node: inout Node)
     -> Bool
   {
+    let word = name.rawValue
     switch name {
-    case "title": if let title = text(value, name) { node.name = title }
-    case "description": _ = text(value, name)
-    case "disabled": node.isDisabled = flag(value, name) ?? false
-    case "effect":
+    case .title: if let title = text(value, word) { node.name = title }
+    case .description: _ = text(value, word)
+    case .disabled: node.isDisabled = flag(value, word) ?? false
+    case .effect:
       node.effect = fact(value, key: key) { values, value in
-        values.choice(value, name, EffectLevel.self).map { Effect($0, basis: .stated) }
+        values.choice(value, word, EffectLevel.self).map { Effect($0, basis: .stated) }
       }
-    case "idempotent": node.idempotency = truth(value, key)
-    case "can-fail": node.fallibility = truth(value, key)
-    case "retry": node.retry = fact(value, key: key) { $0.retry($1) }
-    case "timeout": node.timeout = fact(value, key: key) { $0.durationLimit($1, name) }
-    case "on-error":
+    case .idempotent: node.idempotency = truth(value, key)
+    case .canFail: node.fallibility = truth(value, key)
+    case .retry: node.retry = fact(value, key: key) { $0.retry($1) }
+    case .timeout: node.timeout = fact(value, key: key) { $0.durationLimit($1, word) }
+    case .onError:
       node.errorHandling = fact(value, key: key) { $0.errorHandling($1) }
       node.substitute = substitute(value)
-    case "rounds": node.iterationLimit = fact(value, key: key) { $0.limit($1, name) }
-    case "on-limit":
-      node.exhaustion = fact(value, key: key) { $0.choice($1, name, Exhaustion.self) }
-    case "width": node.width = fact(value, key: key) { $0.limit($1, name) }
-    case "concurrency": node.concurrency = fact(value, key: key) { $0.limit($1, name) }
-    case "unmatched": node.unmatched = fact(value, key: key) { $0.unmatched($1) }
-    case "arrival": node.arrival = fact(value, key: key) { $0.policy($1, name) }
-    case "partial-failure":
-      node.partialFailure = fact(value, key: key) { $0.choice($1, name, PartialFailure.self) }
-    case "ref": node.reference = reference(value)
+    case .rounds: node.iterationLimit = fact(value, key: key) { $0.limit($1, word) }
+    case .onLimit:
+      node.exhaustion = fact(value, key: key) { $0.choice($1, word, Exhaustion.self) }
+    case .width: node.width = fact(value, key: key) { $0.limit($1, word) }
+    case .concurrency: node.concurrency = fact(value, key: key) { $0.limit($1, word) }
+    case .unmatched: node.unmatched = fact(value, key: key) { $0.unmatched($1) }
+    case .arrival: node.arrival = fact(value, key: key) { $0.policy($1, word) }
+    case .partialFailure:
+      node.partialFailure = fact(value, key: key) { $0.choice($1, word, PartialFailure.self) }
+    case .ref: node.reference = reference(value)
     default: return setDetail(name, to: value, key: key, on: &node) || setKind(name, value, &node)
     }
     return true
   }
 
   private mutating func setDetail(
-    _ name: String, to value: SyntaxNode, key: SyntaxNode, on node: inout Node
+    _ name: TopologyKey, to value: SyntaxNode, key: SyntaxNode, on node: inout Node
   ) -> Bool {
+    let word = name.rawValue
     switch name {
-    case "model": node.model = fact(value, key: key) { $0.text($1, name) }
-    case "prompt": node.prompt = prompt(value, key)
-    case "permissions": node.permissions = fact(value, key: key) { $0.texts($1, name) }
-    case "credentials": node.credentials = fact(value, key: key) { $0.texts($1, name) }
-    case "zone": node.trustZone = fact(value, key: key) { $0.text($1, name) }
-    case "owner": node.owner = fact(value, key: key) { $0.text($1, name) }
-    case "quota": node.quota = fact(value, key: key) { $0.text($1, name) }
-    case "labels": node.labels = fact(value, key: key) { $0.words($1, name, DataLabel.self) }
-    case "removes": node.removes = fact(value, key: key) { $0.words($1, name, DataLabel.self) }
-    case "trusts-input": node.trustsInput = truth(value, key)
-    case "preapproved": node.isPreapproved = truth(value, key)
-    case "memory": node.memory = fact(value, key: key) { $0.choice($1, name, Memory.self) }
-    case "context": node.contextWindow = fact(value, key: key) { $0.count($1, name) }
-    case "message": node.messageSize = fact(value, key: key) { $0.count($1, name) }
-    case "paid": node.isPaid = truth(value, key)
-    case "breaker": node.hasBreaker = truth(value, key)
-    case "endpoint": node.endpoint = fact(value, key: key) { $0.text($1, name) }
-    case "fallback-models": node.fallbackModels = fact(value, key: key) { $0.texts($1, name) }
-    case "failures": node.failures = fact(value, key: key) { $0.words($1, name, ErrorClass.self) }
-    case "status": node.statusFields = fact(value, key: key) { $0.texts($1, name) }
+    case .model: node.model = fact(value, key: key) { $0.text($1, word) }
+    case .prompt: node.prompt = prompt(value, key)
+    case .permissions: node.permissions = fact(value, key: key) { $0.texts($1, word) }
+    case .credentials: node.credentials = fact(value, key: key) { $0.texts($1, word) }
+    case .zone: node.trustZone = fact(value, key: key) { $0.text($1, word) }
+    case .owner: node.owner = fact(value, key: key) { $0.text($1, word) }
+    case .quota: node.quota = fact(value, key: key) { $0.text($1, word) }
+    case .labels: node.labels = fact(value, key: key) { $0.words($1, word, DataLabel.self) }
+    case .removes: node.removes = fact(value, key: key) { $0.words($1, word, DataLabel.self) }
+    case .trustsInput: node.trustsInput = truth(value, key)
+    case .preapproved: node.isPreapproved = truth(value, key)
+    case .memory: node.memory = fact(value, key: key) { $0.choice($1, word, Memory.self) }
+    case .context: node.contextWindow = fact(value, key: key) { $0.count($1, word) }
+    case .message: node.messageSize = fact(value, key: key) { $0.count($1, word) }
+    case .paid: node.isPaid = truth(value, key)
+    case .breaker: node.hasBreaker = truth(value, key)
+    case .endpoint: node.endpoint = fact(value, key: key) { $0.text($1, word) }
+    case .fallbackModels: node.fallbackModels = fact(value, key: key) { $0.texts($1, word) }
+    case .failures: node.failures = fact(value, key: key) { $0.words($1, word, ErrorClass.self) }
+    case .status: node.statusFields = fact(value, key: key) { $0.texts($1, word) }
     default: return false
     }
     return true
   }
 
   /// Sets what refines the node's kind.
-  private mutating func setKind(_ name: String, _ value: SyntaxNode, _ node: inout Node) -> Bool {
+  private mutating func setKind(_ name: TopologyKey, _ value: SyntaxNode, _ node: inout Node)
+    -> Bool
+  {
+    let word = name.rawValue
     switch (name, node.kind) {
-    case ("result", .end(let state)):
-      node.kind = .end(choice(value, name, EndState.self) ?? state)
-    case ("by", .router(let decision)):
-      node.kind = .router(choice(value, name, Decision.self) ?? decision)
-    case ("policy", .join(_, let merge)):
-      guard let stated = self.policy(value, name) else { break }
+    case (.result, .end(let state)):
+      node.kind = .end(choice(value, word, EndState.self) ?? state)
+    case (.by, .router(let decision)):
+      node.kind = .router(choice(value, word, Decision.self) ?? decision)
+    case (.policy, .join(_, let merge)):
+      guard let stated = self.policy(value, word) else { break }
       node.kind = .join(stated, merge)
       // How a join waits is its policy, unless `arrival` says otherwise.
       if node.arrival.declaredValue == nil { node.arrival = .declared(stated, value.span) }
-    case ("merge", .join(let policy, let merge)):
-      node.kind = .join(policy, choice(value, name, Aggregation.self) ?? merge)
-    case ("check", .verifier(let check, let mode)):
-      node.kind = .verifier(choice(value, name, VerifierKind.self) ?? check, mode)
-    case ("mode", .verifier(let check, let mode)):
-      node.kind = .verifier(check, choice(value, name, GuardMode.self) ?? mode)
-    case ("ask", .human(let role)):
-      node.kind = .human(choice(value, name, HumanRole.self) ?? role)
-    case ("type", .opaque(let type)): node.kind = .opaque(text(value, name) ?? type)
-    case ("passes", .subworkflow): node.arguments = fact(value, key: value) { $0.texts($1, name) }
+    case (.merge, .join(let policy, let merge)):
+      node.kind = .join(policy, choice(value, word, Aggregation.self) ?? merge)
+    case (.check, .verifier(let check, let mode)):
+      node.kind = .verifier(choice(value, word, VerifierKind.self) ?? check, mode)
+    case (.mode, .verifier(let check, let mode)):
+      node.kind = .verifier(check, choice(value, word, GuardMode.self) ?? mode)
+    case (.ask, .human(let role)):
+      node.kind = .human(choice(value, word, HumanRole.self) ?? role)
+    case (.type, .opaque(let type)): node.kind = .opaque(text(value, word) ?? type)
+    case (.passes, .subworkflow): node.arguments = fact(value, key: value) { $0.texts($1, word) }
     default: return false
     }
     return true

@@ -6,22 +6,22 @@ enum TopologyKind: String, CaseIterable {
   case subworkflow, wait, opaque
 
   /// The attribute that the value of the kind's own key stands for.
-  var mainKey: String? {
+  var mainKey: TopologyKey? {
     switch self {
     case .start, .store: nil
-    case .end: "result"
-    case .agent, .llm: "model"
-    case .tool, .code: "effect"
-    case .router: "by"
-    case .fork: "next"
-    case .map: "items"
-    case .loop: "rounds"
-    case .join: "policy"
-    case .verifier: "check"
-    case .human: "ask"
-    case .subworkflow: "ref"
-    case .wait: "timeout"
-    case .opaque: "type"
+    case .end: .result
+    case .agent, .llm: .model
+    case .tool, .code: .effect
+    case .router: .by
+    case .fork: .next
+    case .map: .items
+    case .loop: .rounds
+    case .join: .policy
+    case .verifier: .check
+    case .human: .ask
+    case .subworkflow: .ref
+    case .wait: .timeout
+    case .opaque: .type
     }
   }
 
@@ -86,11 +86,7 @@ enum TopologyKeys {
     ("check", [.verifier]), ("ask", [.human]), ("by", [.router]), ("result", [.end]),
     ("type", [.opaque]), ("passes", [.subworkflow]),
   ]
-  static let ofEveryKind = Set(attributes + relations)
   static let kinds = TopologyKind.allCases.map(\.rawValue)
-  /// The kinds by their keys: every key of every node is looked up.
-  static let kind = Dictionary(
-    uniqueKeysWithValues: TopologyKind.allCases.map { ($0.rawValue, $0) })
   /// Everything that a node may have.
   static let node = kinds + ["kind"] + attributes + relations + ofKinds.map(\.key)
 

@@ -13,39 +13,30 @@ extension TopologyLowering {
 
   /// Makes the edges of one node, in the order of its keys.
   mutating func connect(_ step: Step) {
-    // A handful: looked through faster than hashed.
-    let stated = step.entries.map { entry in
-      let isMain = entry.name == step.kind.rawValue && entry.value.kind != .null
-      return isMain ? step.kind.mainKey ?? entry.name : entry.name
-    }
-    checkCases(step, stated)
-    let routeOn = step.entries.first { $0.name == "route-on" }?.value
-    for entry in step.entries {
-      var name = entry.name
-      if name == step.kind.rawValue, let main = step.kind.mainKey, entry.value.kind != .null {
-        name = main
-      }
-      let value = entry.value
+    checkCases(step)
+    for index in step.entries.indices {
+      let name = step.entries[index].name
+      let value = step.entries[index].value
       switch name {
-      case "next": follow(value, of: step, stated)
-      case "routes": route(value, of: step, on: routeOn)
-      case "accept": choose(value, .accept, name, of: step)
-      case "reject": choose(value, .reject, name, of: step)
-      case "undecided": choose(value, .undecided, name, of: step)
-      case "timed-out": choose(value, .timeout, name, of: step)
-      case "feedback": tie(value, .feedback, "feedback target", of: step)
-      case "handoff": tie(value, .handoff, "handoff", of: step)
-      case "delegate": tie(value, .delegate, "delegate", of: step)
-      case "triggers": tie(value, .trigger, "trigger", of: step)
-      case "on-error": recover(value, of: step)
-      case "undoes":
+      case .next: follow(value, of: step)
+      case .routes: route(value, of: step, on: step.value(.routeOn))
+      case .accept: choose(value, .accept, name.rawValue, of: step)
+      case .reject: choose(value, .reject, name.rawValue, of: step)
+      case .undecided: choose(value, .undecided, name.rawValue, of: step)
+      case .timedOut: choose(value, .timeout, name.rawValue, of: step)
+      case .feedback: tie(value, .feedback, "feedback target", of: step)
+      case .handoff: tie(value, .handoff, "handoff", of: step)
+      case .delegate: tie(value, .delegate, "delegate", of: step)
+      case .triggers: tie(value, .trigger, "trigger", of: step)
+      case .onError: recover(value, of: step)
+      case .undoes:
         builder[step.id].undoes = .declared(
-          targets(value, "undone step", of: step.id).map(\.node), entry.key.span)
-      case "reads": read(value, by: step)
-      case "writes": write(value, by: step)
-      case "items": readPath(value, as: .items, by: step.id)
-      case "until": until(value, of: step)
-      case "first": firsts[step.id] = value
+          targets(value, "undone step", of: step.id).map(\.node), step.entries[index].key.span)
+      case .reads: read(value, by: step)
+      case .writes: write(value, by: step)
+      case .items: readPath(value, as: .items, by: step.id)
+      case .until: until(value, of: step)
+      case .first: firsts[step.id] = value
       default: break
       }
     }
@@ -55,28 +46,31 @@ extension TopologyLowering {
   /// What leaves a node leaves from its join, when it is a map or a fork with a body.
   private func exit(_ id: NodeID) -> NodeID { joins[id] ?? id }
 
-  private mutating func checkCases(_ step: Step, _ stated: [String]) {
-    if stated.contains("next"), stated.contains("routes") || stated.contains("accept"),
-      let entry = step.entries.first(where: { $0.name == "next" || $0.name == "fork" })
+  private mutating func checkCases(_ step: Step) {
+    let hasRoutes = step.states(.routes)
+    if step.states(.next), hasRoutes || step.states(.accept),
+      let entry = step.entries.first(where: {
+        $0.name == .next || $0.name == .kind && step.kind == .fork
+      })
     {
-      let other = stated.contains("routes") ? "routes" : "accept"
+      let other = hasRoutes ? "routes" : "accept"
       values.problems.add(
         "conflicting-keys", "a node has `next` or `\(other)`, not both",
         help: other == "routes"
           ? "write the route that is taken when no other is as the last one, without `when`" : nil,
         at: entry.key.span)
     }
-    if stated.contains("route-on"), !stated.contains("routes"),
-      let entry = step.entries.first(where: { $0.name == "route-on" })
+    if !hasRoutes, step.states(.routeOn),
+      let entry = step.entries.first(where: { $0.name == .routeOn })
     {
       values.problems.add("missing-key", "`route-on` needs `routes`", at: entry.key.span)
     }
   }
 
   /// `next`: what follows; beside the cases of a judge, what follows when it accepts.
-  private mutating func follow(_ value: SyntaxNode, of step: Step, _ stated: [String]) {
-    let isCase = stated.contains { $0 == "reject" || $0 == "undecided" || $0 == "timed-out" }
-    if isCase, !stated.contains("accept") {
+  private mutating func follow(_ value: SyntaxNode, of step: Step) {
+    let isCase = step.states(.reject) || step.states(.undecided) || step.states(.timedOut)
+    if isCase, !step.states(.accept) {
       choose(value, .accept, "accept", of: step)
     } else {
       tie(value, .sequence, "next step", of: step)

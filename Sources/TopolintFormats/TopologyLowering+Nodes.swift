@@ -11,11 +11,9 @@ extension TopologyLowering {
     while let (entry, container) = pending.popLast() {
       let id = declare(entry, in: container)
       guard let step = steps.last, step.id == id else { continue }
-      if let tools = step.entries.first(where: { $0.name == "tools" }) {
-        addTools(tools.value, of: id)
-      }
-      if step.kind.holdsNodes, let body = step.entries.first(where: { $0.name == "nodes" }) {
-        pending.append(contentsOf: listed(body.value, in: id).reversed())
+      if let tools = step.value(.tools) { addTools(tools, of: id) }
+      if step.kind.holdsNodes, let body = step.value(.nodes) {
+        pending.append(contentsOf: listed(body, in: id).reversed())
       }
     }
   }
@@ -42,23 +40,32 @@ extension TopologyLowering {
     } else {
       values.problems.wrongType(entry.value, id, wanted: "a map with a kind")
     }
-    let (kind, word) = kind(of: entries, at: entry)
-    entries = known(entries, of: kind, isSure: word == nil)
+    let words = entries.map { TopologyKeys.words[$0.name] }
+    let (kind, word) = kind(of: entries, words, at: entry)
+    let attributes = known(entries, words, of: kind, isSure: word == nil)
     var node = Node(
       id.isEmpty ? "unnamed" : id, kind: word.map { .opaque($0) } ?? kind.model,
       span: entry.key.span, parent: container)
     TopologyProfile.prepare(&node, kind)
     let place = builder.add(node)
-    steps.append(Step(id: place, kind: kind, entries: entries, writtenIn: container))
+    steps.append(Step(id: place, kind: kind, entries: attributes, writtenIn: container))
     return place
   }
 
   /// The kind of a node, and the word for it when that is no kind.
-  private mutating func kind(of entries: [Entry], at node: Entry) -> (TopologyKind, String?) {
+  private mutating func kind(
+    of entries: [Entry], _ words: [TopologyKeys.Word?], at node: Entry
+  ) -> (TopologyKind, String?) {
     var found: (kind: TopologyKind, key: SyntaxNode)?
     var word: String?
-    for entry in entries {
-      var kind = TopologyKeys.kind[entry.name]
+    for index in entries.indices {
+      var kind: TopologyKind?
+      switch words[index] {
+      case .kind(let named): kind = named
+      case .ofEvery, .ofSome: continue
+      case nil: if entries[index].name != "kind" { continue }
+      }
+      let entry = entries[index]
       if entry.name == "kind" {
         kind = entry.value.string.flatMap { TopologyKind(rawValue: $0) }
         if kind == nil {
@@ -92,35 +99,59 @@ extension TopologyLowering {
   }
 
   /// The entries that a node of a kind may have; notes the others.
-  private mutating func known(_ entries: [Entry], of kind: TopologyKind, isSure: Bool) -> [Entry] {
-    return entries.filter { entry in
-      let name = entry.name
-      if name == "kind" || name.hasPrefix("x-") { return false }
-      if name == kind.rawValue, entry.value.kind != .null {
-        guard let key = kind.mainKey else {
-          values.problems.wrongType(entry.value, name, wanted: "without a value")
-          return false
-        }
-        if entries.contains(where: { $0.name == key }) {
-          values.problems.add(
-            "conflicting-keys", "`\(name)` and `\(key)` say the same", help: "keep one of them",
-            at: entry.key.span)
-          return false
-        }
-        return true
+  private mutating func known(
+    _ entries: [Entry], _ words: [TopologyKeys.Word?], of kind: TopologyKind, isSure: Bool
+  ) -> [TopologyAttribute] {
+    var found: [TopologyAttribute] = []
+    found.reserveCapacity(entries.count)
+    for index in entries.indices {
+      let meant: TopologyKey?
+      if case .ofEvery(let key) = words[index] {
+        meant = key
+      } else {
+        meant = name(words[index], of: entries[index], among: entries, of: kind, isSure)
       }
-      if TopologyKeys.ofEveryKind.contains(name) { return true }
-      if TopologyKeys.kind[name] != nil { return name == kind.rawValue }
-      if let kinds = TopologyKeys.ofKinds.first(where: { $0.key == name })?.kinds {
-        if !isSure || kinds.contains(kind) { return true }
-        let words = kinds.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+      guard let meant else { continue }
+      found.append(
+        TopologyAttribute(name: meant, key: entries[index].key, value: entries[index].value))
+    }
+    return found
+  }
+
+  /// What the key of an entry means in a node of a kind; nil, with a problem, for one that the kind
+  /// does not have.
+  private mutating func name(
+    _ word: TopologyKeys.Word?, of entry: Entry, among entries: [Entry], of kind: TopologyKind,
+    _ isSure: Bool
+  ) -> TopologyKey? {
+    switch word {
+    case .ofEvery(let key): return key
+    case .kind(let named):
+      guard named == kind else { return nil }
+      if entry.value.kind == .null { return .kind }
+      guard let key = kind.mainKey else {
+        values.problems.wrongType(entry.value, entry.name, wanted: "without a value")
+        return nil
+      }
+      if entries.contains(where: { $0.name == key.rawValue }) {
         values.problems.add(
-          "unknown-key", "`\(name)` is a key of \(words), not of `\(kind.rawValue)`",
-          at: entry.key.span)
-        return false
+          "conflicting-keys", "`\(entry.name)` and `\(key.rawValue)` say the same",
+          help: "keep one of them", at: entry.key.span)
+        return nil
       }
-      values.problems.unknownKey(entry.key, in: "a node", known: TopologyKeys.node)
-      return false
+      return key
+    case .ofSome(let key, let kinds):
+      if !isSure || kinds.contains(kind) { return key }
+      let words = kinds.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+      values.problems.add(
+        "unknown-key", "`\(entry.name)` is a key of \(words), not of `\(kind.rawValue)`",
+        at: entry.key.span)
+      return nil
+    case nil:
+      if entry.name != "kind", !entry.name.hasPrefix("x-") {
+        values.problems.unknownKey(entry.key, in: "a node", known: TopologyKeys.node)
+      }
+      return nil
     }
   }
 
@@ -130,7 +161,7 @@ extension TopologyLowering {
   mutating func place() {
     var moved: [(step: Step, value: SyntaxNode)] = []
     for step in steps {
-      if let value = step.entries.first(where: { $0.name == "in" })?.value {
+      if let value = step.value(.in) {
         moved.append((step, value))
       } else {
         register(step.id, in: step.writtenIn)
@@ -221,11 +252,9 @@ extension TopologyLowering {
       let container = builder[step.id]
       var policy: JoinPolicy?
       var merge: Aggregation?
-      for entry in step.entries {
-        if entry.name == "policy" { policy = values.policy(entry.value, "policy") }
-        if entry.name == "merge" {
-          merge = values.choice(entry.value, "merge", Aggregation.self)
-        }
+      if let value = step.value(.policy) { policy = values.policy(value, "policy") }
+      if let value = step.value(.merge) {
+        merge = values.choice(value, "merge", Aggregation.self)
       }
       var join = Node(
         "\(container.nativeID):join", kind: .join(policy ?? .allTaken, merge ?? .concat),

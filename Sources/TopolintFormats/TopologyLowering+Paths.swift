@@ -152,9 +152,8 @@ extension TopologyLowering {
   /// The nodes that the placeholders of a prompt name although the step's `reads` do not: a step
   /// that lists what it is given has nothing else.
   mutating func readWithheld(by step: Step) {
-    guard step.entries.contains(where: { $0.name == "reads" }),
-      let prompt = step.entries.first(where: { $0.name == "prompt" })?.value,
-      prompt.kind == .string, TopologyValues.isDynamic(prompt)
+    guard step.value(.reads) != nil, let prompt = step.value(.prompt), prompt.kind == .string,
+      TopologyValues.isDynamic(prompt)
     else { return }
     var given = Set(builder.nodes[step.id.index].inputs.map(\.value.source))
     let bytes = Array(prompt.textBytes)
@@ -187,7 +186,7 @@ extension TopologyLowering {
     }
     guard builder.edges.count > before else { return }
     let id = EdgeID(Int32(before))
-    builder[id].isReviewed = .engineDefault(false, TopologyProfile.notSet)
+    builder[id].takeFacts(of: Self.readEdge)
     for entry in entries {
       if entry.name == "reviewed" {
         builder[id].isReviewed = values.fact(entry.value, key: entry.key) {
@@ -200,6 +199,13 @@ extension TopologyLowering {
       }
     }
   }
+
+  /// An edge of a read of which the file says no more.
+  private static let readEdge: Edge = {
+    var edge = Edge(NodeID(0), NodeID(0), .data, span: Span(file: FileID(0), lower: 0, upper: 0))
+    edge.isReviewed = .engineDefault(false, TopologyProfile.notSet)
+    return edge
+  }()
 
   /// The list `writes`.
   mutating func write(_ value: SyntaxNode, by step: Step) {

@@ -9,9 +9,23 @@ struct TopologyLowering {
     let id: NodeID
     let kind: TopologyKind
     /// Its map.
-    let entries: [Entry]
+    let entries: [TopologyAttribute]
     /// The container that it is written in; `in` may say another.
     let writtenIn: NodeID?
+
+    /// The value of a key; nil where it is not written.
+    func value(_ name: TopologyKey) -> SyntaxNode? {
+      for index in entries.indices where entries[index].name == name {
+        return entries[index].value
+      }
+      return nil
+    }
+
+    /// Whether a key is written.
+    func states(_ name: TopologyKey) -> Bool {
+      for index in entries.indices where entries[index].name == name { return true }
+      return false
+    }
   }
 
   let context: LoweringContext
@@ -159,7 +173,9 @@ struct TopologyLowering {
       case "steps": steps = values.fact(entry.value, key: entry.key) { $0.limit($1, "steps") }
       default:
         refuseTarget(entry, in: place)
-        _ = values.set(entry.name, to: entry.value, key: entry.key, on: &node)
+        if let key = TopologyKey(word: entry.name) {
+          _ = values.set(key, to: entry.value, key: entry.key, on: &node)
+        }
         keys.insert(entry.name)
       }
     }
@@ -237,15 +253,18 @@ struct TopologyLowering {
   private mutating func tool(_ name: String, _ value: SyntaxNode, _ span: Span) -> Node {
     var node = Node(name, kind: .tool, span: span)
     TopologyProfile.prepare(&node, .tool)
-    var stated: [String] = []
+    var stated: [TopologyKey] = []
     if value.kind != .null {
+      var entries: [TopologyAttribute] = []
       for entry in values.entries(value, of: "a tool", known: TopologyKeys.attributes) {
         refuseTarget(entry, in: "a tool")
-        if entry.name.hasPrefix("output") { continue }
-        _ = values.set(entry.name, to: entry.value, key: entry.key, on: &node)
-        stated.append(entry.name)
+        guard let key = TopologyKey(word: entry.name) else { continue }
+        entries.append(TopologyAttribute(name: key, key: entry.key, value: entry.value))
+        if key == .output || key == .outputBy || key == .outputOpen { continue }
+        _ = values.set(key, to: entry.value, key: entry.key, on: &node)
+        stated.append(key)
       }
-      setOutput(of: &node, from: value.entries)
+      setOutput(of: &node, from: entries)
     }
     defaults.apply(to: &node, stated: stated)
     TopologyProfile.complete(&node)
@@ -277,7 +296,7 @@ struct TopologyLowering {
         } else {
           var node = Node(name, kind: .tool, span: element.span)
           TopologyProfile.prepare(&node, .tool)
-          defaults.apply(to: &node, stated: [])
+          defaults.apply(to: &node, stated: EmptyCollection())
           TopologyProfile.complete(&node)
           hold(node, by: agent, span: element.span)
         }
@@ -300,36 +319,33 @@ struct TopologyLowering {
 
   private mutating func setAttributes(of step: Step) {
     var node = builder.takeOut(step.id)
-    var stated: [String] = []
-    for entry in step.entries {
-      var name = entry.name
-      if name == step.kind.rawValue {
-        guard let main = step.kind.mainKey, entry.value.kind != .null else { continue }
-        name = main
-      }
-      stated.append(name)
-      _ = values.set(name, to: entry.value, key: entry.key, on: &node)
+    for index in step.entries.indices {
+      let name = step.entries[index].name
+      let value = step.entries[index].value
+      _ = values.set(name, to: value, key: step.entries[index].key, on: &node)
     }
     setOutput(of: &node, from: step.entries)
-    defaults.apply(to: &node, stated: stated)
+    defaults.apply(to: &node, stated: step.entries.lazy.map(\.name))
     TopologyProfile.complete(&node)
     if let reference = node.reference { node.reference = resolved(reference, of: step.id) }
     builder[step.id] = node
   }
 
-  private mutating func setOutput(of node: inout Node, from entries: [Entry]) {
+  private mutating func setOutput(of node: inout Node, from entries: [TopologyAttribute]) {
     var enforcement: Enforcement?
     var isOpen = false
-    var output: Entry?
-    for entry in entries {
-      switch entry.name {
-      case "output": output = entry
-      case "output-by": enforcement = values.choice(entry.value, entry.name, Enforcement.self)
-      case "output-open": isOpen = values.flag(entry.value, entry.name) ?? false
+    var position: Int?
+    for index in entries.indices {
+      switch entries[index].name {
+      case .output: position = index
+      case .outputBy:
+        enforcement = values.choice(entries[index].value, "output-by", Enforcement.self)
+      case .outputOpen: isOpen = values.flag(entries[index].value, "output-open") ?? false
       default: break
       }
     }
-    guard let output else { return }
+    guard let position else { return }
+    let output = entries[position]
     let by = enforcement ?? (node.kind.usesModel ? .engine : .construction)
     node.output = values.fact(output.value, key: output.key) {
       $0.contract($1, enforcement: by, isOpen: isOpen)

@@ -52,7 +52,7 @@ enum TopologyProfile {
 
   private static let silent = "the file does not say"
 
-  /// Gives a node what holds as long as nothing is stated; nodes of one kind share its storage.
+  /// Gives a node what holds as long as nothing is stated; nodes of one kind share what few state.
   static func prepare(_ node: inout Node, _ kind: TopologyKind) {
     if let prepared = prepared[kind] { node.takeFacts(of: prepared) }
   }
@@ -167,8 +167,9 @@ struct TopologyDefaults {
   var unmatched: Fact<Unmatched>? { keys.contains("unmatched") ? template?.unmatched : nil }
 
   /// Gives a node what its file states for all and it does not state itself.
-  func apply(to node: inout Node, stated: [String]) {
+  func apply(to node: inout Node, stated: some Sequence<TopologyKey>) {
     guard let template else { return }
+    let stated = Set(stated.lazy.map(\.rawValue))
     Self.copy(
       keys.filter { !stated.contains($0) && reaches($0, node.kind) }, from: template, to: &node)
   }

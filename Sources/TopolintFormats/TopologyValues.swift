@@ -16,7 +16,9 @@ struct TopologyValues {
     let isBlock = value.isCollection || value.style == .literal || value.style == .folded
     let span = isBlock && value.definition == nil ? key.span : value.span
     if Self.isDynamic(value) { return .dynamic(span) }
-    if value.string == "unknown" { return .unknown("the file says that it is settled elsewhere") }
+    if value.kind == .string, value.textBytes.elementsEqual("unknown".utf8) {
+      return .unknown("the file says that it is settled elsewhere")
+    }
     guard let found = read(&self, value) else {
       return .unknown("the value in the file cannot be read")
     }
@@ -50,9 +52,11 @@ struct TopologyValues {
   /// Whether a text is, or holds, an expression that only a run evaluates.
   static func isDynamic(_ value: SyntaxNode) -> Bool {
     guard value.kind == .string else { return false }
+    let bytes = value.textBytes
+    guard bytes.contains(UInt8(ascii: "{")) else { return false }
     var isOpen = false
     var previous: UInt8 = 0
-    for byte in value.textBytes {
+    for byte in bytes {
       if byte == previous, byte == UInt8(ascii: "{") { isOpen = true }
       if byte == previous, byte == UInt8(ascii: "}"), isOpen { return true }
       previous = byte
@@ -138,25 +142,36 @@ struct TopologyValues {
     if let seconds = value.double, seconds.isFinite, seconds >= 0 {
       return Milliseconds(seconds: seconds)
     }
-    if let text = value.string, let found = Self.duration(text) { return found }
+    if value.kind == .string, let found = Self.duration(value.textBytes) { return found }
     problems.wrongType(value, what, wanted: "a duration such as `30s`, `10m` or `1d`")
     return nil
   }
 
-  private static let units: [(String, Double)] = [
-    ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400),
-  ]
+  /// The duration that a text is: digits, at most with a point among them, and the unit.
+  static func duration(_ text: ArraySlice<UInt8>) -> Milliseconds? {
+    let digits = text.prefix { isDigit($0) || $0 == UInt8(ascii: ".") }
+    guard let first = digits.first, let last = digits.last, isDigit(first), isDigit(last),
+      let seconds = seconds(inUnit: text[digits.endIndex...]),
+      let number = Double(String(decoding: digits, as: UTF8.self))
+    else { return nil }
+    return Milliseconds(seconds: number * seconds)
+  }
 
-  static func duration(_ text: String) -> Milliseconds? {
-    for (unit, seconds) in units where text.hasSuffix(unit) {
-      let digits = text.dropLast(unit.count)
-      let isPlain = digits.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
-      guard isPlain, digits.first?.isNumber == true, digits.last?.isNumber == true,
-        let number = Double(digits)
-      else { continue }
-      return Milliseconds(seconds: number * seconds)
+  private static func seconds(inUnit unit: ArraySlice<UInt8>) -> Double? {
+    guard unit.count == 1, let letter = unit.first else {
+      return unit.elementsEqual("ms".utf8) ? 0.001 : nil
     }
-    return nil
+    switch letter {
+    case UInt8(ascii: "s"): return 1
+    case UInt8(ascii: "m"): return 60
+    case UInt8(ascii: "h"): return 3600
+    case UInt8(ascii: "d"): return 86_400
+    default: return nil
+    }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
   /// A list of texts.
