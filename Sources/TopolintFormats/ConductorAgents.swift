@@ -4,8 +4,7 @@ internal import TopolintSyntax
 
 extension ConductorReader {
   /// Makes the node of a model's step, its tools and its validator.
-  mutating func makeAgent(_ source: SyntaxNode, _ start: Node) -> NodeID {
-    var node = start
+  mutating func makeAgent(_ source: SyntaxNode, _ node: inout Node) -> NodeID {
     let tools = files.value(source, "tools")
     let holdsNone = tools?.kind == .sequence && tools?.elements.isEmpty == true
     node.kind = holdsNone ? .llm : .agent
@@ -15,9 +14,10 @@ extension ConductorReader {
       : .unknown("the tools that the provider brings are not in the workflow file")
     node.model = model(source)
     node.prompt = promptFact(source, ["system_prompt", "prompt"])
-    node.output = contract(source) ?? openContract
+    node.output = contract(source) ?? Self.openContract
     node.retry = retry(files.value(source, "retry"))
-    let provider = source["provider"].map { providerName($0) } ?? settings.provider
+    let provider =
+      if let own = source["provider"] { providerName(own) } else { settings.provider }
     node.timeout = timeout(source, provider)
     node.iterationLimit = turns(source, provider)
     if let key = source["session_key"] { node.memory = .declared(.thread, key.span) }
@@ -36,10 +36,8 @@ extension ConductorReader {
   }
 
   /// The contract of a step without `output`: asked for nothing, free to say anything.
-  private var openContract: Fact<Contract> {
-    .engineDefault(
-      Contract(fields: [], enforcement: .requested, isOpen: true), ConductorDefaults.contract.note)
-  }
+  private static let openContract: Fact<Contract> = .engineDefault(
+    Contract(fields: [], enforcement: .requested, isOpen: true), ConductorDefaults.contract.note)
 
   private func model(_ source: SyntaxNode) -> Fact<String> {
     for node in [source["model"], settings.runtime?["default_model"]] {

@@ -83,22 +83,24 @@ struct ConductorParser {
 
   private mutating func or(depth: Int) -> E? {
     guard let first = and(depth: depth) else { return nil }
+    guard peek(name: "or") else { return first }
     var parts = [first]
     while take(name: "or") {
       guard let next = and(depth: depth) else { return nil }
       parts.append(next)
     }
-    return parts.count == 1 ? first : make(.any(parts), from: first)
+    return make(.any(parts), from: first)
   }
 
   private mutating func and(depth: Int) -> E? {
     guard let first = not(depth: depth) else { return nil }
+    guard peek(name: "and") else { return first }
     var parts = [first]
     while take(name: "and") {
       guard let next = not(depth: depth) else { return nil }
       parts.append(next)
     }
-    return parts.count == 1 ? first : make(.all(parts), from: first)
+    return make(.all(parts), from: first)
   }
 
   private mutating func not(depth: Int) -> E? {
@@ -139,16 +141,23 @@ struct ConductorParser {
   /// Arithmetic and concatenation, whose value is never known here: only what it is made of.
   private mutating func sum(depth: Int) -> E? {
     guard let first = unary(depth: depth) else { return nil }
+    guard isAtArithmetic else { return first }
     var parts = [first]
-    while case .symbol(let symbol) = tokens.first?.kind, Self.arithmetic.contains(symbol) {
+    while isAtArithmetic {
       tokens.removeFirst()
       guard let next = unary(depth: depth) else { return nil }
       parts.append(next)
     }
-    return parts.count == 1 ? first : make(.other(parts), from: first)
+    return make(.other(parts), from: first)
   }
 
-  private static let arithmetic: Set = ["+", "-", "*", "/", "//", "%", "**", "~"]
+  private var isAtArithmetic: Bool {
+    guard case .symbol(let symbol)? = tokens.first?.kind else { return false }
+    switch symbol {
+    case "+", "-", "*", "/", "//", "%", "**", "~": return true
+    default: return false
+    }
+  }
 
   private mutating func unary(depth: Int) -> E? {
     guard depth < Self.deepest, let start = tokens.first?.range.lowerBound else { return nil }
@@ -200,6 +209,9 @@ struct ConductorParser {
     var value = value
     var extras: [E] = []
     var nesting = 0
+    if case .path(let root, let fields) = value.kind, let steps = names(after: fields) {
+      value = make(.path(root: root, fields: steps), from: value)
+    }
     while let token = tokens.first {
       // What is no step of a path nests the tree.
       if case .path = value.kind {} else { nesting += 1 }
@@ -238,6 +250,21 @@ struct ConductorParser {
       }
     }
     return finish(value, extras)
+  }
+
+  /// A path with the names behind points that follow, taken together; nil where none follows.
+  private mutating func names(after fields: [String]) -> [String]? {
+    var steps = fields
+    var isLonger = false
+    while case .symbol(".")? = tokens.first?.kind,
+      case .name(let name)? = tokens.dropFirst().first?.kind
+    {
+      tokens.removeFirst()
+      takeNext()
+      if steps.count < Self.longestPath { steps.append(name) }
+      isLonger = true
+    }
+    return isLonger ? steps : nil
   }
 
   private func finish(_ value: E, _ extras: [E]) -> E {
@@ -305,15 +332,23 @@ struct ConductorParser {
     E(kind: kind, range: first.range.lowerBound..<max(end, first.range.upperBound))
   }
 
-  private func peek(name: String) -> Bool { tokens.first?.kind == .name(name) }
+  private func peek(name: String) -> Bool {
+    if case .name(let next)? = tokens.first?.kind { next == name } else { false }
+  }
 
-  private mutating func take(name: String) -> Bool { take(.name(name)) }
-  private mutating func take(symbol: String) -> Bool { take(.symbol(symbol)) }
-
-  private mutating func take(_ kind: ConductorToken.Kind) -> Bool {
-    guard let token = tokens.first, token.kind == kind else { return false }
-    tokens.removeFirst()
-    end = token.range.upperBound
+  private mutating func take(name: String) -> Bool {
+    guard peek(name: name) else { return false }
+    takeNext()
     return true
+  }
+
+  private mutating func take(symbol: String) -> Bool {
+    guard case .symbol(let next)? = tokens.first?.kind, next == symbol else { return false }
+    takeNext()
+    return true
+  }
+
+  private mutating func takeNext() {
+    if let token = tokens.popFirst() { end = token.range.upperBound }
   }
 }

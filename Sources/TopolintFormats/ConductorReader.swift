@@ -95,7 +95,7 @@ struct ConductorReader {
           ConductorStep(node, kind: isForEach ? .forEach : kind, key: key, at: steps.count))
       }
     }
-    steps.sort { ($0.node.span.file, $0.node.span.lower) < ($1.node.span.file, $1.node.span.lower) }
+    steps.sort { ($0.place.file, $0.place.lower) < ($1.place.file, $1.place.lower) }
     for (i, step) in steps.enumerated() {
       if let first = stepIndex[step.name] {
         builder.note(
@@ -155,6 +155,8 @@ struct ConductorStep {
   enum Kind { case agent, parallel, forEach }
 
   let node: SyntaxNode
+  /// All that is written of it.
+  let place: Span
   let kind: Kind
   let name: String
   /// The name, or the first key where there is none.
@@ -162,11 +164,12 @@ struct ConductorStep {
 
   init(_ node: SyntaxNode, kind: Kind, key: String, at position: Int) {
     self.node = node
+    place = node.span
     self.kind = kind
     let name = node["name"]
     let text = name?.text ?? ""
     self.name = text.isEmpty ? "\(key)[\(position)]" : text
-    span = name?.span ?? node.entries.first?.key.span ?? node.span
+    span = name?.span ?? node.entries.first?.key.span ?? place
   }
 }
 

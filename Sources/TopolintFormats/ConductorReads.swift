@@ -202,6 +202,7 @@ extension ConductorReader {
   /// names a member ends the run when it is not there (StrictUndefined), and one that reads
   /// `errors` can tell; else nobody does.
   mutating func describeFailures() {
+    if groups.isEmpty { return }
     var isRead: Set<ValueSource> = []
     for node in builder.nodes {
       let isJoin = if case .join = node.kind { true } else { false }
@@ -246,8 +247,10 @@ extension ConductorReader {
 
   /// What one entry of `input` makes readable: a step, or one input of the workflow.
   private static func listKey(_ path: String) -> String {
-    let parts = path.split(separator: ".", maxSplits: 3)
-    guard parts.first == "workflow" else { return String(parts.first ?? "") }
+    let parts = path.utf8.split(separator: UInt8(ascii: "."), maxSplits: 3).map {
+      String(Substring($0))
+    }
+    guard parts.first == "workflow" else { return parts.first ?? "" }
     return parts.prefix(3).joined(separator: ".")
   }
 

@@ -8,7 +8,7 @@ extension ConductorReader {
   /// Makes the nodes of all steps in source order, and the names that lead to them.
   mutating func makeNodes() {
     let grouped = memberNames()
-    let targets = namedTargets()
+    let targets = grouped.isEmpty ? [] : namedTargets()
     // The node that a group takes as its own, for each name: the first group's.
     var standalone: [String: NodeID] = [:]
     var pending: [(step: ConductorStep, node: NodeID)] = []
@@ -168,7 +168,7 @@ extension ConductorReader {
     node.errorHandling = .engineDefault(.abort, ConductorDefaults.failure.note)
     node.memory = .engineDefault(.stateless, ConductorDefaults.memory.note)
     switch type {
-    case "agent": return makeAgent(source, node)
+    case "agent": return makeAgent(source, &node)
     case "human_gate": describeGate(source, &node)
     case "questions": describeQuestions(source, &node)
     case "script": describeScript(source, &node)

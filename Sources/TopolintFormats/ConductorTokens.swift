@@ -37,6 +37,8 @@ enum ConductorLexer {
   static func tokens(_ bytes: [UInt8], _ range: Range<Int>) -> [ConductorToken]? {
     guard range.count <= longest else { return nil }
     var tokens: [ConductorToken] = []
+    // A word and what parts it from the next take some four bytes.
+    tokens.reserveCapacity(range.count / 4 + 1)
     var i = range.lowerBound
     while i < range.upperBound {
       let start = i

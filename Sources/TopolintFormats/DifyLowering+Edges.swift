@@ -127,10 +127,7 @@ extension DifyLowering {
 
   /// Adds the control edges of the file: by source, and of one source in the order of its cases.
   mutating func connect(_ edges: [DifyEdge]) {
-    let order = edges.indices.sorted { a, b in
-      let (x, y) = (edges[a], edges[b])
-      return (x.source.record, rank(x), a) < (y.source.record, rank(y), b)
-    }
+    let order = edges.indices.map { (edges[$0].source.record, rank(edges[$0]), $0) }.sorted(by: <)
     var wired: [NodeID: Set<String>] = [:]
     for edge in edges where records[edge.source.record].type?.isBodyStart != true {
       wired[edge.source.node, default: []].insert(edge.handle)
@@ -139,7 +136,8 @@ extension DifyLowering {
       guard let id = nodeID(record) else { continue }
       settle(id, wired: wired[id] ?? [])
     }
-    for edge in order.map({ edges[$0] }) {
+    for (_, _, position) in order {
+      let edge = edges[position]
       guard let source = nodeID(edge.source.record) else { continue }
       connect(edge, from: source)
     }

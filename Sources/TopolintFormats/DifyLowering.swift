@@ -114,7 +114,12 @@ struct DifyLowering {
           isError: true, code: "not-a-list", message: "`\(key)` of the graph is not a list",
           help: "export the app again", span: list.span))
     }
-    for (position, entry) in (graph["nodes"]?.elements ?? []).enumerated() {
+    let entries = graph["nodes"]?.elements ?? []
+    places.reserveCapacity(entries.count)
+    titles.reserveCapacity(entries.count)
+    records.reserveCapacity(entries.count)
+    known.reserveCapacity(entries.count)
+    for (position, entry) in entries.enumerated() {
       guard let id = entry["id"], let text = id.text, !text.isEmpty, id.kind != .null else {
         problems.append(
           ReadProblem(

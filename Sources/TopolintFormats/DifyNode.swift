@@ -47,8 +47,8 @@ enum DifyType: String {
   }
 }
 
-/// One entry of `graph.nodes` that the engine runs.
-struct DifyNode {
+/// One entry of `graph.nodes` that the engine runs. One object, because every pass looks at all of them.
+final class DifyNode {
   /// The id, always as text.
   let id: String
   /// The kind as written.

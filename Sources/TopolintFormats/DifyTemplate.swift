@@ -44,9 +44,9 @@ enum DifyTemplate {
   /// The offset of the next `{{#` at or after `start`.
   private static func open(_ bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
     var i = start
-    while i + 2 < bytes.endIndex {
-      if bytes[i] == 0x7B, bytes[i + 1] == 0x7B, bytes[i + 2] == 0x23 { return i }
-      i += 1
+    while let brace = ByteSearch.offset(of: 0x7B, in: bytes, from: i), brace + 2 < bytes.endIndex {
+      if bytes[brace + 1] == 0x7B, bytes[brace + 2] == 0x23 { return brace }
+      i = brace + 1
     }
     return nil
   }

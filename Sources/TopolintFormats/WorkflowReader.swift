@@ -10,6 +10,8 @@ package struct WorkflowReader: Sendable {
   package let formats: [any WorkflowFormat.Type]
   private let knobs: [String: [String: String]]
   let limits: ReadLimits
+  /// What each format comes in: asked for once, because every file looks at all of them.
+  private let syntaxes: [[TextSyntax]]
   private let hints: [HintGroups]
   private let search: HintSearch
 
@@ -28,6 +30,7 @@ package struct WorkflowReader: Sendable {
     self.limits = limits
     let texts = Array(Set(formats.flatMap { $0.info.hints.joined() })).sorted()
     search = HintSearch(texts)
+    syntaxes = formats.map { $0.info.syntaxes }
     hints = formats.map { HintGroups($0.info.hints, among: texts) }
   }
 
@@ -41,7 +44,7 @@ package struct WorkflowReader: Sendable {
   ) -> Reading {
     if let reason = Self.notText(source.bytes) { return Reading(.unrecognised(reason: reason)) }
     let choice = TextChoice(path: source.path, bytes: source.bytes)
-    let possible = formats.indices.filter { choice.canBe(formats[$0].info.syntaxes) }
+    let possible = formats.indices.filter { choice.canBe(syntaxes[$0]) }
     // The signs of one format are enough to read the text; those of another are looked for when a
     // document fits it.
     var signs = HintSearch.State(search)
@@ -58,13 +61,13 @@ package struct WorkflowReader: Sendable {
     }
     let text = ParsedText(
       source, as: choice,
-      mayBeJSONC: possible.contains { formats[$0].info.syntaxes.contains(.jsonc) && hasSigns($0) },
+      mayBeJSONC: possible.contains { syntaxes[$0].contains(.jsonc) && hasSigns($0) },
       limits: limits)
 
     var lowered = LoweredText()
     for document in text.result.documents {
       let fitting = possible.first {
-        text.fits(formats[$0].info.syntaxes, document)
+        text.fits(syntaxes[$0], document)
           && formats[$0].matches(document, path: source.path) && hasSigns($0)
       }
       guard let format = fitting.map({ formats[$0] }) else { continue }

@@ -10,7 +10,7 @@ package final class Document: Sendable {
   /// The nodes in the order in which they are written; a collection stands before its children.
   let records: ContiguousArray<Record>
   /// Decoded text that differs from the bytes of the file: escapes, folded and indented lines.
-  let pool: ContiguousArray<UInt8>
+  let pool: [UInt8]
   /// The custom tags, each once.
   let tags: [String]
   /// Where the text stands that it was read from, when that is the text of a scalar.
@@ -23,7 +23,8 @@ package final class Document: Sendable {
     precondition(!records.isEmpty, "a document has at least its root")
     self.source = source
     self.records = records
-    self.pool = pool
+    // The same storage: as an array it has slices of the type that those of the file have.
+    self.pool = Array(pool)
     self.tags = tags
     self.origin = origin
   }
@@ -41,8 +42,7 @@ package final class Document: Sendable {
     guard record.count > 0 else { return [] }
     let start = Int(record.first)
     let end = start + Int(record.count)
-    return record.flags.contains(.pooled)
-      ? ArraySlice(pool[start..<end]) : source.bytes[start..<end]
+    return record.flags.contains(.pooled) ? pool[start..<end] : source.bytes[start..<end]
   }
 }
 

@@ -76,6 +76,7 @@ extension SyntaxNode {
 extension Document {
   /// The same document, as part of the text of another.
   fileprivate func placed(at origin: TextOrigin) -> Document {
-    Document(source: source, records: records, pool: pool, tags: tags, origin: origin)
+    Document(
+      source: source, records: records, pool: ContiguousArray(pool), tags: tags, origin: origin)
   }
 }

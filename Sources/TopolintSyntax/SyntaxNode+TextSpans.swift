@@ -48,6 +48,7 @@ extension SyntaxNode {
   ) -> [Int?] {
     // The map only goes forwards, so the offsets are asked for in order.
     var wanted: [(offset: Int, slot: Int)] = []
+    wanted.reserveCapacity(2 * ranges.count)
     for (index, range) in ranges.enumerated()
     where bounds.contains(range.lowerBound) && bounds.contains(range.upperBound) {
       wanted.append((range.lowerBound, 2 * index))
