@@ -1,8 +1,8 @@
 internal import TopolintRuleKit
 internal import TopolintSource
 
-/// A rule as it runs over some files.
-struct ActiveRule: Sendable {
+/// A rule as it runs over some files: one object, which each of its findings refers to.
+final class ActiveRule: Sendable {
   let info: RuleInfo
   /// Nil for the findings that the engine makes itself.
   let rule: (any Rule)?
@@ -13,6 +13,16 @@ struct ActiveRule: Sendable {
   let profile: Profile
   /// The formats in which only `strict` shows its findings.
   let strictIn: [String]
+
+  init(
+    info: RuleInfo, rule: (any Rule)?, severity: Severity?, profile: Profile, strictIn: [String]
+  ) {
+    self.info = info
+    self.rule = rule
+    self.severity = severity
+    self.profile = profile
+    self.strictIn = strictIn
+  }
 
   /// The smallest profile that shows a finding about a file of `format`.
   func profile(of finding: Finding, in format: String?) -> Profile {

@@ -63,8 +63,14 @@ struct Locator {
     let end = min(Int(offset), source.bytes.count)
     let line = source.lines.line(at: UInt32(clamping: end))
     let start = source.lines.range(ofLine: line, in: source.bytes).lowerBound
-    if case .unit(let unit) = counting, end - start <= Self.step {
-      return source.lines.position(of: UInt32(clamping: end), in: source.bytes, unit: unit)
+    // The table is for long lines: what stands before a place on a short one is counted as it is.
+    if end - start <= Self.step {
+      if case .unit(let unit) = counting {
+        return source.lines.position(of: UInt32(clamping: end), in: source.bytes, unit: unit)
+      }
+      let column = units(
+        source.bytes, start..<max(start, wholeCharacters(source.bytes, before: end)))
+      return Position(line: line + 1, column: column + 1)
     }
     var table = counts[source.file] ?? []
     if table.isEmpty {
@@ -90,10 +96,16 @@ struct Locator {
 
   /// The units before `offset`; a character that `offset` cuts is not counted.
   private func count(_ bytes: [UInt8], before offset: Int, _ table: ContiguousArray<Int>) -> Int {
-    var end = offset
-    while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    let end = wholeCharacters(bytes, before: offset)
     let block = min(end / Self.step, table.count - 1)
     return table[block] + units(bytes, (block * Self.step)..<end)
+  }
+
+  /// The end of the last character that ends at or before `offset`.
+  private func wholeCharacters(_ bytes: [UInt8], before offset: Int) -> Int {
+    var end = offset
+    while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    return end
   }
 
   /// The units of the characters whose first byte lies in `range`.

@@ -38,6 +38,9 @@ struct Terminal {
 
   /// `text` on one line, with everything that could deceive escaped.
   static func escape(_ text: String, limit: Int = messageLimit) -> String {
+    // Most messages are plain words; without a bracket nothing in them is a command.
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "[") }
+    if isPlain, text.utf8.count <= limit { return text }
     var escaper = Terminal()
     var result = ""
     var count = 0
