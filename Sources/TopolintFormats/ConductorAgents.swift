@@ -57,7 +57,7 @@ extension ConductorReader {
       guard let part = ConductorText(entry.value, &files) else {
         return .unknown("the prompt lies in a file that was not given")
       }
-      text += text.isEmpty ? part.string : "\n" + part.string
+      text = text.isEmpty ? part.string : text + "\n" + part.string
       place = entry.key.span
     }
     guard let place else { return .unknown("the step has no prompt") }

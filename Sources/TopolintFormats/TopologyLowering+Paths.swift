@@ -27,12 +27,13 @@ extension TopologyLowering {
     {
       return .value(ValuePath(.output(node), [path.head] + path.fields))
     }
-    switch path.head {
-    case "inputs": return named { .workflowInput($0) }
-    case "state": return named { .variable($0) }
-    case "env": return named { .engine($0) }
-    case "self": return .value(ValuePath(.output(node), path.fields))
-    default: break
+    if isReserved {
+      switch path.head {
+      case "inputs": return named { .workflowInput($0) }
+      case "state": return named { .variable($0) }
+      case "env": return named { .engine($0) }
+      default: return .value(ValuePath(.output(node), path.fields))
+      }
     }
     let scope = inside ?? builder.nodes[node.index].parent
     if let found = names.find(path.head, from: scope, builder.nodes) {

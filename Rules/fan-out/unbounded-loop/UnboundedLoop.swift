@@ -16,6 +16,10 @@ struct UnboundedLoop: Rule {
     guard !context.isOrphanFragment else { return }
     let workflow = context.workflow
     for loop in context.analysis.loops() {
+      switch loop.verdict {
+      case .bounded, .dynamic: continue
+      case .unbounded, .human, .unknown: break
+      }
       let shown = loop.shown
       let nodes = shown.nodes.filter { !workflow[$0].isImplied }
       guard let first = nodes.first else { continue }

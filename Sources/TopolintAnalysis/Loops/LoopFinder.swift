@@ -65,8 +65,8 @@ struct LoopFinder {
     let remaining = rest.components()
     var leftOver: [Int: [Int]] = [:]
     for part in remaining.cyclic {
-      guard let first = remaining.nodes(of: part).first else { continue }
-      leftOver[all.component(of: first), default: []].append(part)
+      guard let first = remaining.members(part).first else { continue }
+      leftOver[all.component(of: NodeID(first)), default: []].append(part)
     }
     var found: [Loop] = []
     for component in all.cyclic {
