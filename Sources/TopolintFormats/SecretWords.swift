@@ -39,21 +39,21 @@ enum SecretWords {
     let text = bytes.span
     let s = UInt8(ascii: "s"), w = UInt8(ascii: "w"), p = UInt8(ascii: "p"), d = UInt8(ascii: "d")
     var i = 0
-    // 16 places at a time without branches, for the compiler to use vector instructions.
-    while i + 18 <= text.count {
-      let first = text.extracting(i..<i + 16)
-      let second = text.extracting(i + 1..<i + 17)
-      let third = text.extracting(i + 2..<i + 18)
+    // 64 places at a time without branches, for the compiler to use vector instructions.
+    while i + 66 <= text.count {
+      let first = text.extracting(i..<i + 64)
+      let second = text.extracting(i + 1..<i + 65)
+      let third = text.extracting(i + 2..<i + 66)
       var least: UInt8 = 0xFF
-      for j in 0..<16 {
+      for j in 0..<64 {
         let a = first[j] | 0x20, b = second[j] | 0x20, c = third[j] | 0x20
         let name = min((a ^ s) | (b ^ s) | (c ^ w), (a ^ p) | (b ^ w) | (c ^ d))
         least = min(least, min(name, (a ^ 0x3A) | (b ^ 0x2F) | (c ^ 0x2F)))
       }
       if least == 0 {
-        for j in i..<i + 16 where isSign(text, j) { visit(j) }
+        for j in i..<i + 64 where isSign(text, j) { visit(j) }
       }
-      i += 16
+      i += 64
     }
     while i + 3 <= text.count {
       if isSign(text, i) { visit(i) }
