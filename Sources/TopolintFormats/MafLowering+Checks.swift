@@ -38,6 +38,16 @@ extension MafLowering {
     case "GotoAction":
       isMissing = isEmpty(source["actionId"]) && isEmpty(source["target"])
       key = "actionId"
+      // `_validate_no_circular_gotos`; .NET goes round for ever.
+      if runtime == .python, let target = source["target"] ?? source["actionId"], !isEmpty(target),
+        let id = source["id"]?.text, target.text == id
+      {
+        problems.append(
+          ReadProblem(
+            isError: true, code: "own-target",
+            message: "the goto `\(id)` leads to itself: Python refuses the file",
+            help: "name the action to go on with", span: target.span))
+      }
     case "InvokeAzureAgent":
       let agent = source["agent"]
       let isNamed = agent?.kind == .mapping ? !isEmpty(agent?["name"]) : !isEmpty(agent)

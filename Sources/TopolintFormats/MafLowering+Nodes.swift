@@ -202,8 +202,9 @@ extension MafLowering {
   private mutating func describePerson(
     _ node: inout Node, _ source: SyntaxNode, _ kind: String
   ) {
+    // A `Confirmation` only keeps yes or no: the next action runs in either case.
     let isApproval =
-      kind == "Confirmation" || source["requestType"]?.text?.lowercased() == "approval"
+      kind != "Confirmation" && source["requestType"]?.text?.lowercased() == "approval"
     node.kind = .human(isApproval ? .approval : .question)
     node.effect = .declared(Effect(.none, basis: .nodeType), node.span)
     if let time = source["timeout"], let seconds = time.double, seconds > 0 {

@@ -305,7 +305,7 @@ import TopolintModel
     let kinds = workflow.nodes.compactMap { node -> HumanRole? in
       if case .human(let role) = node.kind { role } else { nil }
     }
-    #expect(kinds == [.question, .approval, .approval])
+    #expect(kinds == [.question, .approval, .question])
     let question = try Maf.node("q", in: workflow)
     #expect(Dify.reads(question, in: workflow) == ["$Local.A prompt"])
     #expect(question.timeout == .inexpressible)

@@ -276,6 +276,14 @@ import TopolintModel
     #expect(Maf.read(Maf.text("- \(action)")).problems.isEmpty)
   }
 
+  @Test func aGotoLeadsElsewhere() {
+    let text = Maf.text("- {kind: GotoAction, id: again, actionId: again}")
+    let problems = Maf.read(text, knobs: ["runtime": "python"]).problems
+    #expect(problems.map(\.code) == ["own-target"])
+    #expect(problems.allSatisfy { Dify.slice($0.span, of: text) == "again" && $0.isError })
+    #expect(Maf.read(text, knobs: ["runtime": "dotnet"]).problems.isEmpty)
+  }
+
   @Test func turnsAreAPositiveNumber() {
     func codes(_ turns: String, _ runtime: String) -> [String] {
       Maf.read(
@@ -348,7 +356,7 @@ import TopolintModel
       - {kind: RepeatUntil, id: again, condition: =Local.N >= 3, actions: [{kind: SetVariable, id: up, variable: Local.N, value: =Local.N + 1}]}
       """)
     let sure = try Maf.node("sure", in: workflow)
-    #expect(sure.kind == .human(.approval))
+    #expect(sure.kind == .human(.question))
     #expect(sure.outputs.map(\.variable) == ["Local.confirmed"])
     #expect(
       try Maf.node("check", in: workflow).inputs.map(\.value.source) == [.output(sure.id)])
