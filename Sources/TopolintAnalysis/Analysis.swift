@@ -21,6 +21,10 @@ public final class Analysis {
   var knownArguments: [NodeID: Set<NodeID>] = [:]
   var knownUnassigned: [UnassignedRead]?
   var knownCascade: CascadeModel?
+  /// The ways on from a first node by which a second one is reached.
+  var knownWays: [[NodeID]: Set<WayOn>] = [:]
+  /// The cases of the router that was asked about last, by edge.
+  var knownChoices: (router: NodeID, ordinals: [EdgeID: Int])?
   /// The numbers of the cascade model that hold where none are given: the configuration's.
   public var cascadeParameters = CascadeParameters()
 

@@ -86,6 +86,7 @@ extension Analysis {
     guard hasBorders else { return [] }
     let graph = modelChains.graph
     var found: [UnverifiedHandoff] = []
+    var tools: [NodeID: [NodeID]] = [:]
     for id in producers.nodes where !workflow.nodes[id.index].isImplied {
       let giver = workflow[id]
       if let contract = giver.output.value, contract.enforcement != .requested,
@@ -97,7 +98,7 @@ extension Analysis {
       for arc in graph.successors(of: giver.id) {
         let receiver = workflow[arc.target]
         guard receiver.kind.usesModel, !receiver.isImplied, receiver.id != giver.id,
-          let reason = border(giver, receiver, arc.edge), told.insert(receiver.id).inserted
+          let reason = border(giver, receiver, arc.edge, &tools), told.insert(receiver.id).inserted
         else { continue }
         found.append(
           UnverifiedHandoff(
@@ -114,9 +115,10 @@ extension Analysis {
       || workflow.nodes.contains { $0.owner.isKnown || $0.trustZone.isKnown }
   }
 
-  private func border(_ giver: Node, _ receiver: Node, _ edge: EdgeID?)
-    -> UnverifiedHandoff.Reason?
-  {
+  /// `known` keeps the tools of the receivers that were asked about: a hub has thousands of givers.
+  private func border(
+    _ giver: Node, _ receiver: Node, _ edge: EdgeID?, _ known: inout [NodeID: [NodeID]]
+  ) -> UnverifiedHandoff.Reason? {
     if let from = giver.owner.value, let to = receiver.owner.value, from != to {
       return .owner(from, to)
     }
@@ -126,9 +128,10 @@ extension Analysis {
     guard let edge, workflow[edge].kind == .handoff || workflow[edge].kind == .delegate else {
       return nil
     }
-    let tools = actingTools(of: receiver.id).filter {
-      workflow[$0].effect.value?.basis != .name
-    }
+    let tools =
+      known[receiver.id]
+      ?? actingTools(of: receiver.id).filter { workflow[$0].effect.value?.basis != .name }
+    known[receiver.id] = tools
     return tools.isEmpty ? nil : .tools(tools)
   }
 }

@@ -23,10 +23,14 @@ extension Analysis {
   public func nestedRetries() -> [NestedRetries] {
     let count = workflow.nodes.count
     var builder = FlowGraphBuilder(nodeCount: count)
+    var leadsAway = NodeSet(capacity: count)
+    for edge in workflow.edges where edge.kind == .error { leadsAway.insert(edge.source) }
     for edge in workflow.edges where workflow.takesPart(edge) {
       switch edge.kind {
       case .contains, .delegate, .uses:
-        if comesUp(edge.target) || edge.kind == .contains && isCaughtAbove(edge) {
+        if comesUp(edge.target, leadsAway)
+          || edge.kind == .contains && isCaughtAbove(edge, leadsAway)
+        {
           builder.connect(edge.source.index, edge.target.index, edge: edge.id.rawValue)
         }
       default: break
@@ -101,16 +105,15 @@ extension Analysis {
 
   /// Whether what lies in a container leaves its failures to it: the container fails with it, is tried
   /// again, and only then leads the failure away.
-  private func isCaughtAbove(_ edge: Edge) -> Bool {
+  private func isCaughtAbove(_ edge: Edge, _ leadsAway: NodeSet) -> Bool {
     guard case .unknown = workflow[edge.target].errorHandling,
       workflow[edge.source].partialFailure.value == .failFast
     else { return false }
-    return workflow.outgoing(edge.source).contains { $0.kind == .error }
-      && !workflow.outgoing(edge.target).contains { $0.kind == .error }
+    return leadsAway.contains(edge.source) && !leadsAway.contains(edge.target)
   }
 
   /// Whether the last failure of a node is known to be one of its caller's.
-  private func comesUp(_ node: NodeID) -> Bool {
+  private func comesUp(_ node: NodeID, _ leadsAway: NodeSet) -> Bool {
     guard workflow[node].errorHandling.value == .abort || workflow[node].kind.isContainer else {
       return false
     }
@@ -118,6 +121,6 @@ extension Analysis {
     case .dropFailed, .markFailed: return false
     case .failFast, .allOrNothing, nil: break
     }
-    return !workflow.outgoing(node).contains { $0.kind == .error }
+    return !leadsAway.contains(node)
   }
 }

@@ -96,32 +96,17 @@ extension SpreadGraph {
   /// The fixed point without going straight back: what an arc carries leaves out what came to its
   /// source from its target. Tighter than `noisyOr`, and exact on trees with arcs both ways.
   package func cavity(from origin: Int, sweeps: Int = 200) -> ContiguousArray<Double> {
-    var opposite = ContiguousArray<Int32>(filled: -1, count: flow.arcCount)
-    var byPair: [UInt64: Int32] = [:]
-    byPair.reserveCapacity(flow.arcCount)
-    for arc in 0..<flow.arcCount {
-      byPair[UInt64(flow.sources[arc]) << 32 | UInt64(flow.targets[arc])] = Int32(arc)
-    }
-    for arc in 0..<flow.arcCount {
-      opposite[arc] = byPair[UInt64(flow.targets[arc]) << 32 | UInt64(flow.sources[arc])] ?? -1
-    }
+    let opposite = opposites()
     var carried = ContiguousArray<Double>(filled: 0, count: flow.arcCount)
+    var closed = ClosedArcs()
     var isSettled = false
     for _ in 0..<sweeps {
       var change = 0.0
       for member in order {
         let vertex = Int(member)
+        if vertex != origin { closed.note(flow, vertex) { probability($0) * carried[$0] } }
         for arc in flow.outArcs(vertex) {
-          var value = 1.0
-          if vertex != origin {
-            var open = 1.0
-            for position in flow.incoming(vertex) {
-              let entering = Int(flow.inArcs[position])
-              if Int32(entering) == opposite[arc] || flow.sources[entering] == member { continue }
-              open *= 1 - probability(entering) * carried[entering]
-            }
-            value = 1 - open
-          }
+          let value = vertex == origin ? 1 : 1 - closed.all(but: Int(opposite[arc]))
           change = max(change, value - carried[arc])
           carried[arc] = max(carried[arc], value)
         }
@@ -143,6 +128,53 @@ extension SpreadGraph {
     }
     c[origin] = 1
     return c
+  }
+
+  /// For each arc, which of the arcs into its source comes from its target: the place among them, or
+  /// -1.
+  private func opposites() -> ContiguousArray<Int32> {
+    var byPair: [UInt64: Int32] = [:]
+    byPair.reserveCapacity(flow.arcCount)
+    for vertex in 0..<count {
+      for (place, position) in flow.incoming(vertex).enumerated() {
+        let source = flow.sources[Int(flow.inArcs[position])]
+        byPair[UInt64(source) << 32 | UInt64(vertex)] = Int32(place)
+      }
+    }
+    var opposite = ContiguousArray<Int32>(filled: -1, count: flow.arcCount)
+    for arc in 0..<flow.arcCount {
+      opposite[arc] = byPair[UInt64(flow.targets[arc]) << 32 | UInt64(flow.sources[arc])] ?? -1
+    }
+    return opposite
+  }
+}
+
+/// How likely all arcs into one vertex are closed, and all but one, each without going through the
+/// others again: a hub of thousands has as many arcs out.
+private struct ClosedArcs {
+  /// The products of what comes before each arc, and of the arc with all behind it.
+  private var before: ContiguousArray<Double> = [1]
+  private var from: ContiguousArray<Double> = [1]
+
+  /// Takes the arcs into a vertex, each open with a probability; one from the vertex itself counts
+  /// for nothing.
+  mutating func note(_ flow: FlowGraph, _ vertex: Int, isOpen: (Int) -> Double) {
+    before.removeAll(keepingCapacity: true)
+    from.removeAll(keepingCapacity: true)
+    before.append(1)
+    for position in flow.incoming(vertex) {
+      let arc = Int(flow.inArcs[position])
+      let term = Int(flow.sources[arc]) == vertex ? 1 : 1 - isOpen(arc)
+      from.append(term)
+      before.append(before[before.count - 1] * term)
+    }
+    from.append(1)
+    for place in stride(from: from.count - 2, through: 0, by: -1) { from[place] *= from[place + 1] }
+  }
+
+  /// How likely all are closed but the one at a place among the incoming; -1 leaves none out.
+  func all(but place: Int) -> Double {
+    place < 0 ? before[before.count - 1] : before[place] * from[place + 1]
   }
 }
 

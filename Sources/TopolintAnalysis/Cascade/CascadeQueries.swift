@@ -4,8 +4,8 @@ extension CascadeModel {
   /// The words of worlds that reach is counted in: for a large graph an eighth. The study of the model
   /// allows a sixteenth above 500 nodes.
   var words: Int { max(1, parameters.count(.worlds) / (isLarge ? 512 : 64)) }
-  /// Whether there are more than `exact-nodes` nodes.
-  var isLarge: Bool { workflow.nodes.count > parameters.count(.exactNodes) }
+  /// Whether there are more than `exact-nodes` nodes: then a few origins stand for all.
+  public var isLarge: Bool { workflow.nodes.count > parameters.count(.exactNodes) }
 
   /// The sum of all blasts by the weights of their origins: counted, above `exact-nodes` nodes from
   /// a sample of the origins.
@@ -142,9 +142,9 @@ extension CascadeModel {
     graph.components.cyclic.compactMap { component in
       let growth = graph.growth(of: component, corrections: corrections)
       guard growth.factor > 0, let critical = graph.criticalArc(growth) else { return nil }
-      var guarded = graph
-      guarded.single[critical.arc] *= parameters[.suggestedPass]
-      let after = guarded.growth(of: component, corrections: corrections)
+      let after = graph.growth(
+        of: component, corrections: corrections,
+        guarding: (critical.arc, parameters[.suggestedPass]))
       let nodes = growth.members.filter { $0 < workflow.nodes.count }.map { NodeID(Int32($0)) }
       guard let first = nodes.first else { return nil }
       let inside = Set(growth.members)

@@ -18,8 +18,12 @@ package struct Growth: Sendable {
 
 extension SpreadGraph {
   /// How a falsehood grows in a component; `corrections` tells for each vertex how much of what it
-  /// adopted it drops in a round, 1 for one without memory.
-  package func growth(of component: Int, corrections: ContiguousArray<Double>) -> Growth {
+  /// adopted it drops in a round, 1 for one without memory. With `guarding`, a check that lets this
+  /// share through stands on one arc.
+  package func growth(
+    of component: Int, corrections: ContiguousArray<Double>,
+    guarding guarded: (arc: Int, pass: Double)? = nil
+  ) -> Growth {
     let members = components.members(component).map { Int($0) }
     guard components.isCyclic(component) else {
       return Growth(
@@ -34,7 +38,8 @@ extension SpreadGraph {
         guard let target = place[Int(flow.targets[arc])], let source = place[member],
           single[arc] > 0
         else { continue }
-        rows.append((target, source, single[arc]))
+        let pass = guarded?.arc == arc ? guarded?.pass ?? 1 : 1
+        rows.append((target, source, single[arc] * pass))
       }
     }
     let first = corrections[members[0]]

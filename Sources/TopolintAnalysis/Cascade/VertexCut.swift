@@ -150,19 +150,22 @@ private struct DinicFlow {
   /// The ways of the flow, without the parts that go in circles.
   mutating func paths() -> [[Int]] {
     var found: [[Int]] = []
+    // What an arc carried is never given back, so each vertex goes on where it stopped.
+    cursor = starts
     for _ in 0..<total {
       var way: [Int] = []
       var place: [Int: Int] = [:]
       var v = source
       while v != sink {
         var next: Int?
-        for position in Int(starts[v])..<Int(starts[v + 1]) {
-          let arc = Int(arcs[position])
+        while cursor[v] < starts[v + 1] {
+          let arc = Int(arcs[Int(cursor[v])])
           if arc & 1 == 0, capacities[arc ^ 1] > 0 {
             capacities[arc ^ 1] -= 1
             next = Int(heads[arc])
             break
           }
+          cursor[v] += 1
         }
         guard let step = next else { return found }
         v = step

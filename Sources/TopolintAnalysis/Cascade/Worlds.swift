@@ -102,14 +102,16 @@ package struct Percolation {
   private let starts: ContiguousArray<Int32>
   private let targets: ContiguousArray<Int32>
   private let values: ContiguousArray<Double>
-  /// The vertices by component, where each component starts among them, and which go round.
+  /// The vertices by component, and where each component starts among them.
   private let order: ContiguousArray<Int32>
   private let firsts: ContiguousArray<Int32>
-  private let isCyclic: ContiguousArray<Bool>
   private let home: ContiguousArray<Int32>
   private var rows: ContiguousArray<UInt64>
   private var isTouched: ContiguousArray<Bool>
   private var touched: ContiguousArray<Int32> = []
+  /// The vertices of a cyclic component that have something new to pass on, in order of arrival.
+  private var queue: ContiguousArray<Int32> = []
+  private var isQueued: ContiguousArray<Bool>
 
   package init(_ graph: SpreadGraph, words: Int) {
     self.words = words
@@ -119,19 +121,18 @@ package struct Percolation {
     order = graph.order
     home = graph.components.numbers
     var firsts: ContiguousArray<Int32> = [0]
-    var isCyclic: ContiguousArray<Bool> = []
     for component in 0..<graph.components.count {
       let size = graph.components.members(component).count
       firsts.append((firsts.last ?? 0) + Int32(size))
-      isCyclic.append(graph.components.isCyclic(component))
     }
     self.firsts = firsts
-    self.isCyclic = isCyclic
     rows = ContiguousArray(filled: 0, count: graph.count * words)
     isTouched = ContiguousArray(filled: false, count: graph.count)
+    isQueued = isTouched
   }
 
-  /// Spreads from an origin. Components are taken in order; only within one is it gone round.
+  /// Spreads from an origin. Components are taken in order; only within one is it gone round, and
+  /// only from what has changed: in a long cycle little does at a time.
   package mutating func run(from origin: Int, in worlds: Worlds) {
     for vertex in touched {
       isTouched[Int(vertex)] = false
@@ -145,38 +146,53 @@ package struct Percolation {
     var last = Int(home[origin])
     var component = last
     while component <= last {
-      var goesRound = true
-      while goesRound {
-        goesRound = false
-        for place in Int(firsts[component])..<Int(firsts[component + 1]) {
-          let source = Int(order[place])
-          guard isTouched[source] else { continue }
-          let from = source * words
-          for arc in Int(starts[source])..<Int(starts[source + 1]) {
-            let target = Int(targets[arc])
-            let to = target * words
-            let mask = arc * words
-            var changed: UInt64 = 0
-            for word in 0..<words {
-              let old = rows[to + word]
-              let new = old | (rows[from + word] & masks[mask + word])
-              rows[to + word] = new
-              changed |= new ^ old
-            }
-            guard changed != 0 else { continue }
-            if !isTouched[target] {
-              isTouched[target] = true
-              touched.append(Int32(target))
-            }
-            let next = Int(home[target])
-            if next == component { goesRound = true }
-            if next > last { last = next }
-          }
+      queue.removeAll(keepingCapacity: true)
+      for place in Int(firsts[component])..<Int(firsts[component + 1]) {
+        let vertex = order[place]
+        if isTouched[Int(vertex)] {
+          queue.append(vertex)
+          isQueued[Int(vertex)] = true
         }
-        if !isCyclic[component] { break }
+      }
+      var head = 0
+      while head < queue.count {
+        let source = Int(queue[head])
+        head += 1
+        isQueued[source] = false
+        last = max(last, pass(on: source, masks))
       }
       component += 1
     }
+  }
+
+  /// Passes on what has come to a vertex; the last component that something new came to, or -1.
+  private mutating func pass(on source: Int, _ masks: ContiguousArray<UInt64>) -> Int {
+    let from = source * words
+    var last = -1
+    for arc in Int(starts[source])..<Int(starts[source + 1]) {
+      let target = Int(targets[arc])
+      let to = target * words
+      let mask = arc * words
+      var changed: UInt64 = 0
+      for word in 0..<words {
+        let old = rows[to + word]
+        let new = old | (rows[from + word] & masks[mask + word])
+        rows[to + word] = new
+        changed |= new ^ old
+      }
+      guard changed != 0 else { continue }
+      if !isTouched[target] {
+        isTouched[target] = true
+        touched.append(Int32(target))
+      }
+      let next = home[target]
+      if next == home[source], !isQueued[target] {
+        isQueued[target] = true
+        queue.append(Int32(target))
+      }
+      last = max(last, Int(next))
+    }
+    return last
   }
 
   /// In how many worlds each vertex is reached.

@@ -139,7 +139,7 @@ extension Analysis {
   }
 
   /// A way on from a node, as far as it matters which others are taken with it.
-  private enum WayOn: Hashable {
+  enum WayOn: Hashable {
     case always
     case choice(Int)
     case handoff(Int32)
@@ -157,30 +157,37 @@ extension Analysis {
 
   /// The ways on from a node by which something is reached without coming through the node again.
   private func waysOn(from router: NodeID, to way: Way) -> Set<WayOn> {
+    if way.node == router { return way.edge.map { [kind(of: $0)] } ?? [] }
+    let pair = [router, way.node]
+    if let known = knownWays[pair] { return known }
     let control = view(.control)
-    var found = Set<WayOn>()
-    if way.node == router {
-      if let edge = way.edge { found.insert(kind(of: edge)) }
-      return found
-    }
+    // The router may have thousands of ways on: what is reached is asked about its ways in.
+    var taken: [EdgeID] = []
     let complete = reachSearch.walk(control, from: way.node.index, .backward) { vertex, _ in
-      vertex == router.index ? .skip : .expand
-    }
-    for edge in workflow.outgoing(router) where edge.kind.isControl && workflow.takesPart(edge) {
-      if edge.target != router, reachSearch.reached(edge.target.index) {
-        found.insert(kind(of: edge))
+      if vertex == router.index { return .skip }
+      for position in control.incoming(vertex) {
+        let arc = Int(control.inArcs[position])
+        if Int(control.sources[arc]) == router.index { taken.append(EdgeID(control.edges[arc])) }
       }
+      return .expand
     }
-    return complete ? found : []
+    let found = complete ? Set(taken.map { kind(of: workflow[$0]) }) : []
+    knownWays[pair] = found
+    return found
   }
 
   private func kind(of edge: Edge) -> WayOn {
     if edge.kind == .error { return .failure }
     if edge.kind == .handoff { return .handoff(edge.id.rawValue) }
-    for choice in workflow.cases(of: edge.source) where choice.edges.contains(edge.id) {
-      return .choice(choice.ordinal)
+    // A router of thousands of cases is asked about each of its edges.
+    if knownChoices?.router != edge.source {
+      var ordinals: [EdgeID: Int] = [:]
+      for choice in workflow.cases(of: edge.source) {
+        for edge in choice.edges where ordinals[edge] == nil { ordinals[edge] = choice.ordinal }
+      }
+      knownChoices = (edge.source, ordinals)
     }
-    return .always
+    return knownChoices?.ordinals[edge.id].map { .choice($0) } ?? .always
   }
 
   private func canReturn(to router: NodeID, from node: NodeID, avoiding join: NodeID?) -> Bool {
