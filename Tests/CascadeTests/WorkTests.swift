@@ -34,6 +34,36 @@ struct WorkTests {
     #expect(work.largestFactor?.count == 5)
   }
 
+  @Test("a number of the engine's is told from one of the file's")
+  func enginesNumbers() {
+    func isStated(_ limit: Fact<Limit<Int>>) -> Bool? {
+      var sketch = Sketch("a:agent")
+      sketch.change("a") { $0.iterationLimit = limit }
+      return sketch.analysis.workBound.terms.first?.factors.first?.isStated
+    }
+    let note = EngineNote("stops after 60 turns", source: "docs")
+    #expect(isStated(.declared(.finite(60), Sketch.nowhere)) == true)
+    #expect(isStated(.engineDefault(.finite(60), note)) == false)
+  }
+
+  @Test("a number that nobody states is not forgotten among many products that are kept")
+  func openAmongMany() {
+    var sketch = Sketch("hub:agent open:agent last:tool", edges: "open delegate last")
+    for i in 0..<40 {
+      sketch.add("w\(i)", .agent)
+      sketch.change("w\(i)") { $0.iterationLimit = .declared(.finite(9), Sketch.nowhere) }
+      sketch.connect("hub delegate w\(i)")
+    }
+    sketch.change("hub") { $0.iterationLimit = .declared(.finite(5), Sketch.nowhere) }
+    #expect(sketch.analysis.workBound.value != nil)
+    sketch.connect("hub delegate open")
+    guard case .depends(let factors) = sketch.analysis.workBound.verdict else {
+      Issue.record("the turns of `open` are stated nowhere")
+      return
+    }
+    #expect(factors.map { sketch.names([$0.node]) } == ["open"])
+  }
+
   @Test("a way back to a loop goes no more often than its rounds, nor than it may itself")
   func waysBackToALoop() {
     func steps(_ budget: Fact<Limit<Int>>) -> Double? {

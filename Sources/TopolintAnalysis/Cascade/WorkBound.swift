@@ -20,6 +20,9 @@ public struct WorkFactor: Hashable, Sendable {
   public let node: NodeID
   /// How often at most; nil where that is known only at run time, or nowhere stated.
   public let count: Double?
+  /// Whether the file states the number, not the engine: a cap of the engine says what it would
+  /// let happen, not what the author expects.
+  public let isStated: Bool
 }
 
 /// A product of the work bound: how often some steps run by one way through the factors.
@@ -60,6 +63,10 @@ public struct WorkBound: Hashable, Sendable {
 
   /// The bound; nil unless it is finite.
   public var value: Double? { if case .finite(let value) = verdict { value } else { nil } }
+  /// The factors that the bound depends on and the file does not state.
+  public var openFactors: [WorkFactor] {
+    if case .depends(let factors) = verdict { factors } else { [] }
+  }
   /// The largest known factor of the largest term.
   public var largestFactor: WorkFactor? {
     terms.first?.factors.max { ($0.count ?? 0, $1.node) < ($1.count ?? 0, $0.node) }
@@ -75,6 +82,9 @@ struct WorkCount {
   private(set) var value: Double = 0
   private(set) var terms: [[Int32]: Double] = [:]
   private(set) var isExact = true
+  /// Factors without a known number, ascending; the first ones, also where their products are not
+  /// kept.
+  private(set) var open: [Int32] = []
 
   static let zero = WorkCount()
   static let one: WorkCount = {
@@ -92,12 +102,17 @@ struct WorkCount {
   mutating func add(_ other: WorkCount) {
     value += other.value
     isExact = isExact && other.isExact
+    for factor in other.open { note(factor) }
     for (factors, coefficient) in other.terms { terms[factors, default: 0] += coefficient }
     shrink()
   }
 
-  func times(_ factor: Int32, _ count: Double) -> WorkCount {
+  /// The same steps so many times more; nil where the number is not known.
+  func times(_ factor: Int32, _ number: Double?) -> WorkCount {
+    let count = number ?? 1
     var product = WorkCount()
+    if count != 0 { product.open = open }
+    if number == nil, value > 0 { product.note(factor) }
     // Nothing at all comes of even an endless number of times none.
     product.value = count == 0 ? 0 : value * count
     product.isExact = isExact
@@ -112,6 +127,13 @@ struct WorkCount {
       product.isExact = false
     }
     return product
+  }
+
+  private mutating func note(_ factor: Int32) {
+    let place = open.firstIndex { $0 >= factor } ?? open.count
+    guard place < Self.capacity, place == open.count || open[place] != factor else { return }
+    open.insert(factor, at: place)
+    if open.count > Self.capacity { open.removeLast() }
   }
 
   private mutating func shrink() {

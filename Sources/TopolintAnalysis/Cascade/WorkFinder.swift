@@ -7,6 +7,15 @@ struct WorkFinder {
   private let workflow: Workflow
   private var graph: WorkGraph
   private var witness: GraphPath?
+  /// The loops that nothing bounds, and for each node the first of them that it is in.
+  private lazy var endless: (loops: [Loop], of: [NodeID: Int]) = {
+    let loops = analysis.loops().filter { $0.verdict == .unbounded }
+    var first: [NodeID: Int] = [:]
+    for (i, loop) in loops.enumerated() {
+      for node in loop.nodes where first[node] == nil { first[node] = i }
+    }
+    return (loops, first)
+  }()
   private var steps = 0
   private static let deepest = 64
   private static let stepLimit = 4_000_000
@@ -27,7 +36,7 @@ struct WorkFinder {
     for node in workflow.nodes where !node.isDisabled {
       guard var count = visits[node.id.index] else { continue }
       for factor in graph.own[node.id.index] {
-        count = count.times(factor, graph.factors[Int(factor)].count ?? 1)
+        count = count.times(factor, graph.factors[Int(factor)].count)
       }
       if graph.unlimited[node.id.index], node.kind != .map { count = unlimited(at: node.id) }
       invocations[node.id.index] = count.value
@@ -46,6 +55,9 @@ struct WorkFinder {
       for factor in term.factors where factor.count == nil && !open.contains(factor) {
         open.append(factor)
       }
+    }
+    for factor in total.open.map({ graph.factors[Int($0)] }) where !open.contains(factor) {
+      open.append(factor)
     }
     let verdict: WorkBound.Verdict
     if total.value == .infinity {
@@ -142,7 +154,7 @@ struct WorkFinder {
     let arc = graph.arcs[arc]
     var passed = count
     for factor in arc.factors {
-      passed = passed.times(factor, graph.factors[Int(factor)].count ?? 1)
+      passed = passed.times(factor, graph.factors[Int(factor)].count)
     }
     let source = graph.owners[arc.source]
     if graph.unlimited[source.index], workflow[source].kind == .map,
@@ -180,16 +192,17 @@ struct WorkFinder {
     var seed: [Int: WorkCount] = [:]
     for head in heads { seed[head] = entering[head] }
     // The returns to each place, limits that are shared counted once.
-    var returns: [Int: (count: Double?, owners: Set<Int>)] = [:]
+    var returns: [Int: (count: Double?, owners: Set<Int>, isStated: Bool)] = [:]
     for arc in cut {
       let target = graph.arcs[arc].target
       switch budget(arc) {
       case .none: break
-      case .unknown: returns[target] = (nil, [])
-      case .limited(let limit, let owner):
-        var known = returns[target] ?? (0, [])
+      case .unknown: returns[target] = (nil, [], false)
+      case .limited(let limit, let owner, let isStated):
+        var known = returns[target] ?? (0, [], true)
         if known.owners.insert(owner).inserted {
           known.count = known.count.map { $0 + Double(limit) }
+          known.isStated = known.isStated && isStated
         }
         returns[target] = known
       }
@@ -197,11 +210,12 @@ struct WorkFinder {
     for (target, found) in returns.sorted(by: { $0.key < $1.key }) {
       let isOnlyHead = heads == [target]
       if isOnlyHead {
-        let factor = graph.rounds(at: target, found.count.map { $0 + 1 })
-        seed[target] = active.times(factor, found.count.map { $0 + 1 } ?? 1)
+        let factor = graph.rounds(
+          at: target, found.count.map { $0 + 1 }, isStated: found.isStated)
+        seed[target] = active.times(factor, found.count.map { $0 + 1 })
       } else {
-        let factor = graph.rounds(at: target, found.count)
-        seed[target, default: .zero].add(active.times(factor, found.count ?? 1))
+        let factor = graph.rounds(at: target, found.count, isStated: found.isStated)
+        seed[target, default: .zero].add(active.times(factor, found.count))
       }
     }
     return visits(members, rest, seed, depth: depth + 1)
@@ -224,7 +238,8 @@ struct WorkFinder {
         let limit = counters.limit(
           from: graph.owners[graph.arcs[arc].source], to: graph.owners[graph.arcs[arc].target])
       else { continue }
-      found[arc] = .limited(limit.rounds, owner: Int.max - limit.place.index)
+      found[arc] = .limited(
+        limit.rounds, owner: Int.max - limit.place.index, isStated: true)
     }
     return found
   }
@@ -244,19 +259,17 @@ struct WorkFinder {
   /// A cycle that no number on its edges bounds: nothing does, or something whose number is not
   /// stated.
   private mutating func withoutBudget(_ members: [Int], _ active: WorkCount) -> [Int: WorkCount] {
-    let nodes = Set(members.map { graph.owners[$0] })
-    let loops = analysis.loops().filter { loop in
-      loop.nodes.contains { nodes.contains($0) }
-    }
     var count = active
     let first = members.min() ?? 0
     if let limit = workflow.limits.steps.value?.bound {
-      count = active.times(graph.rounds(at: first, Double(limit)), Double(limit))
-    } else if let endless = loops.first(where: { $0.verdict == .unbounded }) {
-      if witness == nil { witness = endless.cycle }
+      let isStated = workflow.limits.steps.declaredValue != nil
+      count = active.times(
+        graph.rounds(at: first, Double(limit), isStated: isStated), Double(limit))
+    } else if let loop = members.compactMap({ endless.of[graph.owners[$0]] }).min() {
+      if witness == nil { witness = endless.loops[loop].cycle }
       count = .unbounded
     } else {
-      count = active.times(graph.rounds(at: first, nil), 1)
+      count = active.times(graph.rounds(at: first, nil, isStated: false), nil)
     }
     var visits: [Int: WorkCount] = [:]
     for member in members { visits[member] = count }

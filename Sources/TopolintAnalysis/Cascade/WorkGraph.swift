@@ -7,7 +7,7 @@ struct WorkGraph {
     /// There is no limit of its own.
     case none
     /// At most this often; all edges with one owner share the limit.
-    case limited(Int, owner: Int)
+    case limited(Int, owner: Int, isStated: Bool)
     /// As often as a number that nobody states.
     case unknown
   }
@@ -56,34 +56,40 @@ struct WorkGraph {
       if node.arrival.value == .all { waitsForAll[v] = true }
       switch node.retry.value?.retries {
       case .finite(let retries) where retries > 0:
-        own[v].append(factor(.attempts, node.id, Double(retries) + 1))
+        own[v].append(
+          factor(.attempts, node.id, Double(retries) + 1, node.retry.declaredValue != nil))
       case .unlimited: unlimited[v] = true
       default: break
       }
       if node.kind == .agent || node.kind == .llm {
         switch node.iterationLimit.value {
-        case .finite(let turns): own[v].append(factor(.turns, node.id, Double(max(1, turns))))
+        case .finite(let turns):
+          let isStated = node.iterationLimit.declaredValue != nil
+          own[v].append(factor(.turns, node.id, Double(max(1, turns)), isStated))
         default: if node.kind == .agent { uncounted.append(node.id) }
         }
       }
       calls[v] = own[v]
       if node.kind == .agent, node.iterationLimit.value?.bound == nil {
-        calls[v].append(factor(.turns, node.id, nil))
+        calls[v].append(factor(.turns, node.id, nil, false))
       }
       if node.kind == .map {
         switch node.width {
         case .declared(.finite(let width), _), .engineDefault(.finite(let width), _):
-          items[v].append(factor(.items, node.id, Double(max(0, width))))
+          let isStated = node.width.declaredValue != nil
+          items[v].append(factor(.items, node.id, Double(max(0, width)), isStated))
         case .declared(.unlimited, _), .engineDefault(.unlimited, _): unlimited[v] = true
-        default: items[v].append(factor(.items, node.id, nil))
+        default: items[v].append(factor(.items, node.id, nil, false))
         }
       }
     }
     connect(analysis, calls, items)
   }
 
-  private mutating func factor(_ kind: WorkFactor.Kind, _ node: NodeID, _ count: Double?) -> Int32 {
-    let made = WorkFactor(kind: kind, node: node, count: count)
+  private mutating func factor(
+    _ kind: WorkFactor.Kind, _ node: NodeID, _ count: Double?, _ isStated: Bool
+  ) -> Int32 {
+    let made = WorkFactor(kind: kind, node: node, count: count, isStated: isStated)
     if let known = numbers[made] { return known }
     let number = Int32(factors.count)
     factors.append(made)
@@ -92,8 +98,8 @@ struct WorkGraph {
   }
 
   /// A factor for the rounds of a cycle.
-  mutating func rounds(at vertex: Int, _ count: Double?) -> Int32 {
-    factor(.rounds, owners[vertex], count)
+  mutating func rounds(at vertex: Int, _ count: Double?, isStated: Bool) -> Int32 {
+    factor(.rounds, owners[vertex], count, isStated)
   }
 
   private mutating func connect(_ analysis: Analysis, _ calls: [[Int32]], _ items: [[Int32]]) {
@@ -155,12 +161,17 @@ struct WorkGraph {
   /// How often an edge leads back to a loop: the loop's rounds but the first, and no more often than
   /// the edge itself allows. The engine's own way back carries the rounds as its budget.
   private func returns(by edge: Edge, to loop: Node) -> Budget {
-    let rounds = (edge.isImplied ? edge.budget.value : nil) ?? loop.iterationLimit.value
+    let implied = edge.isImplied && edge.budget.value != nil
+    let rounds = implied ? edge.budget.value : loop.iterationLimit.value
+    let isStated = (implied ? edge.budget : loop.iterationLimit).declaredValue != nil
     let own = edge.isImplied ? nil : edge.budget.value?.bound
     if let count = rounds?.bound.map({ max(0, $0 - 1) }), count <= own ?? .max {
-      return .limited(count, owner: loop.id.index)
+      return .limited(count, owner: loop.id.index, isStated: isStated)
     }
-    if let own { return .limited(own, owner: -1 - edge.id.index) }
+    if let own {
+      return .limited(
+        own, owner: -1 - edge.id.index, isStated: edge.budget.declaredValue != nil)
+    }
     if rounds == .unlimited { return .none }
     return isOpen(edge.budget) || isOpen(loop.iterationLimit) ? .unknown : .none
   }
@@ -173,13 +184,17 @@ struct WorkGraph {
   }
 
   private func budget(_ edge: Edge) -> Budget {
-    if let limit = edge.budget.value?.bound { return .limited(limit, owner: -1 - edge.id.index) }
+    if let limit = edge.budget.value?.bound {
+      return .limited(
+        limit, owner: -1 - edge.id.index, isStated: edge.budget.declaredValue != nil)
+    }
     let target = workflow[edge.target]
     switch target.kind {
     case .agent, .llm, .loop, .map: break
     default:
       if let limit = target.iterationLimit.value?.bound {
-        return .limited(limit, owner: target.id.index)
+        return .limited(
+          limit, owner: target.id.index, isStated: target.iterationLimit.declaredValue != nil)
       }
     }
     return isOpen(edge.budget) ? .unknown : .none

@@ -20,6 +20,12 @@ package enum RiskExport: String, CaseIterable, Sendable {
         if i > 0 { out.line("") }
         RiskText.write(report, sources: sources, to: &out)
       }
+      if !reports.isEmpty {
+        out.line("")
+        out.line(
+          "The figures compare designs of one workflow and are no forecast; docs/cascade-model.md "
+            + "says how they are made.")
+      }
     case .json:
       var writer = RiskJSON(Locator(sources, unit: .scalar))
       writer.write(reports)
@@ -42,9 +48,12 @@ enum RiskFigure {
     return "\(hundredths < 0 && whole == 0 ? "-" : "")\(grouped(whole)).\(digits)"
   }
 
-  /// A share as a percentage.
+  /// A share as a percentage; what is not quite nothing or all is not rounded to it.
   static func percent(_ share: Double) -> String {
-    share.isFinite ? "\(Int((share * 100).rounded())) %" : "-"
+    guard share.isFinite else { return "-" }
+    if share > 0, share < 0.005 { return "less than 1 %" }
+    if share >= 0.995, share < 1 { return "over 99 %" }
+    return "\(Int((share * 100).rounded())) %"
   }
 
   private static func grouped(_ value: Int) -> String {

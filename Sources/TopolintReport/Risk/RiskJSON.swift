@@ -91,6 +91,8 @@ struct RiskJSON {
         writer.json.endObject()
       }
       writer.node("retrying", cycle.retrying)
+      writer.json.key("shared")
+      if let shared = cycle.shared { writer.json.value(shared) } else { writer.json.null() }
       writer.json.endObject()
     }
     list("votes", report.votes) { writer, vote in
@@ -159,6 +161,7 @@ struct RiskJSON {
     json.field("kind", factor.kind.rawValue)
     node("node", factor.node)
     number("count", factor.count)
+    json.field("isStated", factor.isStated)
     json.endObject()
   }
 

@@ -31,36 +31,45 @@ struct RiskText {
     if report.worst.isEmpty {
       out.line("No model's output comes to another step.")
     } else {
-      out.line("An error does most that arises in")
+      let parameters = report.model.parameters
+      out.line(
+        "Where an error does most (a step that takes it over counts "
+          + "\(RiskFigure.short(parameters[.nodeValue])), an act outside "
+          + "\(RiskFigure.short(parameters[.effectValue])))")
       for blast in report.worst { write(blast, to: &out) }
     }
     if let source = report.worstSource, source.value > 0 {
-      out.line("What no check can see that has no other evidence:")
+      out.line(
+        "In what no model made, where a check that has nothing else to go by sees nothing")
       write(source, to: &out)
     }
     if let chain = report.chain, chain.models.count > 2 {
       out.line(
-        "\(chain.models.count) models build on one another unchecked: all are right in "
+        "\(RiskFigure.short(Double(chain.models.count))) models build on one another unchecked: all are right in "
           + "\(RiskFigure.percent(chain.outcome.success)) of runs, if each is in "
           + RiskFigure.percent(report.model.parameters[.stepSuccess]))
       out.line("    \(names(chain.models))")
     }
     for vote in report.votes {
       out.line(
-        "\(vote.voters.count) voters at \(name(vote.node)) are worth "
-          + "\(RiskFigure.short(vote.effective)): the majority is right in "
-          + RiskFigure.percent(vote.success))
+        "\(vote.voters.count) voters at \(name(vote.node)), who err alike, are worth "
+          + "\(RiskFigure.short(vote.effective)) independent ones: the majority is right in "
+          + "\(RiskFigure.percent(vote.success)) of runs, if each is in "
+          + RiskFigure.percent(report.model.parameters[.stepSuccess]))
     }
   }
 
   private func write(_ blast: Blast, to out: inout OutputBuffer) {
+    let value = RiskFigure.short(blast.value)
+    let (lower, upper) = (RiskFigure.short(blast.lower), RiskFigure.short(blast.upper))
     out.line(
-      "  \(name(blast.origin)): reaches \(RiskFigure.short(blast.value)) of "
-        + "\(RiskFigure.short(blast.reachable)) (\(RiskFigure.percent(blast.share))), between "
-        + "\(RiskFigure.short(blast.lower)) and \(RiskFigure.short(blast.upper))")
+      "  \(name(blast.origin)): comes to \(value) of the "
+        + "\(RiskFigure.short(blast.reachable)) within reach (\(RiskFigure.percent(blast.share)))"
+        + (lower == upper ? "" : ", between \(lower) and \(upper)"))
     if blast.path.nodes.count > 1 {
       out.line(
-        "    likeliest, \(RiskFigure.percent(blast.pathProbability)): \(names(blast.path.nodes))")
+        "    likeliest way, in \(RiskFigure.percent(blast.pathProbability)) of cases: "
+          + names(blast.path.nodes))
     }
   }
 
@@ -74,14 +83,14 @@ struct RiskText {
     out.line("Steps that feed one another")
     for cycle in cycles {
       let verdict =
-        cycle.factor > report.model.parameters[.threshold] ? "an error grows" : "it dies out"
+        cycle.factor > report.model.parameters[.threshold] ? "an error grows" : "an error dies out"
       out.line(
-        "  \(names(cycle.nodes, separator: ", ")): \(verdict), by \(RiskFigure.short(cycle.factor)) a round"
-          + (cycle.isDeclared ? "" : " (by the defaults)"))
+        "  \(names(cycle.nodes, separator: ", ")): \(verdict), \(RiskFigure.short(cycle.factor)) "
+          + "times as large after a round\(cycle.isDeclared ? "" : " (rests on the defaults)")")
       if cycle.from != cycle.to {
         out.line(
-          "    a check between \(name(cycle.from)) and \(name(cycle.to)): "
-            + RiskFigure.short(cycle.factorAfter))
+          "    with a check between \(name(cycle.from)) and \(name(cycle.to)): "
+            + "\(RiskFigure.short(cycle.factorAfter)) times")
       }
     }
   }
@@ -92,9 +101,16 @@ struct RiskText {
     if !report.work.uncounted.isEmpty {
       let agents = report.work.uncounted
       out.line(
-        "  counted once a visit, since nobody limits their turns: "
+        "  counted once a visit, since nothing limits their turns: "
           + names(Array(agents.prefix(Self.shownSteps)), separator: ", ")
           + (agents.count > Self.shownSteps ? ", ..." : ""))
+    }
+    if report.work.value != nil || !report.work.openFactors.isEmpty,
+      report.work.terms.prefix(3).contains(where: { $0.factors.contains(where: isEngines) })
+    {
+      out.line(
+        "  *: not stated in the file; the most that the engine lets happen, so set a limit of your own"
+      )
     }
     out.line(time)
     if let retry = report.retries.first, retry.layers.count > 1 {
@@ -104,8 +120,8 @@ struct RiskText {
     }
     for fan in report.fanIns where fan.exceeds {
       out.line(
-        "Context: \(name(fan.node)) is given up to \(RiskFigure.short(fan.tokens)) tokens and holds "
-          + RiskFigure.short(Double(fan.window)))
+        "Context: \(name(fan.node)) is given up to \(RiskFigure.short(fan.tokens)) tokens, and its "
+          + "window holds \(RiskFigure.short(Double(fan.window)))")
     }
     for cycle in report.faultCycles {
       let faults = cycle.faults.map { "\($0.kind.rawValue) of \(name($0.node))" }
@@ -118,15 +134,13 @@ struct RiskText {
   private var work: String {
     switch report.work.verdict {
     case .finite(let value):
-      let terms = report.work.terms.prefix(3).map(product)
-      let more = report.work.terms.count > 3 ? " + ..." : ""
-      let sum = terms.isEmpty ? "" : " = \(terms.joined(separator: " + "))\(more)"
-      return "Work: at most \(RiskFigure.short(value)) steps a run\(sum)"
+      let products = self.products
+      // A plain number says it all.
+      let sum = products.isEmpty || products == RiskFigure.short(value) ? "" : " = \(products)"
+      return "Work: at most \(RiskFigure.short(value)) \(value == 1 ? "step" : "steps") a run\(sum)"
     case .depends(let factors):
-      let terms = report.work.terms.prefix(3).map(product)
-      let more = report.work.terms.count > 3 ? " + ..." : ""
       let open = factors.prefix(3).map { "the \($0.kind.rawValue) of \(name($0.node))" }
-      return "Work: \(terms.joined(separator: " + "))\(more) steps a run; nobody states "
+      return "Work: at most \(products) steps a run; no number is stated for "
         + open.joined(separator: ", ") + (factors.count > 3 ? ", ..." : "")
     case .unbounded(let witness):
       guard witness.nodes.count == 1, let node = witness.first else {
@@ -137,13 +151,24 @@ struct RiskText {
     }
   }
 
+  /// The sum of products, the first three of them.
+  private var products: String {
+    let terms = report.work.terms
+    let more = terms.count > 3 || !report.work.isExact ? " + ..." : ""
+    return terms.prefix(3).map(product).joined(separator: " + ") + (terms.isEmpty ? "" : more)
+  }
+
+  /// Whether a number is the engine's, not the file's.
+  private func isEngines(_ factor: WorkFactor) -> Bool { factor.count != nil && !factor.isStated }
+
   private func product(_ term: WorkTerm) -> String {
     var parts: [String] = []
     if term.coefficient != 1 || term.factors.isEmpty {
       parts.append(RiskFigure.short(term.coefficient))
     }
     for factor in term.factors {
-      let count = factor.count.map { RiskFigure.short($0) } ?? "N"
+      let count =
+        (factor.count.map { RiskFigure.short($0) } ?? "N") + (isEngines(factor) ? "*" : "")
       parts.append("\(count) \(factor.kind.rawValue) of \(name(factor.node))")
     }
     return parts.joined(separator: " x ")
@@ -152,12 +177,16 @@ struct RiskText {
   private var time: String {
     let time = report.time
     let deadline = time.deadline.map { "; the run ends after \(duration($0)) in any case" } ?? ""
+    if let end = time.deadline, let node = time.unknown {
+      return "Time: at most \(duration(end)), when the time limit of the run ends it; how long "
+        + "\(name(node)) may take, with the waits between its attempts, is not known"
+    }
     if let limit = time.limit {
       return "Time: at most \(duration(limit)), through \(names(time.path))\(deadline)"
     }
     if let node = time.unknown {
       return "Time: cannot be bounded: how long \(name(node)) may take, with the waits between "
-        + "its attempts, is not known\(deadline)"
+        + "its attempts, is not known"
     }
     return "Time: nothing to bound\(deadline)"
   }
@@ -166,12 +195,15 @@ struct RiskText {
     guard !report.guards.isEmpty else { return }
     out.line("")
     out.line(
-      "Checks to add, each letting through "
+      "Checks to add, one after the other, each letting through "
         + "\(RiskFigure.percent(report.model.parameters[.suggestedPass])) of errors")
+    let origins =
+      report.model.isLarge ? "the models whose errors seem to do most" : "all models that can err"
+    out.line("  (harm: what an error comes to, counted as above and summed over \(origins))")
     for (i, found) in report.guards.enumerated() {
       out.line(
         "  \(i + 1). on what \(name(found.node)) gives: harm \(RiskFigure.short(found.before)) -> "
-          + "\(RiskFigure.short(found.after)) (-\(RiskFigure.percent(found.cut)))")
+          + "\(RiskFigure.short(found.after)) (\(RiskFigure.percent(found.cut)) less)")
       let ways = found.disjointPaths
       let rest =
         ways == 0

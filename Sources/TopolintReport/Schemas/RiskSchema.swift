@@ -27,13 +27,25 @@ package let riskSchema = #"""
         "properties": {
           "origin": { "$ref": "#/$defs/node" },
           "value": {
-            "description": "The value that an error comes to, counted in worlds.",
+            "description": "What an error comes to: the values of the steps that take it over, each by how likely it does. Without a unit; the parameters `node-value` and `effect-value` say what one step counts.",
             "type": "number",
             "minimum": 0
           },
-          "lower": { "type": "number", "minimum": 0 },
-          "upper": { "type": "number", "minimum": 0 },
-          "reachable": { "type": "number", "minimum": 0 },
+          "lower": {
+            "description": "The value by the likeliest path to each step alone.",
+            "type": "number",
+            "minimum": 0
+          },
+          "upper": {
+            "description": "The value where ways are taken for independent.",
+            "type": "number",
+            "minimum": 0
+          },
+          "reachable": {
+            "description": "The value if every step within reach took the error over.",
+            "type": "number",
+            "minimum": 0
+          },
           "path": { "type": "array", "items": { "$ref": "#/$defs/node" } },
           "pathProbability": { "type": "number", "minimum": 0, "maximum": 1 }
         }
@@ -44,7 +56,14 @@ package let riskSchema = #"""
         "properties": {
           "kind": { "enum": ["rounds", "items", "turns", "attempts"] },
           "node": { "$ref": "#/$defs/node" },
-          "count": { "description": "Null where nobody states it.", "type": ["number", "null"] }
+          "count": {
+            "description": "How often at most; null where nobody states it.",
+            "type": ["number", "null"]
+          },
+          "isStated": {
+            "description": "Whether the file states the count; false for a cap of the engine.",
+            "type": "boolean"
+          }
         }
       },
       "workflow": {
@@ -71,7 +90,7 @@ package let riskSchema = #"""
           "name": { "type": "string" },
           "path": { "type": "string" },
           "harm": {
-            "description": "The sum of all blasts by the weights of their origins.",
+            "description": "The sum of what errors come to, over the model steps that they can arise in; of a large graph, over eight of them.",
             "type": "number",
             "minimum": 0
           },
@@ -100,15 +119,31 @@ package let riskSchema = #"""
               "properties": {
                 "nodes": { "type": "array", "items": { "$ref": "#/$defs/node" } },
                 "factor": {
-                  "description": "Above 1 an error grows.",
+                  "description": "How many times as large an error is after a round: above 1 it grows.",
                   "type": "number",
                   "minimum": 0
                 },
-                "margin": { "type": ["number", "null"] },
-                "isDeclared": { "type": "boolean" },
-                "checkFrom": { "$ref": "#/$defs/node" },
-                "checkTo": { "$ref": "#/$defs/node" },
-                "factorAfter": { "type": "number", "minimum": 0 }
+                "margin": {
+                  "description": "The spectral radius less what a round corrects; null where the nodes differ in that.",
+                  "type": ["number", "null"]
+                },
+                "isDeclared": {
+                  "description": "Whether no default of the model takes part in the factor.",
+                  "type": "boolean"
+                },
+                "checkFrom": {
+                  "description": "The node behind which a check lowers the factor most.",
+                  "$ref": "#/$defs/node"
+                },
+                "checkTo": {
+                  "description": "The node before which it stands.",
+                  "$ref": "#/$defs/node"
+                },
+                "factorAfter": {
+                  "description": "The factor with that check.",
+                  "type": "number",
+                  "minimum": 0
+                }
               }
             }
           },
@@ -120,10 +155,22 @@ package let riskSchema = #"""
               "required": ["node", "before", "after", "path", "disjointPaths"],
               "properties": {
                 "node": { "$ref": "#/$defs/node" },
-                "before": { "type": "number", "minimum": 0 },
-                "after": { "type": "number", "minimum": 0 },
+                "before": {
+                  "description": "The harm with the checks before this one.",
+                  "type": "number",
+                  "minimum": 0
+                },
+                "after": {
+                  "description": "The harm with this one too.",
+                  "type": "number",
+                  "minimum": 0
+                },
                 "path": { "type": "array", "items": { "$ref": "#/$defs/node" } },
-                "disjointPaths": { "type": "integer", "minimum": 0 }
+                "disjointPaths": {
+                  "description": "How many ways that share no step go round the check.",
+                  "type": "integer",
+                  "minimum": 0
+                }
               }
             }
           },
@@ -134,9 +181,21 @@ package let riskSchema = #"""
                 "required": ["models", "success", "silentError", "failure"],
                 "properties": {
                   "models": { "type": "array", "items": { "$ref": "#/$defs/node" } },
-                  "success": { "type": "number", "minimum": 0 },
-                  "silentError": { "type": "number", "minimum": 0 },
-                  "failure": { "type": "number", "minimum": 0 }
+                  "success": {
+                    "description": "How likely every step is right, from 0 to 1.",
+                    "type": "number",
+                    "minimum": 0
+                  },
+                  "silentError": {
+                    "description": "How likely the chain ends wrong without anybody noticing.",
+                    "type": "number",
+                    "minimum": 0
+                  },
+                  "failure": {
+                    "description": "How likely a step is seen to fail.",
+                    "type": "number",
+                    "minimum": 0
+                  }
                 }
               },
               { "type": "null" }
@@ -147,9 +206,12 @@ package let riskSchema = #"""
             "required": ["verdict", "bound", "terms", "isExact", "open", "witness", "uncounted"],
             "properties": {
               "verdict": { "enum": ["finite", "depends", "unbounded"] },
-              "bound": { "type": ["number", "null"] },
+              "bound": {
+                "description": "The most steps of a run, all branches taken and every retry used; null unless the verdict is `finite`.",
+                "type": ["number", "null"]
+              },
               "terms": {
-                "description": "The sum of products, the largest first.",
+                "description": "The sum of products that the bound is, the largest first; 24 at most.",
                 "type": "array",
                 "items": {
                   "type": "object",
@@ -160,10 +222,25 @@ package let riskSchema = #"""
                   }
                 }
               },
-              "isExact": { "type": "boolean" },
-              "open": { "type": "array", "items": { "$ref": "#/$defs/factor" } },
-              "witness": { "type": "array", "items": { "$ref": "#/$defs/node" } },
-              "uncounted": { "type": "array", "items": { "$ref": "#/$defs/node" } }
+              "isExact": {
+                "description": "Whether the terms are all; else the bound is more than their sum.",
+                "type": "boolean"
+              },
+              "open": {
+                "description": "The factors whose number nobody states; 24 at most beyond those of the terms.",
+                "type": "array",
+                "items": { "$ref": "#/$defs/factor" }
+              },
+              "witness": {
+                "description": "The cycle, or the node, that nothing bounds.",
+                "type": "array",
+                "items": { "$ref": "#/$defs/node" }
+              },
+              "uncounted": {
+                "description": "The agents whose turns nothing limits: each visit counts once.",
+                "type": "array",
+                "items": { "$ref": "#/$defs/node" }
+              }
             }
           },
           "time": {
@@ -175,8 +252,14 @@ package let riskSchema = #"""
                 "type": ["number", "null"]
               },
               "path": { "type": "array", "items": { "$ref": "#/$defs/node" } },
-              "unknown": { "type": ["string", "null"] },
-              "deadline": { "type": ["number", "null"] }
+              "unknown": {
+                "description": "The first step whose time is not known; null when all are.",
+                "type": ["string", "null"]
+              },
+              "deadline": {
+                "description": "The time limit of the run in milliseconds, where one is stated: it ends the run in any case.",
+                "type": ["number", "null"]
+              }
             }
           },
           "retries": {
@@ -220,7 +303,11 @@ package let riskSchema = #"""
                     }
                   }
                 },
-                "retrying": { "$ref": "#/$defs/node" }
+                "retrying": { "$ref": "#/$defs/node" },
+                "shared": {
+                  "description": "The model or quota through which one fault leads to another; null without one.",
+                  "type": ["string", "null"]
+                }
               }
             }
           },
@@ -239,10 +326,26 @@ package let riskSchema = #"""
               "properties": {
                 "node": { "$ref": "#/$defs/node" },
                 "voters": { "type": "array", "items": { "$ref": "#/$defs/node" } },
-                "correlation": { "type": "number", "minimum": 0 },
-                "effective": { "type": "number", "minimum": 0 },
-                "amplification": { "type": "number", "minimum": 0 },
-                "success": { "type": "number", "minimum": 0 }
+                "correlation": {
+                  "description": "How far the errors of the voters go together, from 0 to 1.",
+                  "type": "number",
+                  "minimum": 0
+                },
+                "effective": {
+                  "description": "How many independent voters they are worth.",
+                  "type": "number",
+                  "minimum": 0
+                },
+                "amplification": {
+                  "description": "How a weak majority grows; at most 1 it is washed out.",
+                  "type": "number",
+                  "minimum": 0
+                },
+                "success": {
+                  "description": "How likely the majority is right, from 0 to 1.",
+                  "type": "number",
+                  "minimum": 0
+                }
               }
             }
           },
