@@ -124,7 +124,7 @@ struct AslTemplate {
       builder.note(
         Defect(
           .danglingReference(name: path, role: "definition file", known: []), span: place.span,
-          node: id))
+          node: id, paths: [path]))
     }
     return builder.finish()
   }

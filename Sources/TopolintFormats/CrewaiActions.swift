@@ -103,7 +103,7 @@ extension CrewaiLowering {
         builder.note(
           Defect(
             .danglingReference(name: text, role: "crew file", known: []), span: path.span,
-            node: id))
+            node: id, paths: CrewaiFiles.crewPaths(text)))
       }
       flow.pending.append(
         CrewaiFlow.Pending(content: .template(given, .argument), node: id, scope: scope))

@@ -89,7 +89,9 @@ extension CrewaiLowering {
     case .missing:
       crew.unknownAgents.insert(name)
       builder.note(
-        Defect(.danglingReference(name: name, role: "\(role) file", known: []), span: span))
+        Defect(
+          .danglingReference(name: name, role: "\(role) file", known: []), span: span,
+          paths: CrewaiFiles.agentPaths(name)))
     }
   }
 

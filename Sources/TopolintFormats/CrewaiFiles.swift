@@ -30,8 +30,8 @@ struct CrewaiFiles {
   /// (crewAIInc/crewAI:lib/crewai/src/crewai/project/json_loader.py `find_json_project_file`).
   mutating func agent(_ name: String) -> Found {
     guard !name.isEmpty, !name.contains("\0") else { return .unknown }
-    for ending in ["jsonc", "json"] {
-      switch include("agents/\(name).\(ending)") {
+    for path in Self.agentPaths(name) {
+      switch include(path) {
       case .outside: return .unknown
       case .missing: continue
       case .found(let source):
@@ -45,6 +45,17 @@ struct CrewaiFiles {
       }
     }
     return .missing
+  }
+
+  /// Where the definition of an agent may lie, from the folder of the crew.
+  static func agentPaths(_ name: String) -> [String] {
+    ["agents/\(name).jsonc", "agents/\(name).json"]
+  }
+
+  /// Where the crew may lie that a path stands for, from the folder of the flow.
+  static func crewPaths(_ path: String) -> [String] {
+    let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+    return [path, folder + "/crew.jsonc", folder + "/crew.json"]
   }
 
   /// The agents beside a classic file of tasks: its name with `agents` in the place of `tasks`.
@@ -69,14 +80,9 @@ struct CrewaiFiles {
   /// crew in it, anything else for itself
   /// (crewAIInc/crewAI:lib/crewai/src/crewai/flow/runtime/_actions.py `_resolve_crew_declaration`).
   func crew(_ path: String) -> (path: String, isMissing: Bool) {
-    switch include(path) {
-    case .found, .outside: return (path, false)
-    case .missing: break
-    }
-    let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
-    for name in ["crew.jsonc", "crew.json"] {
-      switch include(folder + "/" + name) {
-      case .found, .outside: return (folder + "/" + name, false)
+    for candidate in Self.crewPaths(path) {
+      switch include(candidate) {
+      case .found, .outside: return (candidate, false)
       case .missing: continue
       }
     }

@@ -154,7 +154,7 @@ extension DockerAgentLowering {
         builder.note(
           Defect(
             .danglingReference(name: name, role: "file", known: []), span: path.span,
-            node: NodeID(Int32(builder.nodes.count))))
+            node: NodeID(Int32(builder.nodes.count)), paths: [name]))
         node.prompt = .unknown("`\(name)` was not found")
         return
       case .outside:

@@ -116,7 +116,7 @@ extension MafLowering {
         builder.note(
           Defect(
             .danglingReference(name: path, role: "agent file", known: []), span: file.span,
-            node: nil))
+            paths: [path]))
       case .outside: break
       }
     }

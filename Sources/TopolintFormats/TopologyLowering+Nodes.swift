@@ -30,7 +30,8 @@ extension TopologyLowering {
     let id = entry.name
     if !TopologyPath.isID(id) || TopologyKeys.reserved.contains(id) {
       values.problems.add(
-        "invalid-id", "`\(id.prefix(60))` cannot be the id of a node",
+        "invalid-id",
+        "\(id.isEmpty ? "an empty name" : "`\(id.prefix(60))`") cannot be the id of a node",
         help: "letters, digits, `_` and `-` make an id, but not `inputs`, `state`, `env` or `self`",
         at: entry.key.span)
     }

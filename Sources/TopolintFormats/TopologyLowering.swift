@@ -362,7 +362,7 @@ struct TopologyLowering {
       builder.note(
         Defect(
           .danglingReference(name: path, role: "file", known: []), span: reference.span,
-          node: node))
+          node: node, paths: [path]))
       return reference
     }
   }

@@ -51,6 +51,7 @@ struct TopologyProblems {
     case .mapping: "a map"
     case .sequence: "a list"
     case .null where value.text?.isEmpty ?? true: "nothing"
+    case _ where value.text?.isEmpty == true: "an empty text"
     default:
       "`" + String((value.text ?? "").prefix { $0 != "\n" && $0 != "\r" }.prefix(60)) + "`"
     }

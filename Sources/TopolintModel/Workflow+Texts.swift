@@ -123,7 +123,8 @@ extension Defect {
       case .skippedStep(let choice): .skippedStep(choice: change(choice))
       case .literalSecret: self.kind
       }
-    return Defect(kind, span: span, node: node)
+    return Defect(
+      kind, span: span, node: node, meant: meant.map(change), paths: paths.map(change))
   }
 }
 

@@ -177,13 +177,19 @@ public struct Defect: Hashable, Sendable {
   /// The name that is meant by one that leads nowhere, where the file tells it: the name of what has
   /// that id.
   public let meant: String?
+  /// For a name that stands for a file: the paths where the engine looks for it, from the folder of
+  /// the file that names it. Empty for what is not a file.
+  public let paths: [String]
 
   /// Creates a defect.
-  public init(_ kind: Kind, span: Span, node: NodeID? = nil, meant: String? = nil) {
+  public init(
+    _ kind: Kind, span: Span, node: NodeID? = nil, meant: String? = nil, paths: [String] = []
+  ) {
     self.kind = kind
     self.span = span
     self.node = node
     self.meant = meant
+    self.paths = paths
   }
 }
 

@@ -1,21 +1,30 @@
 /// The name in `candidates` that `name` is most likely a slip for, or nil when none is close.
 ///
 /// Close means an edit distance (insert, delete, replace, swap of neighbours) of at most a third of
-/// the length, and at least one; case does not count. Ties go to the first candidate.
+/// the length of the shorter name; case does not count. So a name of one or two letters is close to
+/// none but itself in another case. Names that differ in their digits alone are not close either:
+/// `step_2` is another one than `step_3`, no slip for it. Ties go to the first candidate.
 public func nearestName(to name: String, in candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars)
   guard !wanted.isEmpty, wanted.count <= 128 else { return nil }
   var best: (name: String, distance: Int)?
   for candidate in candidates {
     let scalars = Array(candidate.lowercased().unicodeScalars)
-    let allowed = max(1, max(wanted.count, scalars.count) / 3)
+    let allowed = min(wanted.count, scalars.count) / 3
     guard abs(scalars.count - wanted.count) <= allowed else { continue }
     let distance = editDistance(wanted, scalars)
-    if distance <= allowed, distance < (best?.distance ?? .max), candidate != name {
-      best = (candidate, distance)
+    guard distance <= allowed, distance < (best?.distance ?? .max), candidate != name else {
+      continue
     }
+    guard distance == 0 || letters(wanted) != letters(scalars) else { continue }
+    best = (candidate, distance)
   }
   return best?.name
+}
+
+/// What is left of a name without its digits.
+private func letters(_ name: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  name.filter { !("0"..."9").contains($0) }
 }
 
 /// The optimal string alignment distance between two sequences of scalars.

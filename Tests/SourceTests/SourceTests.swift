@@ -25,10 +25,21 @@ struct SourceTests {
     "the nearest name",
     arguments: [
       ("agnt", "agent"), ("Router", "router"), ("timeuot", "timeout"), ("x", nil),
-      ("something-else", nil), ("agent", nil), ("", nil),
+      ("something-else", nil), ("agent", nil), ("", nil), ("AGENT", "agent"),
     ] as [(String, String?)])
   func nearest(name: String, expected: String?) {
     #expect(nearestName(to: name, in: ["agent", "router", "timeout"]) == expected)
+  }
+
+  @Test(
+    "no guess for short names, numbers and what is far for its length",
+    arguments: [
+      ("2", nil), ("b", nil), ("A", "a"), ("ab", nil), ("step_3", nil), ("1718352852", nil),
+      ("close_ticket", nil), ("stp_2", "step_2"),
+    ] as [(String, String?)])
+  func wildGuess(name: String, expected: String?) {
+    let known = ["0", "a", "ac", "step_2", "1718352851", "sort_ticket"]
+    #expect(nearestName(to: name, in: known) == expected)
   }
 
   @Test("JSON: order, commas, indentation")

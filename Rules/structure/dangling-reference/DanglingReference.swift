@@ -31,7 +31,7 @@ struct DanglingReference: Rule {
       guard case .danglingReference(let name, let role, let known) = defect.kind else { continue }
       if let node = defect.node, context.workflow[node].isDisabled { continue }
       var finding = Finding(
-        "\(role) `\(name)` is not defined", at: defect.span, about: defect.node)
+        Self.message(name, role, defect.paths), at: defect.span, about: defect.node)
       looked += 1
       let isNear = defect.meant == nil && looked <= Self.mostSuggestions
       if let nearest = defect.meant ?? (isNear ? nearestName(to: name, in: known) : nil) {
@@ -40,9 +40,22 @@ struct DanglingReference: Rule {
         finding = finding.judging((meant[nearest] ?? []).map { .node($0) })
         finding = finding.remedy(.rename(defect.span, from: name, to: nearest))
       } else {
-        finding = finding.help("define `\(name)`, or remove the reference to it")
+        finding = finding.help(Self.help(name, defect.paths))
       }
       report(finding)
     }
+  }
+
+  private static func message(_ name: String, _ role: String, _ paths: [String]) -> String {
+    if name.isEmpty { return "the \(role) has an empty name" }
+    if paths.isEmpty { return "\(role) `\(name)` is not defined" }
+    return "\(role) \(paths.contains(name) ? "" : "of ")`\(name)` does not exist"
+  }
+
+  private static func help(_ name: String, _ paths: [String]) -> String {
+    if name.isEmpty { return "write the name of what is meant, or remove the reference" }
+    guard !paths.isEmpty else { return "define `\(name)`, or remove the reference to it" }
+    let places = paths.map { "`\($0)`" }.joined(separator: " or ")
+    return "create \(places), seen from the folder of this file, or correct the name"
   }
 }
