@@ -6,7 +6,8 @@ internal import TopolintSource
 struct EntryFixes {
   private let vocabulary: Vocabulary
   private let before: Configuration
-  private var now: Configuration
+  /// The configuration without the entries that were taken out.
+  private(set) var now: Configuration
   private var count = 0
 
   /// The most rounds: entries below each other go one at a time.

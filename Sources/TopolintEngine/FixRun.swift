@@ -35,6 +35,10 @@ package struct FixRun {
   package let standardInput: [UInt8]?
   /// The files that are changed, in order of path.
   package let changes: [Change]
+  /// The fixes that could not be applied.
+  package let refused: [Problem]
+  /// The configuration as the changes leave it.
+  package let configuration: Configuration
 
   /// Runs until nothing is left to apply.
   ///
@@ -112,6 +116,8 @@ package struct FixRun {
     }
     resultBefore = first
     result = judgement.result.adding(spoiled)
+    refused = spoiled
+    self.configuration = entries.now
     standardInput = files.first { $0.location.isEmpty }.flatMap { texts[$0.resolved] }
     self.changes = changes
   }

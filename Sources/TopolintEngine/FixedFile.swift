@@ -24,7 +24,10 @@ extension FixRun.Change {
       ? root : FileSystem.resolved(PathName.folder(of: written)) ?? root
     if written != file.resolved, !PathName.isInside(file.resolved, home) {
       return problem(
-        "link-out-of-root", "a symbolic link that leads out of the project is not written through")
+        "link-out-of-root",
+        "a symbolic link that leads out of the project is not written through; "
+          + "the file keeps its text",
+        help: "run Topolint on the file that the link leads to, in its own project")
     }
     do {
       guard try FileSystem.read(file.resolved, limit: before.bytes.count) == before.bytes else {
@@ -34,15 +37,19 @@ extension FixRun.Change {
       return nil
     } catch {
       if case .tooLarge = error.reason { return changed }
-      return problem("file-not-written", "the fixes could not be written: \(error.message)")
+      return problem(
+        "file-not-written", "the fixes could not be written: \(error.message)",
+        help: "see who may write the file and its folder, and run it again")
     }
   }
 
   private var changed: Problem {
-    problem("file-changed", "the file has changed since it was read; nothing was written")
+    problem(
+      "file-changed", "the file has changed since it was read; nothing was written",
+      help: "run it again")
   }
 
-  private func problem(_ code: String, _ message: String) -> Problem {
-    Problem(path: file.path, isError: true, code: code, message: message)
+  private func problem(_ code: String, _ message: String, help: String) -> Problem {
+    Problem(path: file.path, isError: true, code: code, message: message, help: help)
   }
 }

@@ -304,6 +304,16 @@ package enum Console {
   /// Whether `stream` is a terminal.
   package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
+  /// Whether standard output and standard error lead to one terminal, pipe or file.
+  package static var areJoined: Bool {
+    var output = stat()
+    var error = stat()
+    guard unsafe fstat(Stream.output.rawValue, &output) == 0,
+      unsafe fstat(Stream.error.rawValue, &error) == 0
+    else { return false }
+    return output.st_dev == error.st_dev && output.st_ino == error.st_ino
+  }
+
   /// The value of the environment variable `name`; nil when it is not set.
   package static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }

@@ -24,6 +24,8 @@ package enum Ledger {
   private static func writeFiles(
     _ result: RunResult, _ tally: Tally, isVerbose: Bool, to out: inout OutputBuffer
   ) {
+    // A few files are told with their reasons at once, where there is nothing else to tell.
+    let isVerbose = isVerbose || tally.analysed + tally.failed == 0 && result.files.count <= 3
     var reasons: [String: [Problem]] = [:]
     for problem in result.problems where problem.isError {
       reasons[problem.path ?? "", default: []].append(problem)
@@ -43,9 +45,14 @@ package enum Ledger {
     }
     for problem in reasons[""] ?? [] { out.line("  failed: \(Terminal.escape(problem.message))") }
     if tally.analysed == 0, tally.failed == 0 {
-      if result.files.isEmpty { return out.line("  nothing was recognised: there was no file") }
-      let hint = isVerbose ? "" : "; `--verbose` lists the files with the reason"
-      out.line("  nothing was recognised: no file was of a known format\(hint)")
+      if result.files.isEmpty {
+        return out.line(
+          "  nothing was recognised: there was no file; folders are searched for YAML, JSON and "
+            + "Markdown that neither `.gitignore` nor the configuration leaves out")
+      }
+      let hint = isVerbose ? "" : "; `--verbose` lists the files with the reasons"
+      out.line(
+        "  nothing was recognised: no file was of a known format (see `topolint formats`)\(hint)")
     }
   }
 

@@ -33,6 +33,8 @@ package struct ReportStyle: Sendable {
   package var usesColour: Bool
   /// The version of Topolint that runs.
   package var version: String
+  /// Whether text for people ends with the account of the files.
+  package var hasLedger = true
   /// What there is to read about each rule, Markdown by rule id, for formats that carry help.
   package var ruleHelp: [String: String]
 

@@ -14,7 +14,7 @@ package enum TextReporter: Reporter {
     for problem in result.problems { writer.write(Entry(problem), to: &out) }
     out.line(palette.bold(Tally(result).summary))
     if let line = fixable(result) { out.line(line) }
-    Ledger.writeFooter(result, to: &out)
+    if style.hasLedger { Ledger.writeFooter(result, to: &out) }
   }
 
   /// How many findings can be fixed, and how.

@@ -15,7 +15,8 @@ enum CheckCommand {
     let fixing = try Fixing(arguments)
     let paths = try paths(arguments)
     guard let session = try Session(arguments, paths: paths) else { return .usage }
-    let request = session.request(paths, stdinName: arguments.value("stdin-filename"))
+    let request = session.request(
+      paths, stdinName: try arguments.standardInputName(among: paths))
     var options = RunOptions(workingFolder: session.workingFolder)
     options.threads = try threads(arguments)
     options.profile = arguments.value("profile").flatMap(Profile.init)
@@ -25,37 +26,23 @@ enum CheckCommand {
     if let progress { options.progress = { done, total in progress.show(done, of: total) } }
 
     TrapGuard.install(exitCode: ExitCode.incomplete.rawValue)
-    var result: RunResult
+    let result: RunResult
     var fixes: FixRun?
+    var summary = ""
     do {
+      let discovery = Discovery(request)
       if let fixing {
-        let run = try fixing.run(Discovery(request), session, options)
-        result = fixing.isDiff ? run.resultBefore : run.result
+        let run = try fixing.run(discovery, session, options)
+        progress?.clear()
+        (result, summary) = try fixing.finish(run, discovery, session, options)
         fixes = run
       } else {
-        result = try session.engine(options).run(Discovery(request))
+        result = try session.engine(options).run(discovery)
       }
     } catch {
       return Session.report(error)
     }
     progress?.clear()
-    var summary = ""
-    if let fixing, let fixes {
-      let outcome = fixing.finish(fixes, session)
-      result = result.adding(outcome.problems)
-      summary = outcome.summary
-    }
-    // One report that cannot be written takes neither the others nor the ledger along.
-    var isWritten = true
-    for output in outputs where !(fixing?.isDiff ?? false) || output.path != nil {
-      // What fixes make of standard input goes to standard output, so the report makes way.
-      let stream: Console.Stream =
-        fixing != nil && paths.contains("-") ? .error : .output
-      if let failure = output.write(result, colour: arguments.value("colour"), to: stream) {
-        Output.note("topolint: \(terminalSafe(failure))\n")
-        isWritten = false
-      }
-    }
     var code = ExitCode(
       result,
       threshold: arguments.value("fail-on").flatMap(Severity.init)
@@ -67,8 +54,26 @@ enum CheckCommand {
     {
       code = .findings
     }
-    let isWanted = !arguments.has("quiet") || code == .incomplete || code == .nothingRecognised
-    if isWanted {
+    let writesLedger =
+      !arguments.has("quiet") || code == .incomplete || code == .nothingRecognised
+    // One report that cannot be written takes neither the others nor the ledger along.
+    var isWritten = true
+    for output in outputs where !(fixing?.isDiff ?? false) || output.path != nil {
+      // What fixes make of standard input goes to standard output, so the report makes way.
+      let stream: Console.Stream =
+        fixing != nil && paths.contains("-") ? .error : .output
+      // One account is enough where both streams lead to one place.
+      let hasLedger =
+        output.path != nil || !writesLedger
+        || stream == .output && !Console.areJoined
+      let failure = output.write(
+        result, colour: arguments.value("colour"), hasLedger: hasLedger, to: stream)
+      if let failure {
+        Output.note("topolint: \(terminalSafe(failure))\n")
+        isWritten = false
+      }
+    }
+    if writesLedger {
       var ledger = OutputBuffer()
       Ledger.write(result, isVerbose: arguments.has("verbose"), to: &ledger)
       Console.write(ledger.bytes + Array(summary.utf8), to: .error)
@@ -98,9 +103,6 @@ enum CheckCommand {
       > 1
     {
       throw UsageError(message: "standard input can be read once only")
-    }
-    if arguments.has("stdin-filename"), !paths.contains("-") {
-      throw UsageError(message: "`--stdin-filename` names what `-` reads, and there is no `-`")
     }
     return paths.isEmpty && !arguments.has("files-from") ? ["."] : paths
   }
@@ -134,7 +136,7 @@ extension RuleCatalogue {
       Output.note("topolint: `\(terminalSafe(name))` is now `\(id)`\n")
       return id
     case .unknown(let nearest):
-      let hint = nearest.map { "; did you mean `\($0)`?" } ?? ""
+      let hint = nearest.map { "; did you mean `\($0)`?" } ?? "; `topolint rules` lists them"
       throw UsageError(message: "there is no rule `\(name)`\(hint)")
     }
   }

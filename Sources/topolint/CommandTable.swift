@@ -105,7 +105,7 @@ enum CommandTable {
   static var risk: CommandSyntax {
     CommandSyntax(
       name: "risk", summary: "tell how far an error travels, and where to check",
-      operands: "FILE...",
+      operands: "PATH...",
       operandCount: 1...Int.max,
       options: [
         Option("guards", value: "K", summary: "suggest up to K checks to add (default: 3)"),

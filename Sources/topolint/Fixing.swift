@@ -45,24 +45,41 @@ struct Fixing {
     }
   }
 
-  /// Shows or makes the changes; what went wrong, and what was done in words.
-  func finish(_ run: FixRun, _ session: Session) -> (problems: [Problem], summary: String) {
+  /// Shows or makes the changes; what there is to report, and what was done in words.
+  func finish(
+    _ run: FixRun, _ discovery: Discovery, _ session: Session, _ options: RunOptions
+  ) throws(ConfigurationError) -> (result: RunResult, summary: String) {
+    if isDiff {
+      let problems = show(run.changes, session.workingFolder)
+      return (
+        run.resultBefore.adding(problems), summary(run.changes, run.resultBefore, unwritten: 0)
+      )
+    }
     var problems: [Problem] = []
     var done: [FixRun.Change] = []
-    if isDiff {
-      return (show(run.changes, session.workingFolder), summary(run.changes, run.resultBefore))
-    }
+    var configuration = run.configuration
     let root = session.configuration.folder ?? session.workingFolder
     for change in run.changes where !change.file.location.isEmpty {
       if let problem = change.write(workingFolder: session.workingFolder, root: root) {
         problems.append(problem)
+        if change.file.path == configuration.file?.path { configuration = session.configuration }
       } else {
         done.append(change)
       }
     }
     if let text = run.standardInput { Output.write(text) }
     done += run.changes.filter { $0.file.location.isEmpty }
-    return (problems, summary(done, run.result))
+    var result = run.result
+    if !problems.isEmpty {
+      // What could not be written is as it was: what is left is what is on the disk.
+      var options = options
+      for file in discovery.files where file.location.isEmpty {
+        options.texts[file.resolved] = run.standardInput
+      }
+      result = try session.engine(options, configuration).judge(discovery).result
+        .adding(run.refused + problems)
+    }
+    return (result, summary(done, result, unwritten: problems.count))
   }
 
   /// Writes the differences, but for those that would show a credential: these are told.
@@ -88,19 +105,25 @@ struct Fixing {
     return problems
   }
 
-  private func summary(_ changes: [FixRun.Change], _ result: RunResult) -> String {
+  private func summary(
+    _ changes: [FixRun.Change], _ result: RunResult, unwritten: Int
+  ) -> String {
     let left =
       takesUnsafe
       ? 0
       : result.diagnostics.count { diagnostic in
         !diagnostic.fixes.isEmpty && !diagnostic.fixes.contains(where: \.isSafe)
       }
-    let more =
-      left == 0 ? "" : "; \(left) more with `--unsafe-fixes`"
+    var more = left == 0 ? "" : "; \(left) more with `--unsafe-fixes`"
+    if unwritten > 0 {
+      more += "; \(unwritten) file\(unwritten == 1 ? "" : "s") could not be written, see the report"
+    }
     var totals: [String: Int] = [:]
     for change in changes { for rule in change.rules { totals[rule.id, default: 0] += rule.count } }
     let count = totals.values.reduce(0, +)
-    guard count > 0 else { return "topolint: nothing to fix\(more)\n" }
+    guard count > 0 else {
+      return "topolint: \(unwritten > 0 ? "nothing was fixed" : "nothing to fix")\(more)\n"
+    }
     let verb = isDiff ? "would fix" : "fixed"
     let rules = totals.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
     var text =

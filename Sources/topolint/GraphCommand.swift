@@ -9,7 +9,7 @@ enum GraphCommand {
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
     guard let session = try Session(arguments, paths: arguments.operands) else { return .usage }
     let request = session.request(
-      arguments.operands, stdinName: arguments.value("stdin-filename"))
+      arguments.operands, stdinName: try arguments.standardInputName(among: arguments.operands))
     let form = arguments.value("format").flatMap(GraphExport.init) ?? .json
     TrapGuard.install(exitCode: ExitCode.incomplete.rawValue)
     let engine = session.engine(RunOptions(workingFolder: session.workingFolder))

@@ -44,6 +44,13 @@ struct CommandSyntax: Sendable {
   var notes: String = ""
   /// Does it.
   let run: @Sendable (Arguments) throws(UsageError) -> ExitCode
+
+  /// The option that a word with its dashes stands for.
+  func option(_ word: some StringProtocol) -> Option? {
+    if word == "-h" { return Option.help }
+    guard word.hasPrefix("--") else { return nil }
+    return (options + [Option.help]).first { $0.names.contains(String(word.dropFirst(2))) }
+  }
 }
 
 /// Wrong usage: ends with exit code 2.
@@ -74,7 +81,7 @@ struct Arguments: Sendable {
     guard syntax.operandCount.contains(operands.count) else {
       throw UsageError(
         message: operands.count < syntax.operandCount.lowerBound
-          ? "`\(syntax.name)` needs \(syntax.operands)"
+          ? "`\(syntax.name)` needs \(syntax.operands), and none was given"
           : "`\(syntax.name)` does not take `\(operands[syntax.operandCount.upperBound])`")
     }
   }
@@ -84,15 +91,7 @@ struct Arguments: Sendable {
   ) throws(UsageError) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let written = String(parts[0])
-    let name = written == "-h" ? "help" : String(written.drop { $0 == "-" })
-    let known = syntax.options + [Option.help]
-    guard written == "-h" || written.hasPrefix("--"),
-      let option = known.first(where: { $0.names.contains(name) })
-    else {
-      let hint = suggestion(
-        for: name, among: known.flatMap(\.names).map { "--" + $0 }, dashed: true)
-      throw UsageError(message: "unknown option `\(written)` of `\(syntax.name)`\(hint)")
-    }
+    guard let option = syntax.option(written) else { throw unknown(written, syntax) }
     if option.value == nil {
       guard parts.count == 1 else {
         throw UsageError(message: "`--\(option.name)` takes no value")
@@ -106,6 +105,10 @@ struct Arguments: Sendable {
     if !option.choices.isEmpty, !option.choices.contains(value) {
       let hint = suggestion(for: value, among: option.choices, dashed: false)
       let choices = option.choices.joined(separator: ", ")
+      if syntax.name == "graph", option.name == "format", Planned.pictures.contains(value) {
+        throw UsageError(
+          message: "\(Planned.refusal("format", value)) (there are \(choices))")
+      }
       throw UsageError(
         message: "`--\(option.name)` does not take `\(value)`\(hint) (it takes \(choices))")
     }
@@ -113,6 +116,20 @@ struct Arguments: Sendable {
       throw UsageError(message: "`--\(option.name)` is given twice")
     }
     values[option.name, default: []].append(value)
+  }
+
+  private func unknown(_ written: String, _ syntax: CommandSyntax) -> UsageError {
+    let name = String(written.drop { $0 == "-" })
+    if written.hasPrefix("--"), syntax.name == "check", Planned.options.contains(name) {
+      return UsageError(message: Planned.refusal("option", written))
+    }
+    let known = (syntax.options + [Option.help]).flatMap(\.names).map { "--" + $0 }
+    var hint = suggestion(for: name, among: known, dashed: true)
+    // What other programs call it.
+    if ["-o", "--output", "--output-file"].contains(written), syntax.name == "check" {
+      hint = "; a report goes to a file by `--format NAME=FILE`"
+    }
+    return UsageError(message: "unknown option `\(written)` of `\(syntax.name)`\(hint)")
   }
 
   /// Whether an option was given.

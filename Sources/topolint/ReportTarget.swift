@@ -21,6 +21,11 @@ struct ReportTarget {
       guard let reporter = allReporters.first(where: { $0.info.id == name }) else {
         let names = allReporters.map { $0.info.id }
         let hint = suggestion(for: name, among: names)
+        if Planned.reports.contains(name) {
+          throw UsageError(
+            message:
+              "\(Planned.refusal("format", name)) (there are \(names.joined(separator: ", ")))")
+        }
         throw UsageError(
           message:
             "there is no format `\(name)`\(hint) (there are \(names.joined(separator: ", ")))")
@@ -37,15 +42,17 @@ struct ReportTarget {
     return targets
   }
 
-  /// Writes the report; what went wrong, when it could not.
+  /// Writes the report; what went wrong, when it could not. Without `hasLedger` the account of the
+  /// files is left out of a report for people: it stands right below.
   func write(
-    _ result: RunResult, colour: String?, to stream: Console.Stream = .output
+    _ result: RunResult, colour: String?, hasLedger: Bool, to stream: Console.Stream
   ) -> String? {
     var out = OutputBuffer()
     // A file is no terminal: it has colour only when that was asked for.
     let usesColour = path == nil ? Output.usesColour(colour) : colour == "always"
-    let style = ReportStyle(
+    var style = ReportStyle(
       usesColour: usesColour, version: Version.current, ruleHelp: RuleTexts.all)
+    style.hasLedger = hasLedger
     reporter.write(result, style: style, to: &out)
     guard let path else {
       return Console.write(out.bytes, to: stream).map {

@@ -5,7 +5,7 @@ internal import TopolintReport
 internal import TopolintRuleKit
 internal import TopolintSource
 
-/// `topolint risk FILE...`.
+/// `topolint risk PATH...`.
 enum RiskCommand {
   /// The most checks that are suggested.
   private static let mostGuards = 100
@@ -14,7 +14,7 @@ enum RiskCommand {
     let guards = try guardCount(arguments.value("guards"))
     guard let session = try Session(arguments, paths: arguments.operands) else { return .usage }
     let request = session.request(
-      arguments.operands, stdinName: arguments.value("stdin-filename"))
+      arguments.operands, stdinName: try arguments.standardInputName(among: arguments.operands))
     let form = arguments.value("format").flatMap(RiskExport.init) ?? .text
     TrapGuard.install(exitCode: ExitCode.incomplete.rawValue)
     let engine = session.engine(RunOptions(workingFolder: session.workingFolder))

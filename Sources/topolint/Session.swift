@@ -2,7 +2,20 @@ internal import TopolintEngine
 internal import TopolintFormats
 internal import TopolintModel
 internal import TopolintPlatform
+internal import TopolintReport
 internal import TopolintRules
+
+extension Arguments {
+  /// The name that standard input goes by; nil when none is given. One that names nothing is wrong
+  /// usage.
+  func standardInputName(among paths: [String]) throws(UsageError) -> String? {
+    guard let name = value("stdin-filename") else { return nil }
+    guard paths.contains("-") else {
+      throw UsageError(message: "`--stdin-filename` names what `-` reads, and there is no `-`")
+    }
+    return name
+  }
+}
 
 /// What every command that reads files starts from.
 struct Session {
@@ -69,7 +82,7 @@ struct Session {
 
   /// Tells the faults of a configuration.
   static func report(_ error: ConfigurationError) -> ExitCode {
-    for issue in error.issues { Output.note(issue.line + "\n") }
+    for issue in error.issues { Output.note(terminalSafe(issue.line) + "\n") }
     return .usage
   }
 

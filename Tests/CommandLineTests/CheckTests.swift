@@ -45,9 +45,9 @@ import Testing
     ("/dev/zero", 4, "failed: /dev/zero: not a regular file"),
     ("broken.yaml", 4, "failed: broken.yaml:4:"),
     ("broken.json", 4, "failed: broken.json:3:"),
-    ("empty.yaml", 3, "nothing was recognised"),
+    ("empty.yaml", 3, "not recognised: empty.yaml ("),
     ("binary.yaml", 3, "nothing was recognised"),
-    ("other.yaml", 3, "nothing was recognised"),
+    ("other.yaml", 3, "not recognised: other.yaml (no sign of a known format)"),
   ])
   func badInput(name: String, status: Int32, message: String) throws {
     let folder = try Folder()
@@ -99,13 +99,22 @@ import Testing
     (["check", "--config", "none.yaml"], "none.yaml: error: no such file or folder"),
     (["check", "--profile", "strict", "--profile", "audit"], "`--profile` is given twice"),
     (["check", "--stdin-filename", "a.yaml"], "there is no `-`"),
+    (["risk", "--stdin-filename", "a.yaml", "good.yaml"], "there is no `-`"),
     (["check", "--files-from", "none"], "the list `none` cannot be read"),
     (["explain"], "`explain` needs RULE"),
+    (["explain", "nope"], "there is no rule `nope`; `topolint rules` lists them"),
+    (["baseline", "write"], "the command `baseline` is not available in this version"),
+    (["check", "--allow-plugins"], "the option `--allow-plugins` is not available"),
+    (["check", "--format", "junit"], "the format `junit` is not available in this version"),
+    (["check", "--output", "a"], "a report goes to a file by `--format NAME=FILE`"),
+    (["--fix"], "did you mean `topolint check --fix`?"),
+    (["check", "--config", "\u{1B}[31m"], "\\u{1b}[31m: error: no such file or folder"),
     (["explain", "danglin-reference"], "did you mean `dangling-reference`?"),
     (["explain", "a", "b"], "`explain` does not take `b`"),
     (["schema", "diagnostic"], "did you mean `diagnostics`?"),
     (["completions", "bsh"], "did you mean `bash`?"),
-    (["graph", "--format", "svg", "good.yaml"], "does not take `svg`"),
+    (["graph", "--format", "svg", "good.yaml"], "the format `svg` is not available"),
+    (["graph", "--format", "sgv", "good.yaml"], "does not take `sgv`"),
   ])
   func wrongUsage(arguments: [String], message: String) throws {
     let folder = try Folder()
@@ -189,6 +198,27 @@ import Testing
     #expect(verbose.errors.contains("not recognised: other.yaml ("))
     #expect(try folder.run("check", "--quiet").errors == "")
     #expect(try folder.run("check", "--quiet", "other.yaml").errors != "")
+  }
+
+  /// On a terminal, and with `2>&1`, the files are accounted for once.
+  @Test func joinedStreamsTellTheAccountOnce() throws {
+    let folder = try Folder()
+    try folder.write("good.yaml", Folder.good)
+    let file = folder.path + "/both"
+    _ = FileManager.default.createFile(atPath: file, contents: nil)
+    let both = try #require(FileHandle(forWritingAtPath: file))
+    let process = Process()
+    process.executableURL = try Program.binary
+    process.arguments = ["check", "good.yaml"]
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    process.standardOutput = both
+    process.standardError = both
+    try process.run()
+    process.waitUntilExit()
+    let told = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(told.components(separatedBy: "analysed 1 file").count == 2, "\(told)")
+    let apart = try folder.run("check", "good.yaml")
+    #expect(apart.output.contains("analysed 1 file") && apart.errors.contains("analysed 1 file"))
   }
 
   @Test func sameBytesForAnyThreadCount() throws {

@@ -16,6 +16,13 @@ import Testing
     try Program.expectDocument("docs/help.txt", is: text)
   }
 
+  @Test func helpOfACommandBothWays() throws {
+    let folder = try Folder()
+    let help = try folder.run("help", "check")
+    let other = try folder.run("check", "--help")
+    #expect(help.status == 0 && help.output == other.output)
+  }
+
   @Test func everyCommandOfTheHelpIsThere() throws {
     #expect(
       try commands() == [

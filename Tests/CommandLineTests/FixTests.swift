@@ -151,6 +151,13 @@ import Testing
     let refused = try folder.run("check", "--fix", "to-out.yaml")
     #expect(refused.status == 4)
     #expect(refused.output.contains("leads out of the project"), "\(refused.output)")
+    #expect(refused.output.contains("in its own project"), "\(refused.output)")
+    #expect(refused.errors.contains("nothing was fixed"), "\(refused.errors)")
+    #expect(refused.errors.contains("1 file could not be written"), "\(refused.errors)")
+    // What could not be mended is still there.
+    let before = try folder.run("check", "to-out.yaml", "--format", "concise").output
+    let after = try folder.run("check", "--fix", "to-out.yaml", "--format", "concise").output
+    #expect(!before.isEmpty && after.hasPrefix(before), "\(after)")
     #expect(try text("out.yaml", in: outside) == Self.slip)
     #expect(try folder.run("check", "--fix", "to-in.yaml", "--unsafe-fixes").status == 0)
     #expect(try text("in.yaml", in: folder) == Self.all)
