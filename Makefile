@@ -4,18 +4,26 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-# The toolchain's own linker folds functions whose code is the same, and leaves out the symbols,
-# the tables for unwinding and the names of characters.
-LINK := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker -s -Xlinker --no-eh-frame-hdr \
-	-Xlinker -T -Xlinker $(CURDIR)/Plugins/left-out.ld
 # What one module calls of another is compiled anew for its callers where that is small or generic:
-# a tenth fewer instructions over JSON, and no larger a binary.
-RELEASE := -c release --product topolint -Xswiftc -static-executable \
-	-Xswiftc -cross-module-optimization $(LINK)
+# a tenth fewer instructions over JSON, and no larger a binary. No function is kept for a caller outside
+# the binary, each has a section of its own, and the traps of one function share their code: the
+# linker leaves out what nothing calls.
+COMPILE := -c release --product topolint -Xswiftc -static-executable \
+	-Xswiftc -cross-module-optimization -Xswiftc -use-ld=lld -Xlinker -s \
+	-Xswiftc -Xfrontend -Xswiftc -internalize-at-link \
+	-Xswiftc -Xfrontend -Xswiftc -function-sections \
+	-Xswiftc -Xfrontend -Xswiftc -mergeable-traps
+# The toolchain's own linker folds functions whose code is the same and texts that end alike, and leaves
+# out the symbols, the tables for unwinding and of the language's library what nothing here uses.
+LIBRARY := $(CURDIR)/.build/library
+LINK := -Xlinker --icf=all -Xlinker -O2 -Xlinker --no-eh-frame-hdr \
+	$(foreach name,Core Glibc Synchronization,-Xlinker \
+	'--remap-inputs=*/libswift$(name).a=$(LIBRARY)/libswift$(name).a') \
+	-Xlinker -T -Xlinker $(CURDIR)/Plugins/left-out.ld -Xlinker -T -Xlinker $(LIBRARY)/left-out.ld
 SOURCES := Package.swift Sources Rules Plugins Tests Fuzz Benchmarks
 TOPOLINT := .build/release/topolint
 
-.PHONY: help setup tools build demo test unit-test check format bless bench fuzz deep clean
+.PHONY: help setup tools build whole demo test unit-test check format bless bench fuzz deep clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
@@ -27,7 +35,17 @@ tools:
 	@.ci/setup tools
 
 build: setup ## the release binary: static, stripped
-	swift build $(RELEASE) $(SWIFT_FLAGS)
+	Plugins/trim-library $(LIBRARY)
+	@# What the linker reads beside objects is unknown to the builder, which would leave an old binary.
+	@rm -f $(TOPOLINT)
+	swift build $(COMPILE) $(LINK) $(SWIFT_FLAGS)
+
+# Linked by hand: the builder would compile everything anew for other flags of the linker.
+whole: build ## the same objects with the whole of the language's library: .build/whole/topolint
+	mkdir -p .build/whole
+	swiftc -emit-executable -static-executable -use-ld=lld -o .build/whole/topolint \
+	  @.build/release/topolint.product/Objects.LinkFileList $$(pkg-config --libs yaml-0.1) \
+	  -Xlinker --gc-sections -Xlinker --defsym=main=topolint_main -Xlinker -s
 
 demo: build ## build, then lint workflows-examples/
 	@echo; echo '$$ topolint check workflows-examples'; \
@@ -36,7 +54,8 @@ demo: build ## build, then lint workflows-examples/
 unit-test: setup
 	swift test $(SWIFT_FLAGS)
 
-test: tools build unit-test ## every test: unit tests, validators, pre-commit
+test: tools whole unit-test ## every test: unit tests, validators, pre-commit
+	Tests/tools/same-outputs .build/whole/topolint $(TOPOLINT) .build/release $(LIBRARY)/left-out.ld
 	Tests/tools/validate-outputs $(TOPOLINT)
 	Tests/tools/pre-commit-end-to-end
 
