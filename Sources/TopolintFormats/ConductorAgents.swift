@@ -12,16 +12,17 @@ extension ConductorReader {
       holdsNone
       ? .declared(Effect(.none, basis: .nodeType), tools?.span ?? node.span)
       : .unknown("the tools that the provider brings are not in the workflow file")
-    node.model = model(source)
+    let runtime = settings.runtime
+    node.model = Self.model(source, runtime)
     node.prompt = promptFact(source, ["system_prompt", "prompt"])
     node.output = contract(source) ?? Self.openContract
-    node.retry = retry(files.value(source, "retry"))
+    node.retry = Self.retry(files.value(source, "retry"))
     let provider =
-      if let own = source["provider"] { providerName(own) } else { settings.provider }
-    node.timeout = timeout(source, provider)
-    node.iterationLimit = turns(source, provider)
+      if let own = source["provider"] { Self.providerName(own) } else { settings.provider }
+    node.timeout = Self.timeout(source, provider, runtime)
+    node.iterationLimit = Self.turns(source, provider, runtime)
     if let key = source["session_key"] { node.memory = .declared(.thread, key.span) }
-    if let size = settings.runtime?["max_tokens"], let tokens = size.integer {
+    if let size = runtime?["max_tokens"], let tokens = size.integer {
       node.messageSize = .declared(max(0, tokens), size.span)
     }
     let window = root["workflow"]?["context"]?["max_tokens"]
@@ -31,7 +32,8 @@ extension ConductorReader {
     let id = builder.add(node)
     if !holdsNone { makeTools(tools, of: id) }
     makeValidator(source, of: id)
-    attachments[id] = (id.rawValue &+ 1)..<Int32(builder.nodes.count)
+    let attached = (id.rawValue &+ 1)..<Int32(builder.nodes.count)
+    if !attached.isEmpty { attachments[id] = attached }
     return id
   }
 
@@ -39,8 +41,8 @@ extension ConductorReader {
   private static let openContract: Fact<Contract> = .engineDefault(
     Contract(fields: [], enforcement: .requested, isOpen: true), ConductorDefaults.contract.note)
 
-  private func model(_ source: SyntaxNode) -> Fact<String> {
-    for node in [source["model"], settings.runtime?["default_model"]] {
+  private static func model(_ source: SyntaxNode, _ runtime: SyntaxNode?) -> Fact<String> {
+    for node in [source["model"], runtime?["default_model"]] {
       guard let node, node.kind != .null, let name = node.text else { continue }
       return ConductorText.isDynamic(node.textBytes)
         ? .dynamic(node.span) : .declared(name, node.span)
@@ -64,7 +66,7 @@ extension ConductorReader {
     return .declared(text, place)
   }
 
-  private func retry(_ retry: SyntaxNode?) -> Fact<RetryPolicy> {
+  private static func retry(_ retry: SyntaxNode?) -> Fact<RetryPolicy> {
     guard let retry, retry.kind == .mapping else {
       return .engineDefault(.none, ConductorDefaults.retry.note)
     }
@@ -90,10 +92,12 @@ extension ConductorReader {
       attempts?.span ?? retry.entries.first?.key.span ?? retry.span)
   }
 
-  private func timeout(_ source: SyntaxNode, _ provider: String?) -> Fact<Limit<Milliseconds>> {
+  private static func timeout(
+    _ source: SyntaxNode, _ provider: String?, _ runtime: SyntaxNode?
+  ) -> Fact<Limit<Milliseconds>> {
     let written = [
       source["timeout_seconds"], source["max_session_seconds"],
-      settings.runtime?["max_session_seconds"],
+      runtime?["max_session_seconds"],
     ]
     if let node = written.compactMap({ $0 }).first(where: { $0.kind != .null }) {
       return duration(node, ConductorDefaults.agentTimeout)
@@ -107,8 +111,10 @@ extension ConductorReader {
     }
   }
 
-  private func turns(_ source: SyntaxNode, _ provider: String?) -> Fact<Limit<Int>> {
-    let written = [source["max_agent_iterations"], settings.runtime?["max_agent_iterations"]]
+  private static func turns(
+    _ source: SyntaxNode, _ provider: String?, _ runtime: SyntaxNode?
+  ) -> Fact<Limit<Int>> {
+    let written = [source["max_agent_iterations"], runtime?["max_agent_iterations"]]
     let node = written.compactMap { $0 }.first { $0.kind != .null }
     switch provider {
     case "copilot": return number(node, orElse: nil, ConductorDefaults.copilotTurns)
@@ -247,9 +253,9 @@ extension ConductorReader {
     node.isImplied = true
     node.model =
       validator["model"].map { $0.kind == .null } ?? true
-      ? builder[agent].model : model(validator)
+      ? builder[agent].model : Self.model(validator, settings.runtime)
     node.prompt = promptFact(validator, ["criteria"])
-    node.iterationLimit = number(
+    node.iterationLimit = Self.number(
       validator["max_retries"], orElse: 1, ConductorDefaults.validator)
     let id = builder.add(node)
     builder.connect(agent, id, .delegate, span: entry.key.span)

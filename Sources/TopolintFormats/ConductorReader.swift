@@ -96,6 +96,7 @@ struct ConductorReader {
       }
     }
     steps.sort { ($0.place.file, $0.place.lower) < ($1.place.file, $1.place.lower) }
+    stepIndex.reserveCapacity(steps.count)
     for (i, step) in steps.enumerated() {
       if let first = stepIndex[step.name] {
         builder.note(

@@ -20,11 +20,11 @@ struct ConductorScope {
   var lists = false
 
   /// The node that reads the conditions.
-  func currentNode(_ reader: ConductorReader) -> NodeID? {
+  func currentNode(_ groups: [String: ConductorGroup]) -> NodeID? {
     switch current {
     case .none: nil
     case .node(let node): node
-    case .group(let name): reader.groups[name]?.join
+    case .group(let name): groups[name]?.join
     }
   }
 }

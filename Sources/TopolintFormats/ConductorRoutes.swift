@@ -81,7 +81,7 @@ extension ConductorReader {
         let name = target.text
       else { continue }
       if let closing {
-        let node = scope.currentNode(self)
+        let node = scope.currentNode(groups)
         checkTarget(name, at: target.span, node)
         builder.note(
           Defect(.untriedCase(target: name, after: closing), span: target.span, node: node))
@@ -99,7 +99,7 @@ extension ConductorReader {
             self.condition(root, fields, condition.language, scope)
           }
           route.outcome = ConductorWords.outcome(route.condition)
-          if let node = scope.currentNode(self) {
+          if let node = scope.currentNode(groups) {
             read(
               condition.references, of: text, use: .condition, by: node, in: scope,
               condition.language)

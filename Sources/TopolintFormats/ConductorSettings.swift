@@ -47,7 +47,7 @@ extension ConductorReader {
     settings.runtime = files.value(workflow, "runtime")
     settings.isExplicit = files.value(workflow, "context")?["mode"]?.text == "explicit"
     if let provider = settings.runtime?["provider"] {
-      settings.provider = providerName(provider)
+      settings.provider = Self.providerName(provider)
     }
     readParameters(files.value(workflow, "input") ?? files.value(root, "input"))
     readLimits(files.value(workflow, "limits"))
@@ -55,7 +55,7 @@ extension ConductorReader {
   }
 
   /// The name of a provider: text, or a table with `name`; nil when it is dynamic.
-  func providerName(_ node: SyntaxNode) -> String? {
+  static func providerName(_ node: SyntaxNode) -> String? {
     let name = node.kind == .mapping ? node["name"] : node
     guard let name, !name.isCollection, !ConductorText.isDynamic(name.textBytes) else { return nil }
     return name.text
@@ -72,12 +72,12 @@ extension ConductorReader {
   }
 
   private mutating func readLimits(_ limits: SyntaxNode?) {
-    let steps = number(limits?["max_iterations"], orElse: 10, ConductorDefaults.iterations)
+    let steps = Self.number(limits?["max_iterations"], orElse: 10, ConductorDefaults.iterations)
     builder.limits.steps = steps
     settings.steps = steps.value?.bound
     builder.limits.exhaustion = .engineDefault(
       context.knobs["run"] == "headless" ? .fail : .askHuman, ConductorDefaults.exhaustion.note)
-    builder.limits.timeout = duration(limits?["timeout_seconds"], ConductorDefaults.runTimeout)
+    builder.limits.timeout = Self.duration(limits?["timeout_seconds"], ConductorDefaults.runTimeout)
     builder.limits.depth = .engineDefault(.finite(10), ConductorDefaults.subworkflowDepth.note)
     builder.limits.cost = .engineDefault(.unlimited, ConductorDefaults.budget.note)
     if let budget = limits?["budget_usd"], limits?["budget_mode"]?.text == "enforce" {
@@ -136,7 +136,9 @@ extension ConductorReader {
   // MARK: Values
 
   /// A count that is written, dynamic, or the engine's.
-  func number(_ node: SyntaxNode?, orElse value: Int?, _ row: EngineDefault) -> Fact<Limit<Int>> {
+  static func number(
+    _ node: SyntaxNode?, orElse value: Int?, _ row: EngineDefault
+  ) -> Fact<Limit<Int>> {
     let absent = Fact<Limit<Int>>.engineDefault(value.map { .finite($0) } ?? .unlimited, row.note)
     guard let node, node.kind != .null else { return absent }
     if let number = node.integer { return .declared(.finite(max(0, number)), node.span) }
@@ -144,7 +146,7 @@ extension ConductorReader {
   }
 
   /// Seconds that are written, dynamic, or the engine's `bound`.
-  func duration(
+  static func duration(
     _ node: SyntaxNode?, bound: Milliseconds? = nil, _ row: EngineDefault
   ) -> Fact<Limit<Milliseconds>> {
     guard let node, node.kind != .null else {

@@ -12,6 +12,7 @@ extension ConductorReader {
     // The node that a group takes as its own, for each name: the first group's.
     var standalone: [String: NodeID] = [:]
     var pending: [(step: ConductorStep, node: NodeID)] = []
+    entrances.reserveCapacity(steps.count)
     for (i, step) in steps.enumerated() {
       let isFirst = stepIndex[step.name] == i
       switch step.kind {
@@ -25,7 +26,7 @@ extension ConductorReader {
           made.append(ConductorInstance(node: node, source: step.node, group: nil))
           if isFirst { entrances[step.name] = node }
         }
-        if isFirst { standalone[step.name] = node }
+        if isMember { standalone[step.name] = node }
       case .parallel, .forEach:
         makeGroup(step, isFirst: isFirst)
       }
@@ -69,7 +70,7 @@ extension ConductorReader {
     let list = files.value(step.node, "agents")?.elements.count ?? 0
     builder.capabilities.insert(.errorHandling)
     if isMap {
-      container.concurrency = number(
+      container.concurrency = Self.number(
         step.node["max_concurrent"], orElse: 10, ConductorDefaults.concurrency)
       container.width = width
     } else {
@@ -225,7 +226,7 @@ extension ConductorReader {
 
   private mutating func describeScript(_ source: SyntaxNode, _ node: inout Node) {
     node.kind = .code
-    node.timeout = duration(source["timeout"], ConductorDefaults.scriptTimeout)
+    node.timeout = Self.duration(source["timeout"], ConductorDefaults.scriptTimeout)
     node.errorHandling = .engineDefault(.abort, ConductorDefaults.scriptFailure.note)
     node.retry = .engineDefault(.none, ConductorDefaults.retry.note)
     let output = contract(source)
