@@ -18,12 +18,21 @@ package enum FlowiseFormat: WorkflowFormat {
       ["nodes", "edges", "inputParams"],
       ["nodes", "edges", "Agentflow"],
     ],
+    openings: [
+      ["nodes", "baseClasses"], ["nodes", "inputAnchors"], ["nodes", "inputParams"],
+      ["nodes", "Agentflow"],
+    ],
     families: ["cascade", "fan-out", "handoff", "routing", "structure", "trust"],
     defaults: FlowiseProfile.defaults)
 
   /// Whether the document is a flow, a record with one, or a list or an export of records.
   package static func matches(_ document: Document, path: String) -> Bool {
     !FlowiseRecord.all(in: document.root, limit: 1).isEmpty
+  }
+
+  /// Whether the document has a component of Flowise, or a record with the text of one.
+  package static func begins(_ document: Document) -> Bool {
+    FlowiseRecord.begins(in: document.root)
   }
 
   /// The flows of the file.
@@ -56,14 +65,30 @@ struct FlowiseRecord {
     if isFlow(root) { return [FlowiseRecord(flow: root, wrapper: nil)] }
     if let record = record(root) { return [record] }
     var found: [FlowiseRecord] = []
-    let groups =
-      root.kind == .sequence ? [root] : lists.compactMap { root.kind == .mapping ? root[$0] : nil }
-    for group in groups where group.kind == .sequence {
+    for group in groups(in: root) {
       for entry in group.elements where found.count < limit {
         if let record = record(entry) { found.append(record) }
       }
     }
     return found
+  }
+
+  /// Whether a component stands at the beginning of the document, of one of its records or of the text
+  /// of one, all as far as they were read.
+  static func begins(in root: SyntaxNode) -> Bool {
+    ([root] + groups(in: root).flatMap { $0.elements.prefix(8) }).contains { entry in
+      guard entry.kind == .mapping else { return false }
+      guard let flow = entry["flowData"] else { return hasComponent(entry) }
+      guard flow.kind == .string else { return hasComponent(flow) }
+      return (flow.embeddedJSON()?.documents.first?.root).map(hasComponent) ?? false
+    }
+  }
+
+  /// The lists of records in a document.
+  private static func groups(in root: SyntaxNode) -> [SyntaxNode] {
+    let groups =
+      root.kind == .sequence ? [root] : lists.compactMap { root.kind == .mapping ? root[$0] : nil }
+    return groups.filter { $0.kind == .sequence }
   }
 
   private static func record(_ node: SyntaxNode) -> FlowiseRecord? {
@@ -80,15 +105,28 @@ struct FlowiseRecord {
 
   /// A list `nodes` of tables with `data` that says which component they are, beside `edges`.
   private static func isFlow(_ root: SyntaxNode) -> Bool {
-    guard root.kind == .mapping, let nodes = root["nodes"], nodes.kind == .sequence,
-      root["edges"] != nil
-    else { return false }
+    guard root.kind == .mapping, root["edges"] != nil else { return false }
+    return hasComponent(root) { data in
+      data["inputAnchors"]?.kind == .sequence || data["inputParams"]?.kind == .sequence
+    }
+  }
+
+  /// Whether a list `nodes` has a component near its beginning, as far as it was read: the classes
+  /// of its output stand before its inputs.
+  static func hasComponent(_ root: SyntaxNode) -> Bool {
+    root.kind == .mapping
+      && hasComponent(root) { data in
+        ["baseClasses", "inputAnchors", "inputParams"].contains { data[$0]?.kind == .sequence }
+      }
+  }
+
+  private static func hasComponent(_ root: SyntaxNode, _ isOne: (SyntaxNode) -> Bool) -> Bool {
+    guard let nodes = root["nodes"], nodes.kind == .sequence else { return false }
     return nodes.elements.prefix(8).contains { node in
       guard let data = node["data"], data.kind == .mapping, let name = data["name"]?.string else {
         return false
       }
-      return data["inputAnchors"]?.kind == .sequence || data["inputParams"]?.kind == .sequence
-        || name.hasSuffix("Agentflow") && data["node"] == nil
+      return isOne(data) || name.hasSuffix("Agentflow") && data["node"] == nil
     }
   }
 

@@ -1,3 +1,4 @@
+internal import TopolintSource
 package import TopolintSyntax
 
 /// n8n's workflow JSON: what the editor's "Download" and `n8n export:workflow` write.
@@ -19,6 +20,7 @@ package enum N8nFormat: WorkflowFormat {
       ["nodes", "connections", "typeVersion"],
       ["nodes", "connections", "pinData"],
     ],
+    openings: [["nodes", "n8n-nodes"]],
     families: [
       "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
     ],
@@ -45,6 +47,19 @@ package enum N8nFormat: WorkflowFormat {
     return elements.prefix(8).contains { node in
       node["type"]?.string != nil && node["name"] != nil
         && (node["parameters"]?.kind == .mapping || node["typeVersion"] != nil)
+    }
+  }
+
+  /// Whether one of the first nodes is of a package of n8n's nodes: `connections` come behind them.
+  package static func begins(_ document: Document) -> Bool {
+    let root = document.root
+    let workflow = root.kind == .sequence ? root.elements.first ?? root : root
+    guard workflow.kind == .mapping, let nodes = workflow["nodes"], nodes.kind == .sequence else {
+      return false
+    }
+    return nodes.elements.prefix(8).contains { node in
+      guard let type = node["type"]?.string else { return false }
+      return type.hasPart("n8n-nodes-") && type.hasPart(".") && !type.hasPart(" ")
     }
   }
 

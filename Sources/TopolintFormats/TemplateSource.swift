@@ -43,6 +43,8 @@ enum TemplateSource {
     guard let first = issues.first(where: { $0.severity == .error && $0.code == .syntax }) else {
       return false
     }
+    // Where the text ends too early, nothing was stumbled over.
+    if first.span.count == 0, Int(first.span.lower) == source.bytes.count { return false }
     let places = [first.span] + first.notes.map(\.span)
     return places.contains { place in
       let line = source.lines.range(
@@ -71,6 +73,9 @@ enum TemplateSource {
   ) -> Bool {
     let end = min(line.upperBound, place + reach)
     var offset = max(line.lowerBound, place - reach)
+    // Where a text that is not closed begins, what stands before it is no text; on a long line it is
+    // not known where the texts before it begin.
+    if offset > line.lowerBound, bytes[place] == UInt8(ascii: "\"") { offset = place }
     var quote: UInt8?
     while offset < end {
       let byte = bytes[offset]

@@ -13,6 +13,10 @@ package protocol WorkflowFormat: Sendable {
   /// Whether the document is of this format. Exact: two formats never match one document.
   static func matches(_ document: Document, path: String) -> Bool
 
+  /// Whether a document that breaks off is the beginning of one of this format, although what else
+  /// tells it would have stood behind the break. As exact as `matches`.
+  static func begins(_ document: Document) -> Bool
+
   /// The document as graphs. Unknown keys and kinds never fail a file, unless the format is strict.
   static func lower(_ document: Document, in context: LoweringContext) -> Lowering
 
@@ -21,6 +25,9 @@ package protocol WorkflowFormat: Sendable {
 }
 
 extension WorkflowFormat {
+  /// A format that is told by what stands at the beginning of its files.
+  package static func begins(_ document: Document) -> Bool { false }
+
   /// A format that can say no remedy.
   package static func fix(
     _ remedy: Remedy, in workflow: Workflow, with editor: DocumentEditor
@@ -51,6 +58,11 @@ package struct FormatInfo: Sendable {
   package let syntaxes: [TextSyntax]
   /// Byte strings of which a file must hold all of at least one group, or it is not parsed.
   package let hints: [[String]]
+  /// Keys of which a file that is broken anywhere has all of at least one group; the hints, unless some
+  /// of them are no keys.
+  package let keysWhenBroken: [[String]]
+  /// The same as the hints for a file that breaks off before it holds all hints; see `WorkflowFormat.begins`.
+  package let openings: [[String]]
   /// The rule families that its files can decide.
   package let families: [String]
   /// What the engine does when a field is absent, each with its source.
@@ -61,13 +73,17 @@ package struct FormatInfo: Sendable {
   /// Creates a description.
   package init(
     id: String, title: String, links: [String], syntaxes: [TextSyntax], hints: [[String]],
-    families: [String], defaults: [EngineDefault], knobs: [FormatKnob] = []
+    keysWhenBroken: [[String]]? = nil, openings: [[String]] = [], families: [String],
+    defaults: [EngineDefault],
+    knobs: [FormatKnob] = []
   ) {
     self.id = id
     self.title = title
     self.links = links
     self.syntaxes = syntaxes
     self.hints = hints
+    self.keysWhenBroken = keysWhenBroken ?? hints
+    self.openings = openings
     self.families = families
     self.defaults = defaults
     self.knobs = knobs
@@ -86,6 +102,11 @@ package struct EngineDefault: Hashable, Sendable {
     self.field = field
     note = EngineNote(text, source: source)
   }
+}
+
+/// The row of an engine profile that says of a field what facts of the graph say of it too.
+func row(_ field: String, _ note: EngineNote) -> EngineDefault {
+  EngineDefault(field, note.text, source: note.source)
 }
 
 /// A choice that the configuration can make for a format: `formats: {<id>: {<name>: <value>}}`.

@@ -13,6 +13,8 @@ package struct WorkflowReader: Sendable {
   /// What each format comes in: asked for once, because every file looks at all of them.
   private let syntaxes: [[TextSyntax]]
   private let hints: [HintGroups]
+  private let keys: [HintGroups]
+  private let openings: [HintGroups]
   private let search: HintSearch
 
   /// Creates a reader.
@@ -28,10 +30,13 @@ package struct WorkflowReader: Sendable {
     self.formats = formats
     self.knobs = knobs
     self.limits = limits
-    let texts = Array(Set(formats.flatMap { $0.info.hints.joined() })).sorted()
+    let groups = formats.flatMap { $0.info.hints + $0.info.openings }
+    let texts = Array(Set(groups.joined())).sorted()
     search = HintSearch(texts)
     syntaxes = formats.map { $0.info.syntaxes }
     hints = formats.map { HintGroups($0.info.hints, among: texts) }
+    keys = formats.map { HintGroups($0.info.keysWhenBroken, among: texts) }
+    openings = formats.map { HintGroups($0.info.openings, among: texts) }
   }
 
   /// What the formats are, sorted by id: the table that `topolint formats` prints.
@@ -42,6 +47,7 @@ package struct WorkflowReader: Sendable {
     _ source: SourceText,
     include: @escaping @Sendable (String) -> Inclusion = { _ in .outside }
   ) -> Reading {
+    if let text = UTF16Text.decoded(source) { return otherEncoding(text, of: source) }
     if let reason = Self.notText(source.bytes) { return Reading(.unrecognised(reason: reason)) }
     let choice = TextChoice(path: source.path, bytes: source.bytes)
     let possible = formats.indices.filter { choice.canBe(syntaxes[$0]) }
@@ -51,14 +57,17 @@ package struct WorkflowReader: Sendable {
     search.goOn(&signs, in: source.bytes) { found in
       possible.contains { hints[$0].areAmong(found) }
     }
-    guard possible.contains(where: { hints[$0].areAmong(signs.found) }) else {
+    let isOpened =
+      choice.isPromised && possible.contains { openings[$0].areAmong(signs.found) }
+    guard isOpened || possible.contains(where: { hints[$0].areAmong(signs.found) }) else {
       return Reading(.unrecognised(reason: "no sign of a known format"))
     }
-    func hasSigns(_ index: Int) -> Bool {
-      if hints[index].areAmong(signs.found) { return true }
-      search.goOn(&signs, in: source.bytes) { hints[index].areAmong($0) }
-      return hints[index].areAmong(signs.found)
+    func hold(_ groups: HintGroups) -> Bool {
+      if groups.areAmong(signs.found) { return true }
+      search.goOn(&signs, in: source.bytes) { groups.areAmong($0) }
+      return groups.areAmong(signs.found)
     }
+    func hasSigns(_ index: Int) -> Bool { hold(hints[index]) }
     let text = ParsedText(
       source, as: choice,
       mayBeJSONC: possible.contains { syntaxes[$0].contains(.jsonc) && hasSigns($0) },
@@ -90,7 +99,15 @@ package struct WorkflowReader: Sendable {
       }
       return reading
     }
-    let reason = unrecognised(text, choice, source) { possible.filter(hasSigns) }
+    let reason = unrecognised(text, choice, source) {
+      possible.contains { hasSigns($0) && keys[$0].areKeys(in: source.bytes) }
+        || possible.contains { index in
+          text.result.documents.contains { document in
+            text.fits(formats[index].info.syntaxes, document) && hold(openings[index])
+              && formats[index].begins(document)
+          }
+        }
+    }
     if let reason {
       return Reading(.unrecognised(reason: reason))
     }
@@ -100,12 +117,30 @@ package struct WorkflowReader: Sendable {
       redactions: SecretFinder.places(in: source))
   }
 
+  /// The reading of a file in UTF-16 that is `text` in UTF-8: a failure where that is of a known
+  /// format.
+  private func otherEncoding(_ text: SourceText, of source: SourceText) -> Reading {
+    if case .unrecognised = read(text).status {
+      return Reading(.unrecognised(reason: "UTF-16; only UTF-8 is read"))
+    }
+    return Reading(
+      .failed,
+      problems: [
+        ReadProblem(
+          isError: true, code: "utf-16",
+          message: "the text is UTF-16, and only UTF-8 is read; save the file as UTF-8",
+          span: Span(file: source.file, lower: 0, upper: 2))
+      ],
+      // Nothing was looked for in it, so nothing of it is shown.
+      redactions: [Span(file: source.file, lower: 2, upper: UInt32(source.bytes.count))])
+  }
+
   private static let template = "template source (Helm, Jinja or the like)"
 
   /// Why a file is of no known format of which no document was recognised; nil when it is likely a
   /// broken file of one, which must not pass in silence.
   private func unrecognised(
-    _ text: ParsedText, _ choice: TextChoice, _ source: SourceText, _ candidates: () -> [Int]
+    _ text: ParsedText, _ choice: TextChoice, _ source: SourceText, _ isLikely: () -> Bool
   ) -> String? {
     let issues = text.result.issues
     if choice == .frontMatter, text.result.documents.isEmpty, issues.isEmpty {
@@ -115,15 +150,11 @@ package struct WorkflowReader: Sendable {
     if issues.allSatisfy({ $0.code == .empty }) { return "empty" }
     if TemplateSource.isStumbledOver(issues, in: source) { return Self.template }
     guard choice.isPromised else { return "neither YAML nor JSON" }
-    let isLikely = candidates().contains { hints[$0].areKeys(in: source.bytes) }
-    return isLikely ? nil : "broken, and no sign of a known format"
+    return isLikely() ? nil : "broken, and no sign of a known format"
   }
 
   /// Why the bytes are no text that is worth looking at; nil when they are.
   private static func notText(_ bytes: [UInt8]) -> String? {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      return "UTF-16; only UTF-8 is read"
-    }
     // As git tells a binary file: a NUL among the first 8,000 bytes.
     if ByteScan.first(0, in: bytes.span, 0..<min(bytes.count, 8000)) != nil { return "binary" }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -148,7 +179,7 @@ private struct HintGroups: Sendable {
     positions.contains { $0.allSatisfy { found[$0] } }
   }
 
-  /// Whether all hints of a group stand as keys do.
+  /// Whether all texts of a group stand as keys do.
   func areKeys(in bytes: [UInt8]) -> Bool {
     groups.contains { group in
       group.allSatisfy { ByteSearch($0).isKey(in: bytes) }

@@ -31,7 +31,7 @@ struct TextMap {
     switch style {
     case .singleQuoted, .doubleQuoted:
       start += 1
-      end = max(start, end - 1)
+      if Self.isClosed(bytes[start..<max(start, end)], style) { end -= 1 }
     case .literal, .folded:
       start = NodeProperties.lineEnd(bytes, from: start, to: end)
       start = Self.afterBreak(bytes, start, end)
@@ -42,6 +42,13 @@ struct TextMap {
     if style == .literal || style == .folded { indent = findIndent() }
     step.file = contentStart..<contentStart
     if style == .literal || style == .folded { step.file = skipIndent(contentStart) }
+  }
+
+  /// Whether a quoted scalar, without its first quote, ends with one: a file may break off in it.
+  private static func isClosed(_ bytes: ArraySlice<UInt8>, _ style: SyntaxNode.Style) -> Bool {
+    guard bytes.last == (style == .doubleQuoted ? 0x22 : 0x27) else { return false }
+    let escapes = bytes.dropLast().reversed().prefix { $0 == 0x5C }
+    return style == .singleQuoted || escapes.count.isMultiple(of: 2)
   }
 
   /// Where the text byte with the number `offset` starts in the file, or nil; `offset` may be the
