@@ -3,13 +3,25 @@ internal import TopolintSource
 package import TopolintSyntax
 
 extension FlowiseFormat {
-  /// What a remedy is in a flow. In a flow that is text in a record nothing is written.
+  /// What a remedy is in a flow; in one that is text, with the escapes that it needs there.
   package static func fix(
     _ remedy: Remedy, in workflow: Workflow, with editor: DocumentEditor
   ) -> Fix? {
-    guard editor.document.root["flowData"] == nil else { return nil }
+    let record = FlowiseRecord.all(in: editor.document.root).first {
+      $0.flow.span.lower <= workflow.span.lower && workflow.span.upper <= $0.flow.span.upper
+    }
+    guard var flow = record?.flow else { return nil }
+    var editor = editor
+    if flow.kind == .string {
+      guard let read = flow.embeddedJSON(), !read.hasErrors, let text = read.documents.first,
+        let inner = DocumentEditor(embedded: text)
+      else { return nil }
+      editor = inner
+      flow = inner.document.root
+    }
     switch remedy {
-    case .addDefaultRoute(let node): return addReply(behind: node, in: workflow, with: editor)
+    case .addDefaultRoute(let node):
+      return addReply(behind: node, in: workflow, flow, with: editor)
     case .removeEdge(let edge, let isSafe):
       return editor.removingEntry(at: workflow[edge].span).map {
         Fix("remove the second edge", isSafe: isSafe, edits: $0)
@@ -20,10 +32,9 @@ extension FlowiseFormat {
 
   /// A reply behind the way that is taken when no condition holds.
   private static func addReply(
-    behind node: NodeID, in workflow: Workflow, with editor: DocumentEditor
+    behind node: NodeID, in workflow: Workflow, _ flow: SyntaxNode, with editor: DocumentEditor
   ) -> Fix? {
-    let root = editor.document.root
-    guard workflow[node].parent == nil, let nodes = root["nodes"], let edges = root["edges"],
+    guard workflow[node].parent == nil, let nodes = flow["nodes"], let edges = flow["edges"],
       let step = editor.place(at: workflow[node].span)?.mapping,
       step["data"]?["name"]?.text == "conditionAgentflow", let id = step["id"]?.text,
       let conditions = step["data"]?["inputs"]?["conditions"]

@@ -39,7 +39,7 @@ extension FlowiseLowering {
     case "seqExecuteFlow":
       node.kind = .subworkflow
       node.effect = .unknown("another flow does the work")
-      node.reference = reference(source.input("selectedFlow"))
+      node.reference = reference(source.input("selectedFlow"), on: source.input("baseURL"))
     case "customFunction", "seqCustomFunction":
       node.kind = .code
       node.effect = .unknown("the code decides")
@@ -48,8 +48,7 @@ extension FlowiseLowering {
     case "ChatflowTool", "agentAsTool":
       node.kind = .subworkflow
       node.effect = .unknown("another flow does the work")
-      node.reference = reference(
-        source.input("selectedChatflow") ?? source.input("selectedAgentflow"))
+      node.reference = called(by: source.inputs)
     default: describeShelf(&node, source, record)
     }
     setPrompt(source, of: &node)
@@ -221,14 +220,12 @@ extension FlowiseLowering {
   private mutating func attach(_ part: FlowiseNode, to user: NodeID, _ wire: Wire) {
     switch part.category {
     case "Chat Models", "LLMs":
-      let users = records[wire.target].name == "seqStart" ? modelUsers() : [user]
       guard
         let name = ["modelName", "model", "customModelName"].lazy.compactMap({ part.input($0) })
           .first(where: { $0.string != nil }), let text = name.string
       else { return }
-      for node in users where builder[node].kind.usesModel {
-        let isOwn = records[wire.target].name != "seqStart"
-        if isOwn || builder[node].model.isInexpressible {
+      for node in [user] + borrowers(of: wire.target) where builder[node].kind.usesModel {
+        if node == user || builder[node].model.isInexpressible {
           builder[node].model = .declared("\(part.name)/\(text)", name.span)
         }
       }
@@ -249,7 +246,14 @@ extension FlowiseLowering {
     }
   }
 
-  private func modelUsers() -> [NodeID] {
-    records.indices.filter { records[$0].name.hasPrefix("seq") }.map(id)
+  /// The steps that use the model of another one where they have none: that of the start, and workers
+  /// that of their supervisor (FlowiseAI/Flowise: packages/components/nodes/multiagents/Worker/Worker.ts).
+  private func borrowers(of record: Int) -> [NodeID] {
+    switch records[record].name {
+    case "seqStart": records.indices.filter { records[$0].name.hasPrefix("seq") }.map(id)
+    case "supervisor":
+      leaving[record].map { wires[$0].target }.filter { records[$0].name == "worker" }.map(id)
+    default: []
+    }
   }
 }

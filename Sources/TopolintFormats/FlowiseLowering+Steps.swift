@@ -39,15 +39,10 @@ extension FlowiseLowering {
     case "executeFlowAgentflow":
       node.kind = .subworkflow
       node.effect = .unknown("another flow does the work")
-      node.reference = reference(source.input("executeFlowSelectedFlow"))
+      node.reference = reference(
+        source.input("executeFlowSelectedFlow"), on: source.input("executeFlowBaseURL"))
     default: break
     }
-  }
-
-  /// A flow of the same server, by its id.
-  func reference(_ place: SyntaxNode?) -> Reference? {
-    guard let place, let id = place.string, !id.isEmpty else { return nil }
-    return Reference(id.hasPart("{{") ? .external(id) : .name(id), span: place.span)
   }
 
   private mutating func describeStart(_ node: inout Node, _ source: FlowiseNode) {
@@ -171,7 +166,7 @@ extension FlowiseLowering {
     }
   }
 
-  private func describeTool(_ node: inout Node, _ source: FlowiseNode) {
+  private mutating func describeTool(_ node: inout Node, _ source: FlowiseNode) {
     node.kind = .tool
     let place = source.input("toolAgentflowSelectedTool") ?? source.input("selectedTool")
     let config =
@@ -184,7 +179,7 @@ extension FlowiseLowering {
     FlowiseRecipients.settle(&node, name, config, source.list("toolInputArgs"))
     if name == "ChatflowTool" || name == "agentAsTool" {
       node.kind = .subworkflow
-      node.reference = reference(config?["selectedChatflow"] ?? config?["selectedAgentflow"])
+      node.reference = called(by: config)
     }
   }
 

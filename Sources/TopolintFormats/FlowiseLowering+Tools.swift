@@ -52,7 +52,7 @@ extension FlowiseLowering {
     node.errorHandling = .engineDefault(.abort, FlowiseProfile.toolFails)
     if name == "ChatflowTool" || name == "agentAsTool" {
       node.kind = .subworkflow
-      node.reference = reference(config?["selectedChatflow"] ?? config?["selectedAgentflow"])
+      node.reference = called(by: config)
     }
     if let server = FlowiseTools.server(title, config, at: place.span) {
       builder.servers.append(server)

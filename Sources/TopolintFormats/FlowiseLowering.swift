@@ -90,6 +90,7 @@ struct FlowiseLowering {
     } else {
       connectComponents()
     }
+    setDepth()
     return Lowering(workflows: [builder.finish()], problems: problems)
   }
 
@@ -107,9 +108,10 @@ struct FlowiseLowering {
       builder.limits.concurrency = .engineDefault(.finite(1), FlowiseProfile.oneAtATime)
     case .sequential:
       builder.limits.steps = .engineDefault(.finite(25), FlowiseProfile.graphSteps)
-      builder.limits.exhaustion = .engineDefault(.fail, FlowiseProfile.graphSteps)
+      builder.limits.exhaustion = .engineDefault(.fail, FlowiseProfile.graphFails)
     case .team:
       builder.limits.steps = .engineDefault(.finite(100), FlowiseProfile.teamSteps)
+      builder.limits.exhaustion = .engineDefault(.fail, FlowiseProfile.graphFails)
       for source in records where source.name == "supervisor" {
         guard let limit = source.input("recursionLimit") else { continue }
         builder.limits.steps =

@@ -44,9 +44,15 @@ enum FlowiseProfile {
     source: nodes + "/agentflow/HTTP/HTTP.ts")
   static let graphSteps = EngineNote(
     "a sequential agent flow ends after 25 steps", source: "FlowiseAI/Flowise#3244")
+  static let graphFails = EngineNote(
+    "a run that has used up its steps fails with `Recursion limit reached`",
+    source: "FlowiseAI/Flowise#3244")
   static let teamSteps = EngineNote(
     "a team of agents ends after 100 steps",
     source: nodes + "/multiagents/Supervisor/Supervisor.ts")
+  static let depth = EngineNote(
+    "flows may start one another however deep; only one that starts itself is refused",
+    source: nodes + "/agentflow/ExecuteFlow/ExecuteFlow.ts")
   static let conditionEnds = EngineNote(
     "when no row holds, the way `End` is taken",
     source: nodes + "/sequentialagents/Condition/Condition.ts")
@@ -58,24 +64,29 @@ enum FlowiseProfile {
 
   /// The table that `topolint formats` prints.
   static let defaults: [EngineDefault] = [
-    row("a failure", abort), row("retries", noRetry), row("several edges into one node", joins),
-    row("several edges out of one node", oneAtATime), row("steps of a run", steps),
-    row("a run at its limit", stepsFail), row("loopAgentflow maxLoopCount", loopCount),
+    row("a failure", abort), row("retries", noRetry),
+    row("several edges into one node", joins),
+    row("several edges out of one node", oneAtATime),
+    row("steps of a run", steps),
+    row("a run at its limit", stepsFail),
+    row("loopAgentflow maxLoopCount", loopCount),
     row("conditionAgentAgentflow without a match", lastCase),
     row("a way of a choice without an edge", wayUnwired),
-    row("calls of tools by agentAgentflow", noTurns), row("a tool of agentAgentflow", toolFails),
-    row("agentSelectedToolRequiresHumanInput", noQuestion), row("iterationAgentflow", itemByItem),
+    row("calls of tools by agentAgentflow", noTurns),
+    row("a tool of agentAgentflow", toolFails),
+    row("agentSelectedToolRequiresHumanInput", noQuestion),
+    row("iterationAgentflow", itemByItem),
     row("an item of iterationAgentflow", itemFails),
     row("llmStructuredOutput, agentStructuredOutput", freeText),
-    row("llmEnableMemory, agentEnableMemory", noMemory), row("httpAgentflow method", get),
+    row("llmEnableMemory, agentEnableMemory", noMemory),
+    row("httpAgentflow method", get),
     row("httpAgentflow without an idempotency key", noKey),
     row("steps of a sequential agent flow", graphSteps),
+    row("a sequential agent flow or a team at its limit", graphFails),
     row("supervisor recursionLimit", teamSteps),
-    row("seqCondition without a match", conditionEnds), row("maxIterations of agents", agentTurns),
+    row("depth of flows that start flows", depth),
+    row("seqCondition without a match", conditionEnds),
+    row("maxIterations of agents", agentTurns),
     row("an agent at maxIterations", agentProceeds),
   ]
-
-  private static func row(_ field: String, _ note: EngineNote) -> EngineDefault {
-    EngineDefault(field, note.text, source: note.source)
-  }
 }

@@ -7,6 +7,8 @@ struct TextOrigin: Sendable {
   private var texts: ContiguousArray<UInt32> = []
   private var files: ContiguousArray<UInt32> = []
   private let end: UInt32
+  /// Whether it is written in double quotes in the file itself, and not in another text.
+  let isQuoted: Bool
 
   /// The places of a scalar's text; nil where it and the file do not line up.
   init?(_ node: SyntaxNode) {
@@ -16,6 +18,7 @@ struct TextOrigin: Sendable {
     let count = Int(record.count)
     guard !record.isCollection, count > 0 else { return nil }
     end = node.span.upper
+    isQuoted = outer == nil && record.style == .doubleQuoted
     if !record.flags.contains(.pooled), outer == nil {
       texts = [0]
       files = [UInt32(record.first)]
@@ -48,6 +51,20 @@ struct TextOrigin: Sendable {
     return min(files[low - 1] &+ (offset - texts[low - 1]), limit)
   }
 
+  /// The offset in the text of what stands at a place in the file; nil where that is no whole byte of
+  /// the text.
+  func offset(of place: UInt32) -> UInt32? {
+    var low = 0
+    var high = files.count
+    while low < high {
+      let middle = (low + high) / 2
+      if files[middle] <= place { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return nil }
+    let offset = texts[low - 1] + (place - files[low - 1])
+    return self.place(of: offset) == place ? offset : nil
+  }
+
   /// The same bytes, by their place in the file.
   func span(of span: Span) -> Span {
     let lower = place(of: span.lower)
@@ -78,5 +95,10 @@ extension Document {
   fileprivate func placed(at origin: TextOrigin) -> Document {
     Document(
       source: source, records: records, pool: ContiguousArray(pool), tags: tags, origin: origin)
+  }
+
+  /// The same document, by the places in its own text.
+  var unplaced: Document {
+    Document(source: source, records: records, pool: ContiguousArray(pool), tags: tags)
   }
 }

@@ -115,6 +115,33 @@ import TopolintSource
     #expect(workflow.entries == [NodeID(0)])
   }
 
+  /// A worker without a model of its own uses that of its supervisor.
+  @Test func workersBorrowTheModelOfTheirSupervisor() throws {
+    let parts = [
+      Flowise.part("supervisor_0", "Multi Agents"), Flowise.part("supervisor_1", "Multi Agents"),
+      Flowise.part("worker_0", "Multi Agents"), Flowise.part("worker_1", "Multi Agents"),
+      Flowise.part("worker_2", "Multi Agents"),
+      Flowise.part("chatOpenAI_0", "Chat Models", #"{"modelName": "large"}"#),
+      Flowise.part("chatOpenAI_1", "Chat Models", #"{"modelName": "small"}"#),
+    ]
+    var wires = [
+      Flowise.wire("supervisor_0", "worker_0", "supervisor"),
+      Flowise.wire("supervisor_0", "worker_1", "supervisor"),
+      Flowise.wire("supervisor_1", "worker_2", "supervisor"),
+      Flowise.wire("chatOpenAI_0", "supervisor_0", "model"),
+      Flowise.wire("chatOpenAI_1", "worker_1", "model"),
+    ]
+    for _ in 0..<2 {
+      let workflow = try Flowise.workflow(Flowise.parts(parts, wires))
+      #expect(
+        workflow.nodes.prefix(5).map(\.model.value) == [
+          "chatOpenAI/large", nil, "chatOpenAI/large", "chatOpenAI/small", nil,
+        ])
+      #expect(workflow.limits.exhaustion.value == .fail)
+      wires.reverse()
+    }
+  }
+
   private func sequential(_ id: String, _ inputs: String) -> String {
     Flowise.part(id, "Sequential Agents", inputs)
   }

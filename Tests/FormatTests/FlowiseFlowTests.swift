@@ -303,6 +303,29 @@ import TopolintSource
     #expect(
       workflow.nodes.compactMap(\.reference?.target) == [.name("f-1"), .name("f-2")])
     #expect(workflow.nodes.map(\.kind.name) == ["start", "subworkflow", "subworkflow"])
+    // No run comes to the tool step, and what is not run starts nothing.
+    #expect(workflow.limits.depth.isInexpressible)
+  }
+
+  @Test func aFlowOfAnotherServerIsExternal() throws {
+    for (inputs, target, isDeep) in [
+      (#"{"executeFlowSelectedFlow": "f-1"}"#, Reference.Target.name("f-1"), true),
+      (
+        #"{"executeFlowSelectedFlow": "f-1", "executeFlowBaseURL": "https://a.example"}"#,
+        Reference.Target.external("f-1"), false
+      ),
+      (
+        #"{"executeFlowSelectedFlow": "{{ question }}"}"#,
+        Reference.Target.external("{{ question }}"), false
+      ),
+    ] {
+      let workflow = try Flowise.workflow(
+        Flowise.flow(
+          [start, Flowise.step("executeFlowAgentflow_0", inputs)],
+          ["startAgentflow_0>executeFlowAgentflow_0"]))
+      #expect(workflow.nodes.compactMap(\.reference?.target) == [target])
+      #expect((workflow.limits.depth.value == .unlimited) == isDeep)
+    }
   }
 
   @Test func namesThatLeadNowhereAreDefects() throws {

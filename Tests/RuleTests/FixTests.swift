@@ -98,6 +98,33 @@ import TopolintSource
     #expect(run.result.diagnostics.isEmpty)
   }
 
+  /// A flow that is the text of a record is mended there as one that is a file of its own.
+  @Test func textsAreMendedInTheirQuotes() throws {
+    var mended: Set<String> = []
+    for example in Example.bad where example.url.lastPathComponent.hasSuffix("flowise.json") {
+      let plain = try FixFolder(["a.json": Array(example.text.utf8)], rule: example.rule).run()
+      guard let wanted = plain.changes.first?.after.bytes, example.text.hasPrefix("{") else {
+        continue
+      }
+      let record = try JSONSerialization.data(
+        withJSONObject: ["id": "a", "name": "é\n", "flowData": example.text],
+        options: [.prettyPrinted, .sortedKeys])
+      let alone = Array(record)
+      let listed = Array("[".utf8) + alone + Array("]".utf8)
+      for bytes in [alone, listed] {
+        try expectMended(bytes, "a.json", example)
+        let run = try FixFolder(["a.json": bytes], rule: example.rule).run()
+        let after = try JSONSerialization.jsonObject(
+          with: Data(try #require(run.changes.first).after.bytes))
+        let one = (after as? [Any])?.first ?? after
+        let text = (one as? [String: String])?["flowData"]
+        #expect(text == String(decoding: wanted, as: UTF8.self), "\(example)")
+      }
+      mended.insert(example.rule)
+    }
+    #expect(mended == ["dangling-reference", "duplicate-message-edge", "router-no-default"])
+  }
+
   /// The fixes that are offered for a rule's findings.
   private func fixes(in text: TextReading, of rule: String) throws -> [Fix] {
     let found = try findings(in: text, of: rules(named: rule))

@@ -15,14 +15,16 @@ struct TextReading {
     var links: [ProjectNode: WorkflowID] = [:]
     for (index, workflow) in reading.workflows.enumerated() {
       for node in workflow.nodes {
+        var target: Int? = index
         switch node.reference?.target {
         case .external(let path)? where path.hasPrefix(workflow.name + "."): break
         case .path(let path)? where path == workflow.name: break
-        case .name(let name)? where name == workflow.identity: break
-        default: continue
+        case .name(let name)?: target = reading.workflows.firstIndex { $0.identity == name }
+        default: target = nil
         }
-        let id = WorkflowID(Int32(index))
-        links[ProjectNode(workflow: id, node: node.id)] = id
+        guard let target else { continue }
+        links[ProjectNode(workflow: WorkflowID(Int32(index)), node: node.id)] =
+          WorkflowID(Int32(target))
       }
     }
     return Project(workflows: reading.workflows, links: links)

@@ -12,10 +12,22 @@ package struct DocumentEditor: Sendable {
   let bytes: [UInt8]
   let lines: LineIndex
   let lineBreak: String
+  /// Where the document's text stands in the file, when it is the text of a scalar there.
+  private let origin: TextOrigin?
 
   /// Creates an editor.
-  package init(_ document: Document) {
+  package init(_ document: Document) { self.init(document, in: nil) }
+
+  /// Creates an editor of a document that is the text of a scalar: what it writes has the escapes that
+  /// it needs there. nil where the scalar is not in double quotes, or within a text itself.
+  package init?(embedded document: Document) {
+    guard let origin = document.origin, origin.isQuoted else { return nil }
+    self.init(document.unplaced, in: origin)
+  }
+
+  private init(_ document: Document, in origin: TextOrigin?) {
     self.document = document
+    self.origin = origin
     let bytes = document.source.bytes
     self.bytes = bytes
     lines = document.source.lines
@@ -27,7 +39,11 @@ package struct DocumentEditor: Sendable {
 
   /// The scalar at exactly these bytes; nil when there is none.
   package func place(at span: Span) -> SyntaxPlace? {
-    span.file == document.source.file ? document.place(at: span) : nil
+    guard span.file == document.source.file else { return nil }
+    guard let origin else { return document.place(at: span) }
+    guard let lower = origin.offset(of: span.lower), let upper = origin.offset(of: span.upper)
+    else { return nil }
+    return document.place(at: Span(file: span.file, lower: lower, upper: upper))
   }
 
   /// Writes another text where a scalar stands, in the quotes that it has.
@@ -101,12 +117,16 @@ package struct DocumentEditor: Sendable {
 
   // MARK: Parts
 
-  func edit(_ span: Span, _ text: String) -> TextEdit { TextEdit(span, with: text) }
+  /// An edit of the file: `span` is by the places in the document's own text.
+  func edit(_ span: Span, _ text: String) -> TextEdit {
+    guard let origin else { return TextEdit(span, with: text) }
+    return TextEdit(
+      origin.span(of: span), with: String(EditStyle.quoted(text).dropFirst().dropLast()))
+  }
 
   func insertion(at offset: Int, _ text: String) -> TextEdit {
     let place = UInt32(offset)
-    return TextEdit(
-      Span(file: document.source.file, lower: place, upper: place), with: text)
+    return edit(Span(file: document.source.file, lower: place, upper: place), text)
   }
 
   func isBlock(_ node: SyntaxNode) -> Bool {
