@@ -27,6 +27,8 @@ struct LanggraphLowering {
   /// The parts of all ids, small: the names that conversations are handed to.
   lazy var names = Set(
     records.flatMap { $0.id.split(separator: ":").map { $0.lowercased() } })
+  /// Whether an edge of the file leads nowhere: what it was to lead to is then no secret of the code.
+  private var hasBrokenEdges = false
   /// The position of each id.
   private var positions: [String: Int] = [:]
 
@@ -83,6 +85,13 @@ struct LanggraphLowering {
 
   private mutating func collectEdges() {
     let known = records.map(\.id)
+    if let edges = root["edges"], edges.kind != .sequence {
+      hasBrokenEdges = true
+      problems.append(
+        ReadProblem(
+          isError: true, code: "not-a-list", message: "`edges` of the graph is not a list",
+          help: "export the graph again", span: edges.span))
+    }
     for (position, entry) in (root["edges"]?.elements ?? []).enumerated() {
       guard let source = entry["source"], let target = entry["target"], let from = source.text,
         let to = target.text
@@ -92,6 +101,7 @@ struct LanggraphLowering {
             isError: true, code: "edge-without-ends",
             message: "edge \(position + 1) of the graph does not say from where to where it leads",
             help: "export the graph again", span: entry.span))
+        hasBrokenEdges = true
         continue
       }
       for (name, end, role) in [(from, source, "edge source"), (to, target, "edge target")]
@@ -99,6 +109,7 @@ struct LanggraphLowering {
         builder.note(
           Defect(
             .danglingReference(name: name, role: role, known: known), span: end.span, node: nil))
+        hasBrokenEdges = true
       }
       guard let first = positions[from], let second = positions[to] else { continue }
       let label = entry["data"]?.text
@@ -231,7 +242,7 @@ struct LanggraphLowering {
         edge.label = link.label
         edge.condition = .compare(
           ValuePath(.output(nodes[position])), .equal,
-          .string(link.label ?? records[link.target].id))
+          .string(link.label ?? records[link.target].name(in: record.scope)))
         edge.outcome = link.label.flatMap { ConductorWords.outcome($0) }
         if !reads {
           builder.read(
@@ -276,7 +287,9 @@ struct LanggraphLowering {
       // An end that no route in the export leads to is drawn all the same.
       builder[nodes[position]].isImplied = true
     }
-    guard positions[LanggraphNode.start] != nil, let first = hidden.first else { return }
+    guard positions[LanggraphNode.start] != nil, !hasBrokenEdges, let first = hidden.first else {
+      return
+    }
     let shown = hidden.prefix(6).map { "`\(records[$0].name)`" }.joined(separator: ", ")
     let more = hidden.count > 6 ? " and \(hidden.count - 6) more" : ""
     problems.append(

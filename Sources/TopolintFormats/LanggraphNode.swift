@@ -37,6 +37,17 @@ struct LanggraphNode {
     name = id.kind == .integer ? title?.string ?? text : text
   }
 
+  /// The ids of the opened sub-graphs that it lies in, each with its `:`; names of steps have none
+  /// (langchain-ai/langgraph: libs/langgraph/langgraph/graph/state.py).
+  var scope: Substring { id.dropLast(leaf.count) }
+
+  /// What routing code in a sub-graph calls it: its own name, or that of the sub-graph around it
+  /// which was opened.
+  func name(in scope: Substring) -> String {
+    guard id.hasPrefix(scope) else { return id }
+    return String(id.dropFirst(scope.count).prefix { $0 != ":" })
+  }
+
   /// The class of what runs.
   var type: String { path.last ?? "" }
 

@@ -61,6 +61,12 @@ import TopolintModel
       name: "sub-xray", nodes: ["start": 1, "join": 2, "opaque": 3, "llm": 1, "end": 1],
       edges: ["sequence": 6, "branch": 2], cycles: 1),
     Count(
+      name: "nested-xray", nodes: ["start": 1, "join": 2, "opaque": 7, "end": 1],
+      edges: ["sequence": 9, "branch": 4], cycles: 2),
+    Count(
+      name: "loop-sub-xray", nodes: ["start": 1, "join": 1, "opaque": 3, "end": 1],
+      edges: ["sequence": 3, "branch": 4], cycles: 1),
+    Count(
       name: "supervisor-xray", nodes: ["start": 1, "join": 6, "agent": 3, "tool": 4, "end": 1],
       edges: ["sequence": 9, "branch": 3, "uses": 4], cycles: 1),
     Count(

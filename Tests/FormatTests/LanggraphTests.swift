@@ -77,7 +77,7 @@ import TopolintSource
       """#
     let reading = Langgraph.read(text)
     #expect(
-      reading.problems.map(\.code).filter { $0 != "route-not-exported" } == [
+      reading.problems.map(\.code) == [
         "node-without-id", "node-without-id", "node-without-id", "edge-without-ends",
         "edge-without-ends", "edge-without-ends",
       ])
@@ -90,6 +90,25 @@ import TopolintSource
     #expect(Dify.edges(workflow) == ["__start__ sequence a", "a sequence größe"])
   }
 
+  /// A step that only a broken edge leads to is not reached by the code.
+  @Test func brokenEdgesAreToldAndNothingElse() throws {
+    let steps = [Langgraph.step("draft"), Langgraph.step("send")]
+    for edges in [
+      #"[{"source": "__start__", "target": "drafft"}, {"source": "draft", "target": "send"}]"#,
+      #"[{"source": "__start__"}, {"source": "draft", "target": "send"}]"#, "{}", "null", "3",
+    ] {
+      let text = Langgraph.graph(steps, []).replacing("\"edges\": []", with: "\"edges\": \(edges)")
+      let reading = Langgraph.read(text)
+      let defects = reading.workflows.flatMap { Langgraph.defects($0) }
+      let told = reading.problems.map(\.code) + defects
+      #expect(told.count == 1, "\(edges): \(told)")
+      #expect(told.first?.contains("route") == false)
+      #expect((reading.status == .failed) == defects.isEmpty)
+    }
+    #expect(
+      Langgraph.read(Langgraph.graph(steps, [])).problems.map(\.code) == ["route-not-exported"])
+  }
+
   @Test func spansAreThoseOfTheNames() throws {
     let text = try Langgraph.text("react")
     let workflow = try Langgraph.workflow(text)
@@ -100,6 +119,33 @@ import TopolintSource
       let target = workflow[edge.target].nativeID
       #expect(Dify.slice(edge.span, of: text).contains(target), "\(target)")
     }
+  }
+
+  /// Routing code names steps as they are called where it stands: the export puts the ids of opened
+  /// sub-graphs before them.
+  @Test func casesOfSubgraphsAreNamedAsTheirCodeDoes() throws {
+    let workflow = try Langgraph.workflow(
+      Langgraph.graph(
+        [
+          Langgraph.step("judge"), Langgraph.step("team:__start__"), Langgraph.step("team:search"),
+          Langgraph.step("team:deep:__start__"), Langgraph.step("team:deep:look"),
+          Langgraph.step("team:deep:rank"), Langgraph.step("team:__end__"),
+        ],
+        [
+          "__start__>judge", "judge?team:__start__", "judge?__end__", "team:__start__>team:search",
+          "team:search?team:deep:__start__", "team:search?team:__end__=done",
+          "team:deep:__start__>team:deep:look", "team:deep:look?team:deep:rank",
+          "team:deep:look?team:deep:look", "team:deep:rank>team:__end__", "team:__end__>judge",
+        ]))
+    let words = workflow.edges.compactMap { edge -> String? in
+      guard case .compare(_, .equal, .string(let word)) = edge.condition else { return nil }
+      return "\(workflow[edge.source].nativeID) says \(word)"
+    }
+    #expect(
+      words == [
+        "judge says team", "judge says __end__", "team:search says deep", "team:search says done",
+        "team:deep:look says rank", "team:deep:look says look",
+      ])
   }
 
   @Test func theLimitOfStepsFollowsTheVersion() throws {
