@@ -8,6 +8,9 @@ struct Tally {
   let warnings: Int
   /// The findings that are worth knowing.
   let infos: Int
+  /// What there is to know of the reading and of the run that is no finding and keeps nothing from
+  /// being judged.
+  let notices: Int
   /// The findings that suppressions hid.
   let suppressed: Int
   /// The files that were read as workflows.
@@ -37,10 +40,11 @@ struct Tally {
     }
     (errors, warnings, infos) = (severities[0], severities[1], severities[2])
     (analysed, unrecognised, failed) = (states[0], states[1], states[2])
+    notices = result.problems.count { !$0.isError }
     suppressed = result.suppressedCount
   }
 
-  /// The counts in words: `2 errors, 1 warning in 3 files; 1 suppressed`.
+  /// The counts in words: `2 errors, 1 warning in 3 files; 1 notice; 1 suppressed`.
   var summary: String {
     var parts: [String] = []
     if errors > 0 { parts.append(Self.count(errors, "error")) }
@@ -48,8 +52,10 @@ struct Tally {
     if infos > 0 { parts.append("\(infos) info") }
     let findings = parts.isEmpty ? "no findings" : parts.joined(separator: ", ")
     if parts.isEmpty, analysed == 0 { return "nothing was analysed" }
-    let text = "\(findings) in \(Self.count(analysed + failed, "file"))"
-    return suppressed > 0 ? "\(text); \(suppressed) suppressed" : text
+    var text = "\(findings) in \(Self.count(analysed + failed, "file"))"
+    if notices > 0 { text += "; " + Self.count(notices, "notice") }
+    if suppressed > 0 { text += "; \(suppressed) suppressed" }
+    return text
   }
 
   /// A number with a word in the singular or plural.
