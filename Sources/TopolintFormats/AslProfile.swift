@@ -92,8 +92,4 @@ enum AslProfile {
     "awsdocs/aws-step-functions-developer-guide:doc_source/amazon-states-language-task-state.md"
   private static let map =
     "awsdocs/aws-step-functions-developer-guide:doc_source/amazon-states-language-map-state.md"
-
-  private static func row(_ field: String, _ note: EngineNote) -> EngineDefault {
-    EngineDefault(field, note.text, source: note.source)
-  }
 }

@@ -42,9 +42,9 @@ enum CrewaiText {
     var i = 0
     while let open = ByteSearch.offset(of: UInt8(ascii: "{"), in: bytes[...], from: i) {
       i = open + 1
-      guard i < bytes.count, isLetter(bytes[i]) else { continue }
+      guard i < bytes.count, bytes[i].isNameStart else { continue }
       var end = i
-      while end < bytes.count, isWord(bytes[end]) || bytes[end] == UInt8(ascii: "-") { end += 1 }
+      while end < bytes.count, bytes[end].isNamePart || bytes[end] == UInt8(ascii: "-") { end += 1 }
       guard end < bytes.count, bytes[end] == UInt8(ascii: "}") else { continue }
       found.append((String(decoding: bytes[i..<end], as: UTF8.self), i..<end))
       i = end + 1
@@ -109,10 +109,12 @@ enum CrewaiText {
         i += 1
         continue
       }
-      guard isLetter(byte) else {
-        if isWord(byte) || byte == UInt8(ascii: ".") {
+      guard byte.isNameStart else {
+        if byte.isNamePart || byte == UInt8(ascii: ".") {
           // A number, or a step below something else.
-          while i < range.upperBound, isWord(bytes[i]) || bytes[i] == UInt8(ascii: ".") { i += 1 }
+          while i < range.upperBound, bytes[i].isNamePart || bytes[i] == UInt8(ascii: ".") {
+            i += 1
+          }
         } else {
           i += 1
         }
@@ -126,7 +128,7 @@ enum CrewaiText {
       }
       var fields: [String] = []
       while i < range.upperBound, fields.count < 16 {
-        if bytes[i] == UInt8(ascii: "."), i + 1 < range.upperBound, isLetter(bytes[i + 1]) {
+        if bytes[i] == UInt8(ascii: "."), i + 1 < range.upperBound, bytes[i + 1].isNameStart {
           let before = i
           i += 1
           let field = Self.word(bytes, &i, range.upperBound)
@@ -152,27 +154,14 @@ enum CrewaiText {
       found.append((word, fields, start..<i, isTest))
       isTest = false
       // What follows a call on the value is a step of something else.
-      while i < range.upperBound, bytes[i] == UInt8(ascii: ".") || isWord(bytes[i]) { i += 1 }
+      while i < range.upperBound, bytes[i] == UInt8(ascii: ".") || bytes[i].isNamePart { i += 1 }
     }
     return found
   }
 
   private static func word(_ bytes: [UInt8], _ i: inout Int, _ end: Int) -> String {
     let start = i
-    while i < end, isWord(bytes[i]) { i += 1 }
+    while i < end, bytes[i].isNamePart { i += 1 }
     return String(decoding: bytes[start..<i], as: UTF8.self)
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "_"):
-      true
-    default: false
-    }
-  }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }

@@ -236,12 +236,12 @@ struct CrewaiChoice {
         let text = String(decoding: bytes[(i + 1)..<end], as: UTF8.self)
         i = end + 1
         found.append(ConductorToken(kind: .string(text), range: start..<i))
-      case let byte where isLetter(byte):
-        while i < bytes.count, isLetter(bytes[i]) || isDigit(bytes[i]) { i += 1 }
+      case let byte where byte.isNameStart:
+        while i < bytes.count, bytes[i].isNamePart { i += 1 }
         let text = String(decoding: bytes[start..<i], as: UTF8.self)
         found.append(ConductorToken(kind: .name(text), range: start..<i))
-      case let byte where isDigit(byte):
-        while i < bytes.count, isDigit(bytes[i]) || bytes[i] == UInt8(ascii: ".") { i += 1 }
+      case let byte where byte.isDigit:
+        while i < bytes.count, bytes[i].isDigit || bytes[i] == UInt8(ascii: ".") { i += 1 }
         guard let number = Double(String(decoding: bytes[start..<i], as: UTF8.self)) else {
           return []
         }
@@ -254,18 +254,5 @@ struct CrewaiChoice {
       }
     }
     return found
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "_"):
-      true
-    default: false
-    }
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }

@@ -111,7 +111,7 @@ extension DifyLowering {
   private func loop(around node: NodeID) -> NodeID? {
     var current = builder[node].parent
     var steps = 0
-    while let container = current, steps <= Self.maximumDepth {
+    while let container = current, steps <= CanvasContainers.maximumDepth {
       if builder[container].kind == .loop { return container }
       current = builder[container].parent
       steps += 1

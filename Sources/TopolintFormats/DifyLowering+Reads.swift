@@ -65,7 +65,7 @@ extension DifyLowering {
   private func isInside(_ node: NodeID, _ container: NodeID) -> Bool {
     var current = builder[node].parent
     var steps = 0
-    while let parent = current, steps <= Self.maximumDepth {
+    while let parent = current, steps <= CanvasContainers.maximumDepth {
       if parent == container { return true }
       current = builder[parent].parent
       steps += 1

@@ -14,9 +14,6 @@ struct DifyLowering {
     let record: Int
   }
 
-  /// The deepest nesting of containers that is kept.
-  static let maximumDepth = 128
-
   let root: SyntaxNode
   let graph: SyntaxNode
   let context: LoweringContext
@@ -164,18 +161,7 @@ struct DifyLowering {
       }
       parents[record] = place.record
     }
-    for record in records.indices {
-      guard let parent = parents[record] else { continue }
-      var depth = 1
-      var current = parent
-      while let next = parents[current], next != record, depth <= Self.maximumDepth {
-        current = next
-        depth += 1
-      }
-      if parents[current] == record || parent == record || depth > Self.maximumDepth {
-        parents[record] = nil
-      }
-    }
+    parents = CanvasContainers.withoutCircles(parents)
     for (record, node) in records.enumerated() {
       guard let parent = parents[record], let container = nodeID(parent) else {
         if node.type?.isBodyStart == true { addNode(record, kind: .opaque(node.typeName)) }

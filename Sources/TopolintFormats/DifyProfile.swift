@@ -117,8 +117,4 @@ enum DifyProfile {
     row("tool with a retry", again), row("status_code of http-request", statusIsResult),
     row("llm memory", noMemory), row("llm structured_output", freeText),
   ]
-
-  private static func row(_ field: String, _ note: EngineNote) -> EngineDefault {
-    EngineDefault(field, note.text, source: note.source)
-  }
 }

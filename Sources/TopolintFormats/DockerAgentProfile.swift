@@ -105,8 +105,4 @@ enum DockerAgentProfile {
     row("context of a handoff", session), row("context of a delegated task", fresh),
     row("memory.path", memory),
   ]
-
-  private static func row(_ field: String, _ note: EngineNote) -> EngineDefault {
-    EngineDefault(field, note.text, source: note.source)
-  }
 }

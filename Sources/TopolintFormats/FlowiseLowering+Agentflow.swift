@@ -40,17 +40,8 @@ extension FlowiseLowering {
       }
       if records[container].name == "iterationAgentflow" { parents[record] = container }
     }
-    for record in records.indices {
-      guard let parent = parents[record] else { continue }
-      var depth = 1
-      var current = parent
-      while let next = parents[current], next != record, depth <= 128 {
-        current = next
-        depth += 1
-      }
-      if current == record || parents[current] != nil { parents[record] = nil }
-    }
-    for (record, parent) in parents where builder[id(parent)].kind == .map {
+    for (record, parent) in CanvasContainers.withoutCircles(parents)
+    where builder[id(parent)].kind == .map {
       builder[id(record)].parent = id(parent)
       // What ends there is the item, not the run.
       if builder[id(record)].kind == .end(.success) { builder[id(record)].kind = .code }

@@ -30,7 +30,7 @@ enum FlowiseTemplate {
         i = end + 2
       } else if bare, bytes[i] == 0x24, bytes[i...].starts(with: state) {
         var end = i + state.count
-        while end < bytes.endIndex, isWord(bytes[end]) { end += 1 }
+        while end < bytes.endIndex, bytes[end].isNamePart { end += 1 }
         let text = String(decoding: bytes[i..<end], as: UTF8.self)
         if end > i + state.count, seen.insert(text).inserted {
           found.append((text, i - base..<end - base))
@@ -80,13 +80,6 @@ enum FlowiseTemplate {
   }
 
   private static let state = Array("$flow.state.".utf8)
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
-    default: false
-    }
-  }
 
   /// Where `}}` stands; nil where a line or another brace comes first.
   private static func close(_ bytes: ArraySlice<UInt8>, from start: Int) -> Int? {

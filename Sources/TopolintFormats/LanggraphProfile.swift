@@ -51,8 +51,4 @@ enum LanggraphProfile {
         + "are not in the export",
       source: draw),
   ]
-
-  private static func row(_ field: String, _ note: EngineNote) -> EngineDefault {
-    EngineDefault(field, note.text, source: note.source)
-  }
 }

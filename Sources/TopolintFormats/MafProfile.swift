@@ -110,8 +110,4 @@ enum MafProfile {
     "microsoft/agent-framework:python/packages/core/agent_framework/_workflows/"
   private static let dotnet =
     "microsoft/agent-framework:dotnet/src/Microsoft.Agents.AI.Workflows.Declarative/"
-
-  private static func row(_ field: String, _ note: EngineNote) -> EngineDefault {
-    EngineDefault(field, note.text, source: note.source)
-  }
 }

@@ -106,8 +106,4 @@ enum N8nProfile {
     row("an output without an edge", outputUnwired),
     row("textClassifier options.fallback", classifierDrops),
   ]
-
-  private static func row(_ field: String, _ note: EngineNote) -> EngineDefault {
-    EngineDefault(field, note.text, source: note.source)
-  }
 }

@@ -31,7 +31,7 @@ enum SecretField: Equatable {
 
   /// Whether the last two letters are those of a word that is looked for: nearly all names end here.
   private static func canEndSo(_ name: ArraySlice<UInt8>) -> Bool {
-    guard let last = name.lastIndex(where: { $0.isSecretLetter || $0.isDigit }),
+    guard let last = name.lastIndex(where: { $0.isLetter || $0.isDigit }),
       last > name.startIndex
     else { return false }
     switch (name[last - 1] | 0x20, name[last] | 0x20) {
@@ -63,7 +63,7 @@ enum SecretField: Equatable {
     var word: [UInt8] = []
     var wasSmall = false
     for byte in name {
-      let isPart = byte.isSecretLetter || byte.isDigit
+      let isPart = byte.isLetter || byte.isDigit
       if !isPart || (byte.isUpper && wasSmall) {
         if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
         word = []

@@ -29,11 +29,11 @@ struct SecretForm: Sendable {
     guard length.contains(rest.count) else { return false }
     switch alphabet {
     case .capitals: return rest.allSatisfy { $0.isUpper || $0.isDigit }
-    case .alphanumeric: return rest.allSatisfy { $0.isSecretLetter || $0.isDigit }
+    case .alphanumeric: return rest.allSatisfy { $0.isLetter || $0.isDigit }
     case .hex: return rest.allSatisfy(\.isHexDigit)
     case .token: return rest.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "+") }
     case .mixed:
-      let parts = rest.split { !$0.isSecretLetter && !$0.isDigit }
+      let parts = rest.split { !$0.isLetter && !$0.isDigit }
       return parts.contains { $0.count >= 20 && $0.contains(where: \.isDigit) }
     }
   }

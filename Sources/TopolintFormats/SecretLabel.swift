@@ -9,7 +9,7 @@ enum SecretLabel {
   init?(before start: Int, in bytes: [UInt8]) {
     var i = Self.skip(from: start, in: bytes, Self.quotesAndBlanks)
     var scheme: String?
-    if i < start, i > 0, bytes[i - 1].isSecretLetter {
+    if i < start, i > 0, bytes[i - 1].isLetter {
       let word = Self.name(endingAt: i, in: bytes)
       if Self.isWord(bytes[word], amongst: Self.schemes) {
         scheme = Self.text(bytes[word])
@@ -43,7 +43,7 @@ enum SecretLabel {
 
   /// Whether a byte may be part of a name.
   static func isName(_ byte: UInt8) -> Bool {
-    byte.isSecretLetter || byte.isDigit || byte == 0x5F || byte == 0x2D
+    byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x2D
   }
 
   private static let quotesAndBlanks: [UInt8] = [0x20, 0x09, 0x22, 0x27, 0x60, 0x5C]

@@ -24,9 +24,9 @@ enum SecretLook {
     if isHex { return true }
     if upper >= 3, lower >= 3, digits >= 3, !value.contains(UInt8(ascii: "-")) { return true }
     // Names are made of words between dashes and underscores; keys mix letters and digits.
-    let parts = value.split { !$0.isSecretLetter && !$0.isDigit }
+    let parts = value.split { !$0.isLetter && !$0.isDigit }
     let mixed = parts.filter {
-      $0.contains(where: \.isDigit) && $0.contains(where: \.isSecretLetter)
+      $0.contains(where: \.isDigit) && $0.contains(where: \.isLetter)
     }
     return mixed.reduce(0) { $0 + $1.count } * 10 >= value.count * 6
       && mixed.contains { $0.count >= 12 }
@@ -75,7 +75,7 @@ enum SecretLook {
       $0.utf8.first ?? 0
     }
     guard !starts.contains(first) else { return false }
-    let letters = value.count(where: \.isSecretLetter)
+    let letters = value.count(where: \.isLetter)
     let digits = value.count(where: \.isDigit)
     // A reference: a path, a call, an address, the name of a variable.
     let marks: [UInt8] = [":", "/", "(", "[", "{", "."].map { $0.utf8.first ?? 0 }

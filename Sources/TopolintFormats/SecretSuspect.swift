@@ -32,7 +32,7 @@ struct SecretSuspect {
     var word = word
     // The rest of an escape is no part of the value: `\n`, `\u003d`.
     if word.lowerBound > 0, bytes[word.lowerBound - 1] == UInt8(ascii: "\\"),
-      bytes[word.lowerBound].isSecretLetter
+      bytes[word.lowerBound].isLetter
     {
       let length = bytes[word.lowerBound] == UInt8(ascii: "u") ? 5 : 1
       guard word.count >= SecretWords.shortest + length else { return }
@@ -60,7 +60,7 @@ struct SecretSuspect {
     while end < bytes.count, end - word.lowerBound < 600 {
       let byte = bytes[end]
       guard
-        byte.isSecretLetter || byte.isDigit || byte == 0x2E || byte == 0x7E || byte == 0x3D
+        byte.isLetter || byte.isDigit || byte == 0x2E || byte == 0x7E || byte == 0x3D
           || byte == 0x5F || byte == 0x2D || byte == 0x2B || byte == 0x2F
       else { break }
       end += 1
@@ -106,7 +106,7 @@ struct SecretSuspect {
     i = start
     while i < bytes.count, i - start <= 200, isAddressPart(bytes[i]) || bytes[i] == 0x3A { i += 1 }
     guard i + 1 < bytes.count, bytes[i] == UInt8(ascii: "@"), i > start,
-      bytes[i + 1].isSecretLetter || bytes[i + 1].isDigit
+      bytes[i + 1].isLetter || bytes[i + 1].isDigit
     else { return nil }
     let value = bytes[start..<i]
     // `postgres:postgres`: what a server on one's own machine starts with.

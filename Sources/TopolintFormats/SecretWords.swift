@@ -29,7 +29,7 @@ enum SecretWords {
 
   private static let isPart: [Bool] = (0..<256).map { byte in
     let byte = UInt8(byte)
-    return byte.isSecretLetter || byte.isDigit || byte == UInt8(ascii: "_")
+    return byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_")
       || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
   }
 
@@ -67,17 +67,4 @@ enum SecretWords {
       || a == UInt8(ascii: "p") && b == UInt8(ascii: "w") && c == UInt8(ascii: "d")
       || a == UInt8(ascii: ":") && b == UInt8(ascii: "/") && c == UInt8(ascii: "/")
   }
-}
-
-extension UInt8 {
-  /// Whether it is an ASCII letter.
-  var isSecretLetter: Bool { isUpper || isLower }
-  /// Whether it is an ASCII capital.
-  var isUpper: Bool { self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") }
-  /// Whether it is a small ASCII letter.
-  var isLower: Bool { self >= UInt8(ascii: "a") && self <= UInt8(ascii: "z") }
-  /// Whether it is an ASCII digit.
-  var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
-  /// Whether it is a digit of a number to the base 16.
-  var isHexDigit: Bool { isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x66) }
 }

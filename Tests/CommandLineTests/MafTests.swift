@@ -29,6 +29,32 @@ import Testing
 
     """
 
+  /// A workflow that asks the agent `Sorter`, and goes a way of its own for each condition.
+  private func sorted(by conditions: String...) -> String {
+    let ways = conditions.enumerated().map { number, condition in
+      """
+              - condition: =\(condition)
+                actions: [{kind: SendActivity, id: way_\(number), activity: x}]
+      """
+    }
+    return """
+      kind: Workflow
+      trigger:
+        kind: OnConversationStart
+        actions:
+          - kind: InvokeAzureAgent
+            id: sort
+            agent: {name: Sorter}
+            output: {responseObject: Local.Ticket}
+          - kind: ConditionGroup
+            id: by_team
+            conditions:
+      \(ways.joined(separator: "\n"))
+            elseActions: [{kind: SendActivity, id: other, activity: x}]
+
+      """
+  }
+
   @Test func agentsAreFoundByTheirName() throws {
     let folder = try Folder()
     try folder.write("flow.yaml", flow)
@@ -59,29 +85,9 @@ import Testing
       """)
     try folder.write(
       "flow.yaml",
-      """
-      kind: Workflow
-      trigger:
-        kind: OnConversationStart
-        actions:
-          - kind: InvokeAzureAgent
-            id: sort
-            agent: {name: Sorter}
-            output: {responseObject: Local.Ticket}
-          - kind: ConditionGroup
-            id: by_team
-            conditions:
-              - condition: =Local.Ticket.team = "Billing"
-                actions: [{kind: SendActivity, id: one, activity: x}]
-              - condition: =Local.Ticket.IsDone
-                actions: [{kind: SendActivity, id: two, activity: x}]
-              - condition: =Local.Ticket.done = "yes"
-                actions: [{kind: SendActivity, id: three, activity: x}]
-              - condition: =Local.Ticket.team = "billing"
-                actions: [{kind: SendActivity, id: four, activity: x}]
-            elseActions: [{kind: SendActivity, id: five, activity: x}]
-
-      """)
+      sorted(
+        by: #"Local.Ticket.team = "Billing""#, "Local.Ticket.IsDone",
+        #"Local.Ticket.done = "yes""#, #"Local.Ticket.team = "billing""#))
     let found = try folder.run(
       "check", "--format", "concise", "--profile", "strict", "--rule", "schema-mismatch", "--rule",
       "unknown-route-label", ".")
@@ -108,25 +114,7 @@ import Testing
 
       """
     try folder.write("agents/sorter.yaml", agent)
-    try folder.write(
-      "flow.yaml",
-      """
-      kind: Workflow
-      trigger:
-        kind: OnConversationStart
-        actions:
-          - kind: InvokeAzureAgent
-            id: sort
-            agent: {name: Sorter}
-            output: {responseObject: Local.Ticket}
-          - kind: ConditionGroup
-            id: by_team
-            conditions:
-              - condition: =Local.Ticket.team = "billing"
-                actions: [{kind: SendActivity, id: one, activity: x}]
-            elseActions: [{kind: SendActivity, id: two, activity: x}]
-
-      """)
+    try folder.write("flow.yaml", sorted(by: #"Local.Ticket.team = "billing""#))
     func said(_ path: String) throws -> [Substring] {
       let run = try folder.run(
         "check", "--format", "concise", "--rule", "missing-output-schema", path)
