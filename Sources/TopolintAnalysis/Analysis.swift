@@ -177,6 +177,16 @@ public final class Analysis {
     return found
   }()
 
+  /// The nodes that run another workflow which acts, and to whose act nothing comes that they are
+  /// given.
+  lazy var closedCalls: NodeSet = {
+    var found = NodeSet(capacity: workflow.nodes.count)
+    for i in workflow.nodes.indices where workflow.nodes[i].errand?.taken == .nothing {
+      found.insert(NodeID(Int32(i)))
+    }
+    return found
+  }()
+
   lazy var unguarded = UnguardedFlow(
     workflow, execution, guardTable, dropping: dropping)
 

@@ -87,13 +87,16 @@ package struct Engine: Sendable {
       used: verdicts.reduce(into: []) { $0.formUnion($1.usedEntries) })
     var result = ResultAssembly(files: files, referenced: assembly.referencedTexts, configuration)
     var redactions: [String: Redaction] = [:]
-    for file in files { redactions[file.input.path] = Redaction(file) }
+    for file in files { redactions[file.input.path] = assembly.redactions[file.id] }
     result.diagnostics = verdicts.flatMap(\.diagnostics) + entries.diagnostics
     result.problems =
       discovery.problems + files.flatMap(\.problems) + verdicts.flatMap(\.problems)
       + configuration.notices
-    if !redactions.isEmpty {
-      result.diagnostics = result.diagnostics.map { redactions[$0.identity.file]?($0) ?? $0 }
+    if !assembly.redactions.isEmpty {
+      result.diagnostics = result.diagnostics.map { diagnostic in
+        let shown = redactions[diagnostic.identity.file]?(diagnostic) ?? diagnostic
+        return assembly.redacting(shown)
+      }
       result.problems = result.problems.map { problem in
         problem.path.flatMap { redactions[$0] }?(problem) ?? problem
       }

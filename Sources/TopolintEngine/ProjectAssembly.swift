@@ -1,5 +1,7 @@
+internal import TopolintAnalysis
 internal import TopolintModel
 internal import TopolintPlatform
+internal import TopolintRuleKit
 internal import TopolintSource
 
 /// The files of a run and those that they refer to, as one project.
@@ -18,6 +20,8 @@ struct ProjectAssembly: Sendable {
   let workflows: [[WorkflowID]]
   /// The texts of the files that were not given.
   let referencedTexts: [SourceText]
+  /// What takes the credentials of a file, given or not, out of what is said of it.
+  let redactions: [FileID: Redaction]
 
   private struct Link {
     let file: Int
@@ -63,45 +67,69 @@ struct ProjectAssembly: Sendable {
       PathName.precedes(files[$0].input.path, files[$1].input.path)
     }
     var workflows: [Workflow] = []
+    var isWhole: [Bool] = []
     var ids = [[WorkflowID]](repeating: [], count: files.count)
     for position in order {
       for workflow in files[position].workflows {
         ids[position].append(WorkflowID(Int32(workflows.count)))
         workflows.append(workflow)
+        isWhole.append(files[position].isWhole)
       }
     }
     var positions: [String: Int] = [:]
     for (position, file) in files.enumerated() { positions[file.input.resolved] = position }
     var targets: [ProjectNode: WorkflowID] = [:]
+    var uncertain: Set<ProjectNode> = []
     for link in links {
       guard let position = positions[link.target], let target = ids[position].first else {
         continue
       }
-      let source = ids[link.file][link.workflow]
-      targets[ProjectNode(workflow: source, node: link.node)] = target
+      let place = ProjectNode(workflow: ids[link.file][link.workflow], node: link.node)
+      targets[place] = target
+      if ids[position].count > 1 { uncertain.insert(place) }
     }
-    Self.linkNames(workflows, &targets)
+    Self.linkNames(workflows, &targets, &uncertain)
+    for (place, target) in targets where !isWhole[target.index] { uncertain.insert(place) }
     project = Project(workflows: Self.handingOn(targets, among: workflows), links: targets)
+      .runningErrands(besides: uncertain)
     self.workflows = Array(ids[..<givenCount])
+    var redactions: [FileID: Redaction] = [:]
+    for file in files { redactions[file.id] = Redaction(file) }
+    self.redactions = redactions
     referencedTexts = files[givenCount...].flatMap { file in
       (file.source.map { [$0] } ?? []) + file.included
     }
   }
 
+  /// What is said of a finding, without the credentials of the other files that its notes point into:
+  /// a note names steps of theirs.
+  func redacting(_ diagnostic: Diagnostic) -> Diagnostic {
+    var shown = diagnostic
+    var done: Set<FileID> = []
+    for note in diagnostic.notes where done.insert(note.span.file).inserted {
+      if let redaction = redactions[note.span.file] { shown = redaction(shown) }
+    }
+    return shown
+  }
+
   /// Links references by id to the workflows of the same platform that have it; of several the first.
-  /// A name that several definitions of another format have leads nowhere: people chose it.
+  /// A name that several definitions of another format have leads nowhere: people chose it. Of a
+  /// reference to an id that several have it is uncertain what it leads to.
   private static func linkNames(
-    _ workflows: [Workflow], _ targets: inout [ProjectNode: WorkflowID]
+    _ workflows: [Workflow], _ targets: inout [ProjectNode: WorkflowID],
+    _ uncertain: inout Set<ProjectNode>
   ) {
     var known: [String: [String: WorkflowID]] = [:]
+    var repeated: Set<String> = []
     var ambiguous: Set<String> = []
     for (position, workflow) in workflows.enumerated() {
       guard let name = workflow.identity else { continue }
       if known[workflow.platform]?[name] == nil {
         known[workflow.platform, default: [:]][name] = WorkflowID(Int32(position))
-      } else if workflow.platform != workflow.format {
-        ambiguous.insert(workflow.platform + "/" + name)
+        continue
       }
+      repeated.insert(workflow.platform + "/" + name)
+      if workflow.platform != workflow.format { ambiguous.insert(workflow.platform + "/" + name) }
     }
     guard !known.isEmpty else { return }
     for (position, workflow) in workflows.enumerated() {
@@ -110,7 +138,9 @@ struct ProjectAssembly: Sendable {
         guard case .name(let name)? = node.reference?.target, let target = ids[name],
           ambiguous.isEmpty || !ambiguous.contains(workflow.platform + "/" + name)
         else { continue }
-        targets[ProjectNode(workflow: WorkflowID(Int32(position)), node: node.id)] = target
+        let place = ProjectNode(workflow: WorkflowID(Int32(position)), node: node.id)
+        targets[place] = target
+        if repeated.contains(workflow.platform + "/" + name) { uncertain.insert(place) }
       }
     }
   }

@@ -16,6 +16,11 @@ extension AslLowering {
     builder[id].timeout = timeout(of: state, resource)
     builder[id].idempotency = call.idempotency
     builder[id].reference = call.reference(place)
+    if call.kind == .subworkflow {
+      builder[id].handovers = (parameters?["Input"]?.entries ?? []).prefix(1000).map {
+        Handover(Self.plain($0.name), span: $0.value.span)
+      }
+    }
     if call.kind == .wait { builder[id].fallibility = .declared(true, place) }
     builder[id].endpoint = endpoint(of: parameters, resource)
     if call.runsGivenStatement { givenStatements.insert(id) }

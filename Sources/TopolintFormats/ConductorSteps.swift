@@ -294,6 +294,7 @@ extension ConductorReader {
     node.timeout = .unknown("the other workflow has limits of its own")
     if let mapping = source.entry("input_mapping"), mapping.value.kind == .mapping {
       node.arguments = .declared(mapping.value.entries.map(\.name), mapping.key.span)
+      node.handovers = mapping.value.entries.map { Handover($0.name, span: $0.value.span) }
     } else {
       node.arguments = .unknown("the step says nothing of what it hands over")
     }

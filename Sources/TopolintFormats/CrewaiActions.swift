@@ -98,6 +98,7 @@ extension CrewaiLowering {
       node.reference = Reference(
         isPath ? .path(crew.path) : .external(text), span: path.span)
       node.arguments = .declared((given?.entries ?? []).map(\.name), path.span)
+      node.handovers = (given?.entries ?? []).map { Handover($0.name, span: $0.value.span) }
       let id = builder.add(node)
       if crew.isMissing {
         builder.note(

@@ -218,6 +218,27 @@ extension N8nLowering {
     node.effect = .unknown("another workflow does the work")
     node.output = .unknown("another workflow gives the result")
     node.reference = reference(of: source)
+    node.handovers = handovers(of: source)
+  }
+
+  /// The fields that a node fills for the workflow that it runs. What several of them read is a read of
+  /// the first one only, so that one counts for all of them.
+  func handovers(of source: N8nNode) -> [Handover] {
+    var found: [Handover] = []
+    var places: [N8nReference: Span] = [:]
+    for entry in (source.parameter("workflowInputs")?["value"]?.entries ?? []).prefix(256) {
+      let own = entry.value.span
+      found.append(Handover(entry.name, span: own))
+      guard entry.value.isN8nExpression else { continue }
+      for reference in N8nExpression.references(in: entry.value) {
+        if let place = places[reference], place != own {
+          found.append(Handover(entry.name, span: place))
+        } else {
+          places[reference] = own
+        }
+      }
+    }
+    return found
   }
 
   /// What a node refers to that runs another workflow.

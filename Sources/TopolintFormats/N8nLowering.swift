@@ -170,15 +170,19 @@ struct N8nLowering {
   private mutating func setEntries() {
     var isCalled = false
     var isStarted = false
+    var calls: [NodeID] = []
     for (record, node) in records.enumerated() where !node.isDisabled && N8nTypes.isTrigger(node) {
       builder.begin(at: id(record))
       switch node.short {
-      case "executeWorkflowTrigger": isCalled = true
+      case "executeWorkflowTrigger":
+        isCalled = true
+        calls.append(id(record))
       case "manualTrigger", "errorTrigger": break
       default: isStarted = true
       }
     }
     builder.isFragment = isCalled && !isStarted
+    builder.calledAt = calls
     // What only a disabled trigger leads to is another way in, that is closed for now.
     for (record, node) in records.enumerated() where node.isDisabled && N8nTypes.isTrigger(node) {
       for position in leaving[record] {

@@ -22,6 +22,8 @@ public struct GraphBuilder: Sendable {
   public var capabilities: Set<Capability> = []
   /// Whether the workflow is meant to be part of another.
   public var isFragment = false
+  /// Where a run begins that another workflow starts; nil where that is the same as `entries`.
+  public var calledAt: [NodeID]?
   /// The servers of tools that a run starts or calls.
   public var servers: [ToolServer] = []
   /// Inputs that the workflow declares.
@@ -133,6 +135,7 @@ public struct GraphBuilder: Sendable {
       facts: WorkflowFacts(
         format: format, name: name, identity: identity, platform: platform ?? format, span: span,
         limits: limits, defects: defects, parameters: parameters, secrets: secrets,
-        servers: servers, isFragment: isFragment, capabilities: capabilities))
+        servers: servers, isFragment: isFragment, calledAt: calledAt,
+        capabilities: capabilities))
   }
 }

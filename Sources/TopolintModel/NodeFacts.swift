@@ -41,6 +41,9 @@ struct FlowFacts: Sendable {
   var statusFields: Fact<[String]> = .inexpressible
   var undoes: Fact<[NodeID]> = .inexpressible
   var arguments: Fact<[String]> = .inexpressible
+  var handovers: [Handover] = []
+  /// One element at most; an array, because few nodes have any.
+  var errands: ContiguousArray<Errand> = []
 
   static let none: ContiguousArray<FlowFacts> = [FlowFacts()]
 }

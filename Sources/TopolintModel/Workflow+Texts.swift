@@ -17,7 +17,7 @@ extension Workflow {
           Parameter(change($0.name), isRequired: $0.isRequired, span: $0.span)
         },
         secrets: Set(secrets.map(change)), servers: servers.map { $0.changingTexts(change) },
-        isFragment: isFragment, capabilities: capabilities))
+        isFragment: isFragment, calledAt: calledAt, capabilities: capabilities))
   }
 }
 

@@ -59,7 +59,8 @@ public struct Workflow: Sendable {
       facts: WorkflowFacts(
         format: format, name: name, identity: identity, platform: platform, span: span,
         limits: limits, defects: defects, parameters: parameters, secrets: secrets,
-        servers: servers, isFragment: isFragment, capabilities: capabilities))
+        servers: servers, isFragment: isFragment, calledAt: calledAt,
+        capabilities: capabilities))
   }
 
   /// The nodes in a container, in source order.

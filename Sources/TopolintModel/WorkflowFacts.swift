@@ -13,12 +13,13 @@ final class WorkflowFacts: Sendable {
   let secrets: Set<String>
   let servers: [ToolServer]
   let isFragment: Bool
+  let calledAt: [NodeID]?
   let capabilities: Set<Capability>
 
   init(
     format: String, name: String, identity: String?, platform: String, span: Span,
     limits: RunLimits, defects: [Defect], parameters: [Parameter], secrets: Set<String>,
-    servers: [ToolServer], isFragment: Bool, capabilities: Set<Capability>
+    servers: [ToolServer], isFragment: Bool, calledAt: [NodeID]?, capabilities: Set<Capability>
   ) {
     self.format = format
     self.name = name
@@ -31,6 +32,7 @@ final class WorkflowFacts: Sendable {
     self.secrets = secrets
     self.servers = servers
     self.isFragment = isFragment
+    self.calledAt = calledAt
     self.capabilities = capabilities
   }
 }
@@ -59,6 +61,8 @@ extension Workflow {
   public var servers: [ToolServer] { facts.servers }
   /// Whether it is meant to be part of another: a callable sub-workflow, an included file.
   public var isFragment: Bool { facts.isFragment }
+  /// Where a run begins that another workflow starts; nil where that is the same as `entries`.
+  public var calledAt: [NodeID]? { facts.calledAt }
   /// The labels of data and tools that the format can express; see `Capability`.
   public var capabilities: Set<Capability> { facts.capabilities }
 }

@@ -52,4 +52,27 @@ import TopolintSource
       if let profile = finding.profile { #expect(profile >= rule.profile) }
     }
   }
+
+  /// Files that belong together fire where they say, or not at all.
+  @Test(arguments: ProjectExample.all) func firesTogether(_ example: ProjectExample) throws {
+    let files = example.files
+    #expect(files.count > 1)
+    let texts = Dictionary(
+      uniqueKeysWithValues: files.map { ($0.url.lastPathComponent, $0.text) })
+    let result = try ProjectFolder(texts).run()
+    let expected = files.flatMap { file in
+      file.expected.map { "\(file.url.lastPathComponent):\($0.line) \($0.rule)" }
+    }
+    #expect(expected.isEmpty != example.isBad)
+    let found = result.diagnostics.filter { !example.isBad || $0.rule == example.rule }
+    #expect(found.map { "\(result.place($0.span)) \($0.rule)" }.sorted() == expected.sorted())
+    #expect(result.problems.isEmpty, "\(result.problems.map(\.message))")
+    // None of them says it alone, where the fault lies between them.
+    for file in files where example.isBad {
+      #expect(
+        try hits(
+          in: read(file.text, path: file.url.lastPathComponent), of: rules(named: example.rule))
+          == [])
+    }
+  }
 }

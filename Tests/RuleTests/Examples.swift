@@ -22,8 +22,19 @@ struct RuleFolder: CustomTestStringConvertible, Sendable {
     let names =
       (try? FileManager.default.contentsOfDirectory(
         atPath: url.appending(path: folder).path)) ?? []
-    return names.filter { !$0.hasSuffix(".expect") }.sorted().map {
+    return names.filter { $0.contains(".") && !$0.hasSuffix(".expect") }.sorted().map {
       Example(rule: id, url: url.appending(path: "\(folder)/\($0)"), isBad: folder == "bad")
+    }
+  }
+
+  /// The examples of several files in one of the two folders, each a folder of its own, sorted by
+  /// name.
+  fileprivate func projects(in folder: String) -> [ProjectExample] {
+    let names =
+      (try? FileManager.default.contentsOfDirectory(
+        atPath: url.appending(path: folder).path)) ?? []
+    return names.filter { !$0.contains(".") }.sorted().map {
+      ProjectExample(rule: id, url: url.appending(path: "\(folder)/\($0)"), isBad: folder == "bad")
     }
   }
 
@@ -79,6 +90,25 @@ struct Example: CustomTestStringConvertible, Sendable {
   static let bad = RuleFolder.all.flatMap(\.bad)
   static let good = RuleFolder.all.flatMap(\.good)
   static let all = bad + good
+}
+
+/// An example of several files that belong together.
+struct ProjectExample: CustomTestStringConvertible, Sendable {
+  let rule: String
+  let url: URL
+  let isBad: Bool
+
+  var testDescription: String { "\(rule)/\(url.lastPathComponent)" }
+
+  /// The files, sorted by name.
+  var files: [Example] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.filter { !$0.hasSuffix(".expect") }.sorted().map {
+      Example(rule: rule, url: url.appending(path: $0), isBad: isBad)
+    }
+  }
+
+  static let all = RuleFolder.all.flatMap { $0.projects(in: "bad") + $0.projects(in: "good") }
 }
 
 /// A line that must fire.

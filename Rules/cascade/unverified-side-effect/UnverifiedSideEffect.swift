@@ -50,7 +50,7 @@ struct UnverifiedSideEffect: Rule {
         "`\(context.name(other))` happens with it\(rest > 0 ? ", and \(rest) more do" : "")",
         at: context.workflow[other].span)
     }
-    return finding
+    return finding.telling([sink], in: context)
   }
 
   private func finding(_ agent: UnconfirmedAgent, _ context: RuleContext) -> Finding {
@@ -66,6 +66,6 @@ struct UnverifiedSideEffect: Rule {
     for tool in agent.tools.prefix(6) {
       finding = finding.note("it holds `\(context.name(tool))`", at: context.workflow[tool].span)
     }
-    return finding
+    return finding.telling(agent.tools, in: context)
   }
 }

@@ -33,6 +33,7 @@ struct NoCompensation: Rule {
             "`\(context.name(workflow[left.edge].target))`", at: workflow[left.edge].span),
         ])
         .help("lead the failure through a step that undoes `\(effect)`, or tells who can")
+        .telling([left.effect, left.missing], in: context)
       )
     }
   }

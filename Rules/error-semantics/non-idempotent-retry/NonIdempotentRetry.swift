@@ -40,7 +40,7 @@ struct NonIdempotentRetry: Rule {
       } else if let span = retrying.effect.span, retrying.retry.span != nil {
         finding = finding.note("it acts outside the run", at: span)
       }
-      report(finding)
+      report(finding.telling(repeated.effects, in: context))
     }
   }
 

@@ -63,7 +63,7 @@ struct UnhandledFailure: Rule {
         "`\(context.name(other))` can end the run after it too\(more(failure.others, after: other))",
         at: workflow[other].span)
     }
-    return finding
+    return finding.telling([failure.effect], in: context)
   }
 
   private static func losingWork(_ lost: LostSiblings, _ context: RuleContext) -> Finding? {

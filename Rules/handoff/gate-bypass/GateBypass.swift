@@ -39,7 +39,8 @@ struct GateBypass: Rule {
         .note("`\(sink)` is reached unchecked", at: workflow[bypass.sink].span)
         .judging([.node(bypass.sink)] + bypass.path.edges.map { .edge($0) })
         .path(context.steps(along: bypass.path))
-        .help("lead every way to `\(sink)` through `\(context.name(node))`"))
+        .help("lead every way to `\(sink)` through `\(context.name(node))`")
+        .telling([bypass.sink], in: context))
     }
   }
 }

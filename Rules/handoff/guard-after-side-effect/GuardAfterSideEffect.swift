@@ -29,7 +29,8 @@ struct GuardAfterSideEffect: Rule {
         .note("`\(name)` comes after it", at: workflow[late.guarded.node].span)
         .judging(late.path.edges.map { .edge($0) })
         .path(context.steps(along: late.path))
-        .help("put `\(name)` before `\(sink)`"))
+        .help("put `\(name)` before `\(sink)`")
+        .telling([late.sink], in: context))
     }
   }
 }

@@ -34,7 +34,7 @@ struct ExfiltrationTriangle: Rule {
       for way in triangle.ways.prefix(4) {
         finding = finding.note("`\(context.name(way))` leads outside", at: workflow[way].span)
       }
-      report(finding)
+      report(finding.telling(triangle.ways, in: context))
     }
   }
 }

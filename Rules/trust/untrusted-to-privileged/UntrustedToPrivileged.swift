@@ -40,7 +40,7 @@ struct UntrustedToPrivileged: Rule {
         finding = finding.help(
           "ask for confirmation of these tools, or let a model without them read `\(source)`")
       }
-      report(finding)
+      report(finding.telling(act.tools.isEmpty ? [act.actor] : act.tools, in: context))
     }
   }
 

@@ -67,12 +67,13 @@ extension Analysis {
   /// The model nodes whose output reaches what a node is given, other than for a condition, with
   /// the arcs of the way, nearest first.
   func producersOfArguments(of sink: NodeID) -> [(model: NodeID, way: [Int])] {
-    let onlyTested = valuesOnlyTested(by: sink)
+    if closedCalls.contains(sink) { return [] }
+    let untaken = valuesNotTaken(by: sink)
     var found: [NodeID] = []
     argumentSearch.walk(influence, from: sink.index, .backward) { vertex, arc in
       guard arc >= 0 else { return .expand }
       let node = NodeID(Int32(vertex))
-      if !onlyTested.isEmpty, Int(influence.targets[arc]) == sink.index, onlyTested.contains(node) {
+      if !untaken.isEmpty, Int(influence.targets[arc]) == sink.index, untaken.contains(node) {
         return .skip
       }
       if producers.contains(node) {

@@ -28,8 +28,29 @@ enum VerdictWords {
     case .error, .timeout, nil: break
     }
     if let label = choice.label, match(label) { return true }
+    return isTested(by: choice.condition)
+  }
+
+  /// Whether a case tests a verdict that somebody else has given: its outcome, a text that it compares
+  /// with, or the value that it tests, whatever it is called.
+  static func areTested(by choice: Case) -> Bool {
+    switch choice.outcome {
+    case .accept, .reject, .undecided: return true
+    case .error, .timeout, nil: break
+    }
+    if isTested(by: choice.condition) { return true }
+    return choice.condition.values.contains { value in
+      guard value.fields.isEmpty else { return false }
+      return switch value.source {
+      case .workflowInput(let name), .variable(let name): match(name)
+      case .output, .engine: false
+      }
+    }
+  }
+
+  private static func isTested(by condition: Condition) -> Bool {
     var found = false
-    choice.condition.forEachAtom { atom in
+    condition.forEachAtom { atom in
       switch atom {
       case .compare(let path, _, .string(let text)):
         if match(text) || path.fields.last.map(match) == true { found = true }

@@ -19,11 +19,12 @@ struct ContentFlow {
       let target = Int(influence.targets[arc])
       let edge = influence.edges[arc]
       if edge >= 0, workflow.edges[Int(edge)].kind == .data {
-        let values = tested[target] ?? analysis.valuesOnlyTested(by: NodeID(Int32(target)))
+        let values = tested[target] ?? analysis.valuesNotTaken(by: NodeID(Int32(target)))
         tested[target] = values
         // What is only compared does not enter.
         if values.contains(NodeID(influence.sources[arc])) { continue }
       }
+      if analysis.closedCalls.contains(NodeID(Int32(target))) { continue }
       builder.connect(Int(influence.sources[arc]), target, edge: edge)
     }
     Self.connectInputs(workflow, &builder)

@@ -1,0 +1,64 @@
+public import TopolintSource
+
+/// What a step does outside by having another workflow run.
+///
+/// No format reads it: what the workflows of a project do for one another is found when all of them
+/// are read.
+public struct Errand: Hashable, Sendable {
+  /// Which of the values that the step hands over come to what is done.
+  public enum Taken: Hashable, Sendable {
+    /// None: it is the same whatever is handed over.
+    case nothing
+    /// Those at some positions of the step's `inputs`, ascending.
+    case inputs([Int])
+    /// All, as far as is known.
+    case everything
+  }
+
+  /// The name of the step of the other workflow that acts.
+  public let step: String
+  /// The name of that workflow.
+  public let workflow: String
+  /// Where the step that acts stands, in the other workflow's file.
+  public let span: Span
+  /// What of the calling step comes to it.
+  public let taken: Taken
+
+  /// Creates an errand.
+  public init(step: String, workflow: String, span: Span, taken: Taken) {
+    self.step = step
+    self.workflow = workflow
+    self.span = span
+    self.taken = taken
+  }
+}
+
+/// A value that a step hands to the workflow that it runs, by the name that the other knows it by.
+public struct Handover: Hashable, Sendable {
+  /// The name of the other's input.
+  public let name: String
+  /// Where the value is written: every read of the step that stands in it is part of the value.
+  public let span: Span
+
+  /// Creates a handover.
+  public init(_ name: String, span: Span) {
+    self.name = name
+    self.span = span
+  }
+}
+
+extension Node {
+  /// The values that it hands to the workflow that it runs, where the file says which value becomes
+  /// which input; a read that stands in none of them may be any input.
+  public var handovers: [Handover] {
+    get { facts[0].flow[0].handovers }
+    _modify { yield &facts[0].flow[0].handovers }
+  }
+
+  /// What it does outside by running another workflow of the project; nil where it runs none that is
+  /// known to act. What the act is like is its `effect`.
+  public var errand: Errand? {
+    get { facts[0].flow[0].errands.first }
+    set { facts[0].flow[0].errands = newValue.map { [$0] } ?? [] }
+  }
+}
