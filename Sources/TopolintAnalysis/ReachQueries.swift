@@ -15,9 +15,12 @@ extension Analysis {
 
   /// The parts that no run reaches, by their first step. Stores and what the engine adds are left
   /// out; so is a file whose steps are not joined by control at all, where nothing is known of the
-  /// order.
+  /// order, unless its format says of each step what leads to it.
   public func unreachableParts() -> [UnreachablePart] {
-    guard workflow.edges.contains(where: { $0.kind.isControl && !$0.isImplied }) else { return [] }
+    guard
+      workflow.capabilities.contains(.explicitControl)
+        || workflow.edges.contains(where: { $0.kind.isControl && !$0.isImplied })
+    else { return [] }
     let steps = unreachable.filter {
       workflow[$0].kind != .store && !workflow[$0].isImplied
     }

@@ -31,12 +31,17 @@ final class Inclusions: Sendable {
   func follow(_ path: String) -> Inclusion {
     switch Self.resolve(path, from: file) {
     case .outside: return .outside
-    case .missing: return .missing
+    case .missing: return Self.obstacle(at: path, from: file)
     case .file(let resolved):
       return state.withLock { state in
         if let known = state.found[resolved] { return .found(known) }
         guard state.order.count < Self.cap else { return .outside }
-        guard let bytes = try? FileSystem.read(resolved, limit: limit) else { return .missing }
+        let bytes: [UInt8]
+        do throws(FileError) {
+          bytes = try FileSystem.read(resolved, limit: limit)
+        } catch {
+          return error.reason == .notFound ? .missing : .unreadable(reason: error.message)
+        }
         let text = SourceText(
           file: FileID(firstID + Int32(state.order.count)),
           path: PathName.shown(resolved, from: workingFolder), bytes: bytes)
@@ -44,6 +49,20 @@ final class Inclusions: Sendable {
         state.order.append(text)
         return .found(text)
       }
+    }
+  }
+
+  /// What stands where no file is: nothing, or what cannot be one.
+  private static func obstacle(at path: String, from file: InputFile) -> Inclusion {
+    let written = PathName.normalised(PathName.join(PathName.folder(of: file.resolved), path))
+    do throws(FileError) {
+      switch try FileSystem.kind(of: written).0 {
+      case .folder: return .unreadable(reason: "is a folder")
+      case .other: return .unreadable(reason: "is not a regular file")
+      case .file: return .unreadable(reason: "could not be read")
+      }
+    } catch {
+      return error.reason == .notFound ? .missing : .unreadable(reason: error.message)
     }
   }
 

@@ -120,13 +120,21 @@ struct AslTemplate {
     }
     let id = builder.add(node)
     builder.begin(at: id)
-    if case .path(let path)? = node.reference?.target, case .missing = context.include(path) {
+    if case .path(let path)? = node.reference?.target, isAbsent(path) {
       builder.note(
         Defect(
           .danglingReference(name: path, role: "definition file", known: []), span: place.span,
           node: id, paths: [path]))
     }
     return builder.finish()
+  }
+
+  /// Whether no definition can be read at a path within the project.
+  private func isAbsent(_ path: String) -> Bool {
+    switch context.include(path) {
+    case .missing, .unreadable: true
+    case .found, .outside: false
+    }
   }
 }
 

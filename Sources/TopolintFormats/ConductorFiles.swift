@@ -48,6 +48,7 @@ struct ConductorFiles {
     guard found.count < Self.most else { return .unknown("too many files are drawn in") }
     switch include(path) {
     case .missing: return .unknown("`\(path)` was not found")
+    case .unreadable(let reason): return .unknown("`\(path)` could not be read: \(reason)")
     case .outside: return .unknown("`\(path)` lies outside the project")
     case .found(let source):
       if !included.contains(where: { $0.file == source.file }) { included.append(source) }

@@ -122,6 +122,7 @@ extension CrewaiLowering {
     var crew = readCrew(definition)
     crew.parent = id
     let steps = makeSteps(crew)
+    refuse(crew, definition, steps)
     let exits = connect(steps, of: crew, isEntered: false, from: [CrewaiExit(node: id)])
     flow.pending.append(
       CrewaiFlow.Pending(content: .crew(crew, steps, tables), node: id, scope: scope))
@@ -220,7 +221,9 @@ extension CrewaiLowering {
       guard spareReads >= 0 else { return }
       let isOptional = tested.contains(read.root + "." + (read.fields.first ?? ""))
       guard let value = value(of: read, scope, flow) else {
-        if read.root == "outputs", !isOptional, let name = read.fields.first, name != "*" {
+        if read.root == "outputs", !isOptional, let name = read.fields.first, name != "*",
+          !(flow.isConversational && CrewaiChat.methods.contains(name))
+        {
           let known = flow.methods.map(\.name) + scope.steps.keys.sorted()
           builder.note(
             Defect(
@@ -242,6 +245,18 @@ extension CrewaiLowering {
       guard let part = scope.steps[first] ?? flow.index[first].map({ flow.methods[$0].part })
       else { return nil }
       var fields = read.fields.dropFirst()
+      // Where a person sees the result, it stands below `output`, beside what the person said
+      // (crewAIInc/crewAI:lib/crewai/src/crewai/flow/human_feedback.py `HumanFeedbackResult`).
+      if scope.steps[first] == nil,
+        let person = flow.index[first].flatMap({ flow.methods[$0].person })
+      {
+        switch fields.first {
+        case "feedback": return ValuePath(.output(person))
+        case "outcome": return ValuePath(.output(person), ["outcome"])
+        case "output": fields = fields.dropFirst()
+        default: break
+        }
+      }
       if part.isList, fields.first == "*" { fields = fields.dropFirst() }
       return ValuePath(.output(part.value), Self.resultFields(fields, of: builder[part.value].kind))
     case "state":

@@ -37,7 +37,7 @@ struct CrewaiAgent {
   /// Whether it hands work to others; nil where only a run knows.
   func delegates(_ knobs: [String: String]) -> Bool? {
     guard let node = self["allow_delegation"] else { return knobs["delegation"] == "on" }
-    return node.bool
+    return node.truth
   }
 }
 

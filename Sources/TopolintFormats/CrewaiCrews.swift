@@ -16,6 +16,9 @@ extension CrewaiLowering {
     }
     if crew.tasks.isEmpty { crew.process = .sequential }
     let steps = makeSteps(crew)
+    // A table in YAML is read by a program of its own, which may add what is missing.
+    let path = context.source.path
+    if path.hasSuffix(".jsonc") || path.hasSuffix(".json") { refuse(crew, root, steps) }
     let exits = connect(steps, of: crew, isEntered: true)
     readInputs(crew, steps)
     end(at: exits)
@@ -82,7 +85,7 @@ extension CrewaiLowering {
   private mutating func addNamedAgent(
     _ name: String, at span: Span, to crew: inout CrewaiCrew, _ role: String
   ) {
-    switch files.agent(name) {
+    switch files.agent(name, at: span) {
     case .file(let node):
       crew.agents.append(CrewaiAgent(name: name, span: span, node: node, isWhole: true))
     case .unknown: crew.unknownAgents.insert(name)
@@ -105,7 +108,7 @@ extension CrewaiLowering {
     var crew = CrewaiCrew()
     crew.process = .unknown
     crew.isClassic = true
-    crew.agents = (files.agentsBesideTasks()?.entries ?? []).map {
+    crew.agents = (files.agentsBesideTasks(at: builder.span)?.entries ?? []).map {
       CrewaiAgent(name: $0.name, span: $0.key.span, node: $0.value, isWhole: false)
     }
     crew.tasks = root.entries.map {
@@ -121,6 +124,7 @@ extension CrewaiLowering {
       known[task.name] = position
     }
     var isFollowed = Set<Int>()
+    let circles = noteCircles(crew, steps, known)
     for (position, task) in crew.tasks.enumerated() {
       var earlier: [Int] = []
       for element in task.node["context"]?.elements ?? [] {
@@ -130,6 +134,7 @@ extension CrewaiLowering {
           noteSlip(element, crew, steps[position].node)
           continue
         }
+        if circles.contains(element.span) { continue }
         earlier.append(source)
         read(steps[source], by: steps[position].node, at: element.span)
         connect(steps[source].exits, to: steps[position].entrance, at: element.span)
@@ -249,6 +254,10 @@ extension CrewaiLowering {
       guard let name = element.text, element.kind == .string else { continue }
       let found = crew.tasks[..<index].lastIndex { $0.name == name }
       guard let found else {
+        if let later = crew.tasks[index...].firstIndex(where: { $0.name == name }) {
+          noteLater(element, task, crew.tasks[later], isSame: later == index, reader)
+          continue
+        }
         let known = crew.tasks[..<index].map(\.name)
         builder.note(
           Defect(
@@ -261,6 +270,23 @@ extension CrewaiLowering {
       read(steps[found], by: reader, at: element.span)
     }
     readWithheld(task, index, named, crew, steps)
+  }
+
+  /// Notes a task that reads what is not there yet
+  /// (crewAIInc/crewAI:lib/crewai/src/crewai/project/json_loader.py, `validate_context_no_future_tasks`
+  /// of crew.py).
+  private mutating func noteLater(
+    _ element: SyntaxNode, _ task: CrewaiTask, _ later: CrewaiTask, isSame: Bool, _ node: NodeID
+  ) {
+    note(
+      isSame
+        ? "`\(task.name)` reads its own result"
+        : "`\(task.name)` reads the result of `\(later.name)`, which comes after it",
+      at: element.span, node: node,
+      help: isSame
+        ? "name the task before it, or leave `context` away to read all before it"
+        : "put `\(later.name)` before it, or take it out of `context`",
+      other: isSame ? nil : SpanNote("`\(later.name)` is done here", at: later.span))
   }
 
   /// Earlier tasks whose names the text of a task mentions, and whose results its `context` leaves

@@ -2,56 +2,6 @@ internal import TopolintModel
 internal import TopolintSource
 internal import TopolintSyntax
 
-/// What a method waits for.
-struct CrewaiTrigger {
-  /// An event with the place where it is named.
-  struct Event {
-    let name: String
-    let span: Span
-  }
-
-  var events: [Event] = []
-  /// How the events are waited for; nil when there is one, or when they nest.
-  var policy: JoinPolicy?
-  private var depth = 0
-
-  /// Reads `listen` or `start`: a name, or `{and: [...]}` and `{or: [...]}` of names and of such.
-  init?(_ node: SyntaxNode?) {
-    guard let node else { return nil }
-    add(node)
-    if events.isEmpty { return nil }
-    let form = Self.form(node)
-    if form.isNested || events.count < 2 { policy = nil } else { policy = form.policy }
-  }
-
-  private static func form(_ node: SyntaxNode) -> (policy: JoinPolicy?, isNested: Bool) {
-    guard node.kind == .mapping else { return (nil, false) }
-    let parts = elements(node)
-    return (isAll(node) ? .all : .any, parts.contains { $0.kind == .mapping })
-  }
-
-  private static func isAll(_ node: SyntaxNode) -> Bool {
-    node["and"] != nil || node["type"]?.text?.lowercased() == "and"
-  }
-
-  private static func elements(_ node: SyntaxNode) -> [SyntaxNode] {
-    (node["and"] ?? node["or"] ?? node["conditions"] ?? node["methods"])?.elements ?? []
-  }
-
-  private mutating func add(_ node: SyntaxNode) {
-    if node.kind == .string, let name = node.text, !name.isEmpty {
-      if !events.contains(where: { $0.name == name }) {
-        events.append(Event(name: name, span: node.span))
-      }
-      return
-    }
-    guard node.kind == .mapping, depth < 16, events.count < 1000 else { return }
-    depth += 1
-    for element in Self.elements(node) { add(element) }
-    depth -= 1
-  }
-}
-
 extension CrewaiLowering {
   /// Makes the control edges of a flow: from each event to those that listen.
   ///
@@ -68,14 +18,19 @@ extension CrewaiLowering {
     var followed = Set<Int>()
     for (position, method) in flow.methods.enumerated() {
       let start = method.node["start"]
-      if start?.bool == true { starts.append(position) }
-      let condition = start.flatMap { $0.kind == .bool ? nil : $0 }
+      if start?.truth == true { starts.append(position) }
+      let condition = start.flatMap { $0.truth != nil ? nil : $0 }
       if condition != nil { conditional.append(position) }
       let triggers = [
-        (CrewaiTrigger(method.node["listen"]), true), (CrewaiTrigger(condition), false),
+        (CrewaiTrigger(method.node.entry("listen")), true),
+        (CrewaiTrigger(method.node.entry("start")), false),
       ]
       for (trigger, isListen) in triggers {
         guard let trigger else { continue }
+        for fault in trigger.faults {
+          builder.note(
+            Defect(.refusal(fault.refusal), span: fault.span, node: method.part.entrance))
+        }
         if let policy = trigger.policy {
           builder[method.part.entrance].arrival = .engineDefault(
             policy, (policy == .all ? CrewaiProfile.allEvents : CrewaiProfile.anyEvent).note)
@@ -90,7 +45,11 @@ extension CrewaiLowering {
         }
       }
     }
-    begin(starts.isEmpty ? conditional : starts, flow)
+    if flow.isConversational, flow.index["route_conversation"] == nil {
+      beginTurn(starts, listeners, flow, emitters)
+    } else {
+      begin(starts.isEmpty ? conditional : starts, flow)
+    }
     var leaves: [CrewaiExit] = []
     for (position, method) in flow.methods.enumerated() {
       noteUnknownOutcome(of: method)
@@ -248,23 +207,9 @@ extension CrewaiLowering {
     _ event: CrewaiTrigger.Event, of method: CrewaiMethod, isListen: Bool, _ flow: CrewaiFlow,
     _ emitters: [String: [Int]]
   ) {
-    if event.name == method.name {
-      // The method's own name is the event that it waits for: done once, it starts again, until the
-      // limit on its calls fails the run. The loader refuses it where `listen` names it, whoever
-      // emits the event (crewAIInc/crewAI#6825, flow/flow_definition.py
-      // `_validate_trigger_namespace`).
-      let label = emitters[event.name]?.first.flatMap { emitter in
-        flow.methods[emitter].labels.first { $0.name == event.name }
-      }
-      if let first = label?.span ?? (isListen ? event.span : nil) {
-        builder.note(
-          Defect(
-            .duplicateID(id: event.name, first: first), span: method.span,
-            node: method.part.entrance))
-      }
-    }
+    if event.name == method.name { noteSelf(event, of: method, isListen: isListen, flow, emitters) }
     guard flow.index[event.name] == nil, emitters[event.name] == nil,
-      !flow.methods.contains(where: \.isOpen)
+      !flow.isOpen
     else { return }
     let known = flow.methods.map(\.name) + emitters.keys.sorted()
     builder.note(
@@ -272,5 +217,33 @@ extension CrewaiLowering {
         .danglingReference(
           name: event.name, role: "event", known: known.count <= 500 ? known : []),
         span: event.span, node: method.part.entrance))
+  }
+
+  /// Notes that a method waits for its own name, which is an event as well: done once, it starts
+  /// again, until the limit on its calls fails the run.
+  ///
+  /// The loader refuses it where `listen` names it, whoever emits the event
+  /// (crewAIInc/crewAI#6825, flow/flow_definition.py `_validate_trigger_namespace`). A conditional
+  /// `start` it lets pass: there only an event of that name that somebody emits is a mistake.
+  private mutating func noteSelf(
+    _ event: CrewaiTrigger.Event, of method: CrewaiMethod, isListen: Bool, _ flow: CrewaiFlow,
+    _ emitters: [String: [Int]]
+  ) {
+    let label = emitters[event.name]?.first.flatMap { emitter in
+      flow.methods[emitter].labels.first { $0.name == event.name }
+    }
+    let node = method.part.entrance
+    if isListen {
+      note(
+        "`\(method.name)` listens to itself: it would start again whenever it is done",
+        at: event.span, node: node,
+        help: label == nil
+          ? "listen to the method or event that comes before it"
+          : "give the method another name than the event",
+        other: label.map { SpanNote("the event of that name is emitted here", at: $0.span) })
+    } else if let label {
+      builder.note(
+        Defect(.duplicateID(id: event.name, first: label.span), span: method.span, node: node))
+    }
   }
 }

@@ -11,6 +11,8 @@ struct CrewaiMethod {
   var part: CrewaiPart
   /// The node whose answer chooses the events that follow; nil where none are emitted.
   var chooser: NodeID?
+  /// The person who sees what it makes before anything follows.
+  var person: NodeID?
   /// The events that it may emit, besides its own name.
   var labels: [CrewaiLabel] = []
   /// Whether it emits events that the file does not list.
@@ -52,6 +54,11 @@ struct CrewaiFlow {
   var pending: [Pending] = []
   /// Whether Python of its own runs in the flow, and may read and change the state.
   var hasCode = false
+  /// Whether the engine's own chat methods are part of the flow.
+  var isConversational = false
+
+  /// Whether somebody emits events that the file does not list.
+  var isOpen: Bool { isConversational || methods.contains(where: \.isOpen) }
 
   /// Texts whose values are looked up at the end.
   struct Pending {
@@ -73,11 +80,14 @@ extension CrewaiLowering {
     name(by: root["name"])
     if root["name"]?.text == nil { builder.span = root.entries.first?.key.span ?? root.span }
     var flow = CrewaiFlow()
+    builder.capabilities.insert(.explicitControl)
+    flow.isConversational = CrewaiChat.isEnabled(root["conversational"])
     for entry in root["methods"]?.entries ?? [] {
       let node = entry.value
       guard node.kind == .mapping, !entry.name.isEmpty, flow.index[entry.name] == nil else {
         continue
       }
+      refuseShape(of: entry)
       flow.index[entry.name] = flow.methods.count
       let method = makeMethod(entry.name, entry.key.span, node, &flow)
       flow.methods.append(method)
@@ -101,8 +111,8 @@ extension CrewaiLowering {
     _ name: String, _ span: Span, _ node: SyntaxNode, _ flow: inout CrewaiFlow
   ) -> CrewaiMethod {
     let feedback = node["human_feedback"].flatMap { $0.kind == .mapping ? $0 : nil }
-    let emitted = feedback?["emit"]?.elements ?? []
-    let isRouter = node["router"]?.bool == true && emitted.isEmpty
+    let emitted = labels(feedback?.entry("emit"))
+    let isRouter = node["router"]?.truth == true && emitted.isEmpty
     let part = makeAction(
       node["do"], name, span, parent: nil, isRouter: isRouter, &flow, CrewaiScope())
     var method = CrewaiMethod(name: name, span: span, node: node, part: part)
@@ -110,17 +120,56 @@ extension CrewaiLowering {
       addFeedback(feedback, at: key.span, emitted, to: &method)
     } else if isRouter {
       method.chooser = chooser(of: &method)
-      method.labels = Self.labels(node["emit"]?.elements ?? [])
+      method.labels = labels(node.entry("emit"))
       method.isOpen = method.labels.isEmpty
     }
     return method
   }
 
-  private static func labels(_ list: [SyntaxNode]) -> [CrewaiLabel] {
+  /// The events of `emit`: a list of texts.
+  private mutating func labels(_ entry: Entry?) -> [CrewaiLabel] {
+    guard let entry, entry.value.kind != .null else { return [] }
+    let node = entry.value
+    if node.kind != .sequence {
+      note(
+        "`emit` is a list of events", at: node.isCollection ? entry.key.span : node.span, node: nil,
+        help: node.isCollection ? "write `[...]`" : "write `[\(node.text ?? "...")]`")
+    }
     var seen = Set<String>()
+    let list = node.kind == .sequence ? node.elements : node.isCollection ? [] : [node]
     return list.compactMap { element in
       guard let name = element.text, !name.isEmpty, seen.insert(name).inserted else { return nil }
+      if let refusal = CrewaiWord.refusal(of: element, as: "the name of an event") {
+        builder.note(Defect(.refusal(refusal), span: element.span))
+      }
       return CrewaiLabel(name: name, span: element.span)
+    }
+  }
+
+  /// Notes a name that the loader does not take for a method, and a method that does nothing
+  /// (crewAIInc/crewAI:lib/crewai/src/crewai/flow/flow_definition.py `_STEP_NAME_PATTERN`,
+  /// `FlowMethodDefinition.do`).
+  private mutating func refuseShape(of method: Entry) {
+    let bytes = Array(method.name.utf8)
+    let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    let isName = bytes.allSatisfy { byte in
+      isDigit(byte) || byte == UInt8(ascii: "_")
+        || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    if !isName || bytes.first.map(isDigit) == true {
+      note(
+        "`\(method.name)` is no name for a method", at: method.key.span, node: nil,
+        help: "use letters, digits and `_`, and no digit first")
+    }
+    let action = method.value.entry("do")
+    if let action, action.value.kind == .sequence {
+      note(
+        "a method does one thing, and `do` is a list", at: action.key.span, node: nil,
+        help: "give each action a method of its own, joined by `listen`")
+    } else if action?.value.kind != .mapping {
+      note(
+        "the method `\(method.name)` does nothing", at: method.key.span, node: nil,
+        help: "say what it does: `do: {call: ...}`")
     }
   }
 
@@ -143,9 +192,8 @@ extension CrewaiLowering {
   /// The person who sees a method's result before anything follows. With `emit` the answer is one of
   /// the events; without, whatever is said goes on with the result.
   private mutating func addFeedback(
-    _ feedback: SyntaxNode, at span: Span, _ emitted: [SyntaxNode], to method: inout CrewaiMethod
+    _ feedback: SyntaxNode, at span: Span, _ labels: [CrewaiLabel], to method: inout CrewaiMethod
   ) {
-    let labels = Self.labels(emitted)
     let outcomes = labels.map { ConductorWords.outcome($0.name) }
     let isApproval = outcomes.contains(.accept) || outcomes.contains(.reject)
     var person = Node(
@@ -168,6 +216,7 @@ extension CrewaiLowering {
     connect(method.part.exits, to: id, at: span)
     builder.read(Input(ValuePath(.output(method.part.value)), use: .prompt, span: span), by: id)
     method.part.exits = [CrewaiExit(node: id)]
+    method.person = id
     method.chooser = labels.isEmpty ? nil : id
     method.labels = labels
   }

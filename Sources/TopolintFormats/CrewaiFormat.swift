@@ -13,73 +13,24 @@ package enum CrewaiFormat: WorkflowFormat {
       "https://github.com/crewAIInc/crewAI/blob/main/lib/crewai/src/crewai/flow/flow_definition.py",
     ],
     syntaxes: [.yaml, .json, .jsonc],
-    hints: [["goal", "backstory"], ["expected_output"], ["crewai.flow/v1"], ["methods", "call"]],
+    hints: [
+      ["goal", "backstory"], ["expected_output"], ["crewai.flow/v1"], ["methods", "call"],
+      ["\"agents\"", "\"tasks\""],
+    ],
     families: [
       "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
     ],
     defaults: CrewaiProfile.defaults,
     knobs: [CrewaiProfile.delegationKnob])
 
-  /// What a document of the format is.
-  enum Shape {
-    /// `crewai.flow/v1`.
-    case flow
-    /// A crew with its tasks.
-    case crew
-    /// The tasks of a classic crew.
-    case tasks
-    /// The agents of a classic crew.
-    case agents
-    /// One agent in a file of its own.
-    case agent
-  }
-
   package static func matches(_ document: Document, path: String) -> Bool {
-    shape(of: document.root) != nil
-  }
-
-  /// What a document is; nil when it is of another format.
-  static func shape(of root: SyntaxNode) -> Shape? {
-    guard root.kind == .mapping, root["apiVersion"] == nil else { return nil }
-    if let schema = root["schema"]?.text, schema == "crewai.flow/v1" { return .flow }
-    if let methods = root["methods"], methods.kind == .mapping, root["schema"] == nil,
-      methods.entries.contains(where: { $0.value["do"]?["call"]?.text != nil })
-    {
-      return .flow
-    }
-    if let tasks = root["tasks"], tasks.kind == .sequence {
-      guard let agents = root["agents"], agents.isCollection,
-        tasks.elements.contains(where: isTask)
-      else { return nil }
-      return .crew
-    }
-    if isAgent(root) { return .agent }
-    let values = root.entries.lazy.map(\.value)
-    guard !root.entries.isEmpty else { return nil }
-    if values.allSatisfy(isTask) { return .tasks }
-    let areAgents =
-      values.allSatisfy { isText($0["role"]) && isText($0["goal"]) }
-      && values.contains { isText($0["backstory"]) }
-    return areAgents ? .agents : nil
-  }
-
-  private static func isTask(_ node: SyntaxNode) -> Bool {
-    isText(node["description"]) && isText(node["expected_output"])
-  }
-
-  private static func isAgent(_ node: SyntaxNode) -> Bool {
-    isText(node["role"]) && isText(node["goal"]) && isText(node["backstory"])
-  }
-
-  private static func isText(_ node: SyntaxNode?) -> Bool {
-    guard let node else { return false }
-    return !node.isCollection
+    shape(of: document.root, path: path) != nil
   }
 
   package static func lower(_ document: Document, in context: LoweringContext) -> Lowering {
     let root = document.root
     var lowering = CrewaiLowering(root, context)
-    switch shape(of: root) {
+    switch shape(of: root, path: context.source.path) {
     case .flow: lowering.lowerFlow(root)
     case .crew: lowering.lowerCrew(root)
     case .tasks: lowering.lowerTasks(root)
@@ -125,7 +76,7 @@ struct CrewaiLowering {
   mutating func lowerAgents(_ root: SyntaxNode) {
     builder.isFragment = true
     var agents: [CrewaiAgent] = []
-    if CrewaiFormat.shape(of: root) == .agents {
+    if CrewaiFormat.shape(of: root, path: context.source.path) == .agents {
       agents = root.entries.map {
         CrewaiAgent(name: $0.name, span: $0.key.span, node: $0.value, isWhole: false)
       }
@@ -157,14 +108,7 @@ struct CrewaiLowering {
           message: "the crew has more \(what) than can be analysed", help: help,
           span: builder.span))
     }
-    for file in files.broken {
-      problems.append(
-        ReadProblem(
-          isError: true, code: "unread-agents",
-          message: "the agents in `\(file.path)` could not be read: \(file.reason)",
-          help: "mend that file; without it, what its agents may do is not known",
-          span: builder.span))
-    }
+    problems += files.unread.map(\.problem)
     return Lowering(
       workflows: [builder.finish()], problems: problems, included: files.included)
   }

@@ -40,7 +40,7 @@ struct CrewaiTask {
   let span: Span
   let node: SyntaxNode
 
-  var isAsync: Bool { node["async_execution"]?.bool == true }
+  var isAsync: Bool { node["async_execution"]?.truth == true }
 
   /// Whether it may be left out: a `ConditionalTask`.
   var condition: Entry? {
@@ -158,7 +158,7 @@ extension CrewaiLowering {
     _ task: CrewaiTask, _ agent: CrewaiAgent?, _ crew: CrewaiCrew, of id: NodeID
   ) -> [NodeID] {
     var checks: [NodeID] = []
-    if let entry = task.node.entry("human_input"), entry.value.bool == true {
+    if let entry = task.node.entry("human_input"), entry.value.truth == true {
       var person = Node(
         task.name + ".human_input", kind: .human(.approval), span: entry.key.span,
         parent: crew.parent)

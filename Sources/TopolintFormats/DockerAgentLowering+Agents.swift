@@ -150,7 +150,7 @@ extension DockerAgentLowering {
       case .found(let source):
         if !included.contains(where: { $0.file == source.file }) { included.append(source) }
         texts.append(String(decoding: source.bytes, as: UTF8.self))
-      case .missing:
+      case .missing, .unreadable:
         builder.note(
           Defect(
             .danglingReference(name: name, role: "file", known: []), span: path.span,

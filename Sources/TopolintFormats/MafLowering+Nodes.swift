@@ -112,7 +112,7 @@ extension MafLowering {
         else { continue }
         if !included.contains(where: { $0.file == text.file }) { included.append(text) }
         agents[entry.name] = MafAgent(document.root, path: path)
-      case .missing:
+      case .missing, .unreadable:
         builder.note(
           Defect(
             .danglingReference(name: path, role: "agent file", known: []), span: file.span,

@@ -57,7 +57,7 @@ struct TopologyLowering {
       builder: GraphBuilder(format: TopologyFormat.info.id, name: file, span: key))
     // A file that names no reads leaves them to the engine, so control may carry values.
     lowering.builder.capabilities = Set(Capability.allCases).subtracting([
-      .explicitData, .strictComparisons, .freeCanvas,
+      .explicitData, .explicitControl, .strictComparisons, .freeCanvas,
     ])
     lowering.run(root)
     let problems = lowering.values.problems.list
@@ -358,7 +358,7 @@ struct TopologyLowering {
     switch context.include(path) {
     case .found: return reference
     case .outside: return Reference(.external(path), span: reference.span)
-    case .missing:
+    case .missing, .unreadable:
       builder.note(
         Defect(
           .danglingReference(name: path, role: "file", known: []), span: reference.span,

@@ -95,6 +95,9 @@ public enum Inclusion: Sendable {
   case found(SourceText)
   /// The path leaves the project's root, or is not a path: never an error.
   case outside
-  /// Nothing readable is there.
+  /// Nothing is there.
   case missing
+  /// Something is there that cannot be read: a folder, a file that may not be read or is too large;
+  /// the reason in words, lower case, without the path.
+  case unreadable(reason: String)
 }

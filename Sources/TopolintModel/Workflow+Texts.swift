@@ -121,6 +121,11 @@ extension Defect {
       case .duplicateKey(let key, let first): .duplicateKey(key: change(key), first: first)
       case .untriedCase(let target, let after): .untriedCase(target: change(target), after: after)
       case .skippedStep(let choice): .skippedStep(choice: change(choice))
+      case .refusal(let refusal):
+        .refusal(
+          Refusal(
+            change(refusal.message), help: change(refusal.help),
+            note: refusal.note.map { SpanNote(change($0.message), at: $0.span) }))
       case .literalSecret: self.kind
       }
     return Defect(

@@ -106,6 +106,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   case approvals
   /// Which values pass from step to step: what no read names does not pass.
   case explicitData = "explicit-data"
+  /// What leads to a step: one that nothing leads to never runs.
+  case explicitControl = "explicit-control"
   /// Conditions compare values as they are: the text `true` is not the truth value, and a text is
   /// not ordered with a number.
   case strictComparisons = "strict-comparisons"
@@ -165,6 +167,8 @@ public struct Defect: Hashable, Sendable {
     /// The step that the defect belongs to never runs: `choice` leads to it in several ways, and each
     /// of them leaves out what the others lead to.
     case skippedStep(choice: String)
+    /// The engine refuses to load the file because of what stands here.
+    case refusal(Refusal)
     /// A credential stands in the file as it is.
     case literalSecret(LiteralSecret)
   }

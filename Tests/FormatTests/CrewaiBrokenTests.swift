@@ -52,6 +52,12 @@ import TopolintSource
     ("a.yaml", "apiVersion: v1\nrole: a\ngoal: b\nbackstory: c"),
     ("a.yaml", "a: {description: x, expected_output: y}\nb: 1"),
     ("a.json", #"{"agents": ["a"], "tasks": ["b"]}"#),
+    ("crew.json", #"{"agents": ["a"], "tasks": ["b"]}"#),
+    ("crew.json", #"{"agents": ["a"], "tasks": []}"#),
+    ("crew.json", #"{"agents": [{"callsign": "a"}], "tasks": [{"id": 1, "cost": 2}]}"#),
+    ("crew.json", #"{"crew": "x", "agents": {"a": {"description": "d"}}}"#),
+    ("my-crew.json", #"{"agents": ["a"], "tasks": [{"description": "a", "agent": "a"}]}"#),
+    ("a.json", #"{"agents": [{"role": "r", "goal": "g"}], "tasks": [{"description": "a"}]}"#),
     ("a.json", #"{"agents": "a", "tasks": [{"description": "a", "expected_output": "b"}]}"#),
   ])
   func isNotRecognised(path: String, text: String) {
@@ -66,6 +72,16 @@ import TopolintSource
     ("flow.yaml", "schema: crewai.flow/v1"), ("flow.yml", "methods: {a: {do: {call: code}}}"),
     ("flow.json", #"{"schema": "crewai.flow/v1", "methods": {}}"#),
     ("crew.yaml", "agents: {}\ntasks: [{description: a, expected_output: b}]"),
+    ("crew.jsonc", #"{"agents": ["a"], "tasks": [{"description": "a"}]}"#),
+    ("x/crew.json", #"{"agents": ["a"], "tasks": [{"agent": "a"}, {"expected_output": "b"}]}"#),
+    (
+      "team.json",
+      #"{"agents": {"a": {"role": "r", "goal": "g", "backstory": "b"}}, "tasks": [{"agent": "a"}]}"#
+    ),
+    (
+      "team.yaml",
+      "agents: [{a: {role: r, goal: g, backstory: b}}]\ntasks: [{description: d, agent: a}]"
+    ),
     ("agents/a.json", "{\"role\": \"a\", \"goal\": \"b\", // c\n \"backstory\": \"d\"}"),
   ])
   func isRecognised(path: String, text: String) {
@@ -85,25 +101,5 @@ import TopolintSource
     let reading = readAny(text, path: "crew.json")
     #expect(reading.status == .failed)
     #expect(reading.problems.map(\.code) == ["too-large"])
-  }
-
-  /// A file of agents that is there and cannot be read is told: without it nothing is known of them.
-  @Test(arguments: [
-    (
-      "crew.jsonc", #"{"agents": ["a"], "tasks": [{"description": "d", "expected_output": "e"}]}"#,
-      "agents/a.jsonc", #"{"role": "r", "goal": "#
-    ),
-    (
-      "crew.jsonc", #"{"agents": ["a"], "tasks": [{"description": "d", "expected_output": "e"}]}"#,
-      "agents/a.json", "[1]"
-    ),
-    ("tasks.yaml", "t: {description: d, expected_output: e, agent: a}\n", "agents.yaml", "a: ["),
-    ("tasks.yaml", "t: {description: d, expected_output: e, agent: a}\n", "agents.yaml", "- a\n"),
-  ])
-  func brokenAgentsAreTold(path: String, text: String, other: String, broken: String) throws {
-    let crew = try Crew(text, path: path, files: [other: broken])
-    #expect(crew.lowering.problems.map(\.code) == ["unread-agents"])
-    #expect(crew.lowering.problems.first?.message.contains("`\(other)`") == true)
-    #expect(crew.workflow.nodes.isEmpty == false)
   }
 }

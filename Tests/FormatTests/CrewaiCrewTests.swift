@@ -184,7 +184,8 @@ import TopolintSource
       """, path: "crew.json", files: crewaiAgents)
     #expect(
       crew.defects == [
-        "agent file eve at 1", "twice two at 6, 5", "agent anna at 3", "earlier task two at 4",
+        "agent file eve at 1", "twice two at 6, 5", "agent anna at 3",
+        "refused at 4: `one` reads the result of `two`, which comes after it",
       ])
   }
 

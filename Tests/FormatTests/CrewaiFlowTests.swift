@@ -124,11 +124,8 @@ import TopolintSource
         other: {listen: first, do: {call: expression, expr: state.x}}
         again: {\(trigger), do: {call: expression, expr: state.x}}
       """)
-    let found = flow.workflow.defects.filter {
-      if case .duplicateID("again", _) = $0.kind { true } else { false }
-    }
-    #expect(found.count == (isRefused ? 1 : 0))
-    #expect(flow.workflow.defects.count == found.count)
+    let line = "refused at 5: `again` listens to itself: it would start again whenever it is done"
+    #expect(flow.defects == (isRefused ? [line] : []))
   }
 
   @Test func readsHaveTheirPlaces() throws {
@@ -179,7 +176,18 @@ import TopolintSource
         b: {listen: b, do: {call: code, ref: "m:f"}}
         c: {listen: nowhere, do: {call: code, ref: "m:f"}}
       """)
-    #expect(found.defects == ["twice b at 5, 4", "event nowhere at 6"])
+    #expect(
+      found.defects == [
+        "refused at 5: `b` listens to itself: it would start again whenever it is done",
+        "event nowhere at 6",
+      ])
+    // The note leads to the router, whose event has the method's name.
+    guard case .refusal(let refusal)? = found.workflow.defects.first?.kind else {
+      Issue.record("no refusal")
+      return
+    }
+    #expect(refusal.note.map { found.line($0.span) } == 4)
+    #expect(refusal.help == "give the method another name than the event")
     #expect(
       Set(found.edges) == [
         "a -> b [branch] \"b\"", "b -> b", "a -> $end [branch] \"gone\"", "c -> $end",
@@ -203,6 +211,27 @@ import TopolintSource
     #expect(
       Set(found.edges) == [
         "a -> b [branch] \"one\"", "a -> c [branch] \"two\"", "b -> c", "c -> $end",
+      ])
+  }
+
+  /// Beside the result stands what the person said of it.
+  @Test func whatAPersonSaysIsRead() throws {
+    let found = try flow(
+      """
+        a:
+          start: true
+          do: {call: agent, with: {role: R, goal: G, backstory: B, input: i}}
+          human_feedback: {message: Good?, emit: [approved, rejected]}
+        b:
+          listen: rejected
+          do:
+            call: code
+            ref: m:f
+            with: {x: "${outputs.a.output.raw}", y: "${outputs.a.feedback}", z: "${outputs.a.outcome}"}
+      """)
+    #expect(
+      try found.reads("b") == [
+        "a argument", "a.human_feedback argument", "a.human_feedback.outcome argument",
       ])
   }
 

@@ -19,10 +19,11 @@ struct Crew {
   private let sources: [FileID: SourceText]
   var workflow: Workflow { lowering.workflows[0] }
 
-  /// Lowers a text, read as its path says; `files` are found by their path beside it.
+  /// Lowers a text, read as its path says; `files` are found by their path beside it, and `others`
+  /// are what comes of following other paths.
   init(
     _ text: String, path: String = "flow.yaml", knobs: [String: String] = [:],
-    files: [String: String] = [:]
+    files: [String: String] = [:], others: [String: Inclusion] = [:]
   ) throws {
     let source = SourceText(file: FileID(0), path: path, bytes: Array(text.utf8))
     let result =
@@ -42,7 +43,7 @@ struct Crew {
       document,
       in: LoweringContext(source: source, knobs: knobs) { path in
         guard let i = names.firstIndex(of: path), let text = known[FileID(Int32(i + 1))] else {
-          return path.hasPrefix("..") ? .outside : .missing
+          return others[path] ?? (path.hasPrefix("..") ? .outside : .missing)
         }
         return .found(text)
       })
@@ -122,6 +123,7 @@ struct Crew {
       switch defect.kind {
       case .danglingReference(let name, let role, _): "\(role) \(name) at \(line(defect.span))"
       case .duplicateID(let id, let first): "twice \(id) at \(line(defect.span)), \(line(first))"
+      case .refusal(let refusal): "refused at \(line(defect.span)): \(refusal.message)"
       default: "\(defect.kind)"
       }
     }

@@ -92,6 +92,7 @@ enum Dify {
       case .duplicateKey(let key, _): "key twice \(key)"
       case .untriedCase(let target, _): "never tried \(target)"
       case .skippedStep(let choice): "skipped by \(choice)"
+      case .refusal(let refusal): "refused: \(refusal.message)"
       case .literalSecret(let secret): "secret \(secret.title)"
       }
     }

@@ -59,6 +59,7 @@ enum Langgraph {
       case .duplicateKey(let key, _): "key \(key)"
       case .untriedCase(let target, _): "untried \(target)"
       case .skippedStep(let choice): "skipped by \(choice)"
+      case .refusal(let refusal): "refused: \(refusal.message)"
       case .literalSecret: "secret"
       }
     }

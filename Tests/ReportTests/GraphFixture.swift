@@ -99,6 +99,11 @@ enum GraphFixture {
         span: route))
     graph.note(Defect(.untriedCase(target: "end", after: key), span: route))
     graph.note(Defect(.skippedStep(choice: "a"), span: route, node: ids[2]))
+    graph.note(
+      Defect(
+        .refusal(
+          Refusal("`a` waits for itself", help: "remove it", note: SpanNote("here", at: key))),
+        span: route, node: ids[2]))
     return graph.finish()
   }()
 

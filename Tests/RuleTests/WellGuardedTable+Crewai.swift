@@ -80,7 +80,7 @@ extension WellGuardedTests {
       file, "what starts the verdict", "unreachable-node",
       [("    listen: check_answer\n", "    listen: verdict\n")]),
     Removal(
-      file, "that events and methods have different names", "duplicate-id",
+      file, "that events and methods have different names", "refused-definition",
       [
         ("        - improve\n", "        - write_answer\n"),
         ("      - improve\n    do", "      - write_answer\n    do"),

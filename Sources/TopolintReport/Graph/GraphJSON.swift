@@ -140,6 +140,10 @@ struct GraphJSON {
       case .skippedStep(let choice):
         $0.json.field("kind", "skipped-step")
         $0.json.field("name", choice)
+      case .refusal(let refusal):
+        $0.json.field("kind", "refusal")
+        $0.json.field("name", refusal.message)
+        if let note = refusal.note { $0.span(note.span, "first") }
       case .literalSecret(let secret):
         $0.json.field("kind", "literal-secret")
         $0.json.field("name", secret.title)

@@ -61,6 +61,7 @@ private let graphSchemaShapes = #"""
                 "width-limits",
                 "approvals",
                 "explicit-data",
+                "explicit-control",
                 "strict-comparisons",
                 "free-canvas"
               ]

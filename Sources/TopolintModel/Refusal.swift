@@ -1,0 +1,19 @@
+/// Why an engine refuses to load a definition that can be read.
+///
+/// Only for what the engine's own checks look for when they load the file: what fails in a run is a
+/// matter of rules.
+public struct Refusal: Hashable, Sendable {
+  /// What is wrong, lower case, without a final period, names in backticks.
+  public let message: String
+  /// What to write instead.
+  public let help: String
+  /// Another place that matters, with what is there.
+  public let note: SpanNote?
+
+  /// Creates a reason.
+  public init(_ message: String, help: String, note: SpanNote? = nil) {
+    self.message = message
+    self.help = help
+    self.note = note
+  }
+}
