@@ -59,6 +59,51 @@ def topology_yaml(nodes, edges, seed):
     return "\n".join(lines) + "\n"
 
 
+def fork(branches):
+    """A topology in which `branches` tools start side by side and meet, each with a way after its failure."""
+    steps = {"split": {"fork": None, "next": [f"branch-{i}" for i in range(branches)]}}
+    for index in range(branches):
+        steps[f"branch-{index}"] = {"tool": "external", "timeout": "30s", "next": "meet",
+                                    "on-error": {"to": f"tell-{index % 7}"}}
+    for index in range(7):
+        steps[f"tell-{index}"] = {"code": "none", "next": "end"}
+    steps["meet"] = {"join": "all", "next": "answer"}
+    steps["answer"] = {"llm": "model", "timeout": "60s", "reads": ["branch-1"], "next": "end"}
+    return {"topology": 1, "name": "fork", "nodes": steps}
+
+
+def loops(steps):
+    """A topology of `steps` steps, of which each two are a loop that nothing bounds."""
+    nodes = {}
+    for index in range(steps // 2):
+        following = f"draft-{index + 1}" if index + 1 < steps // 2 else "end"
+        nodes[f"draft-{index}"] = {"llm": "model", "output": {"again": "boolean"}, "next": f"test-{index}"}
+        nodes[f"test-{index}"] = {"router": "expression", "reads": [f"draft-{index}.again"],
+                                  "routes": [{"when": f"draft-{index}.again", "to": f"draft-{index}"},
+                                             {"to": following}]}
+    return {"topology": 1, "name": "loops", "nodes": nodes}
+
+
+def choice(cases):
+    """A topology in which a model picks one of `cases` tools that act outside, and all of them meet."""
+    nodes = {"pick": {"llm": "model", "output": {"name": "string"}, "timeout": "60s",
+                      "routes": [{"when": f"name == 'v{i}'", "to": f"act-{i}"} for i in range(cases)]}}
+    for index in range(cases):
+        nodes[f"act-{index}"] = {"tool": "external", "timeout": "30s", "next": "gather"}
+    nodes["gather"] = {"code": None, "reads": [f"act-{i}?" for i in range(cases)], "next": "end"}
+    return {"topology": 1, "name": "choice", "nodes": nodes}
+
+
+def approvals(steps):
+    """A topology in which every second of `steps` steps waits for a person."""
+    nodes = {}
+    for index in range(steps // 2):
+        following = f"ask-{index + 1}" if index + 1 < steps // 2 else "end"
+        nodes[f"ask-{index}"] = {"human": "approval", "timeout": "1h", "accept": f"act-{index}", "reject": following}
+        nodes[f"act-{index}"] = {"tool": "irreversible", "timeout": "30s", "next": following}
+    return {"topology": 1, "name": "approvals", "nodes": nodes}
+
+
 def conductor_files(folder, count, agents):
     """`count` conductor files of `agents` agents each, with prompts as people write them."""
     paths = []

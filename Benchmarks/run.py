@@ -5,6 +5,7 @@ Times are medians of whole processes, from spawn to exit; a ratio is the median 
 turns. Budgets in milliseconds are judged by the fastest run, since a busy machine only ever adds.
 """
 
+import json
 import os
 import pathlib
 import shutil
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from generate import conductor_files, topology_json, topology_yaml
+from generate import approvals, choice, conductor_files, fork, loops, topology_json, topology_yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOPOLINT = ROOT / ".build/release/topolint"
@@ -192,6 +193,19 @@ def main():
         small, large = growth[0], growth[-1]
         ratio = (large[2] / large[0]) / (small[2] / small[0])
         row("growth from 1,000 to 50,000 nodes, time a node", "n log n (1.6 x a node)", f"{ratio:.2f} x a node", ratio <= 1.6)
+        # Shapes in which each of thousands could be compared with each other.
+        shapes = (("a fork with n branches", fork), ("n / 2 loops in a row", loops),
+                  ("a choice of n cases", choice), ("n / 2 approvals in a row", approvals))
+        for what, shape in shapes:
+            times = []
+            for count in (1000, 20000):
+                path = work / "shape.json"
+                path.write_text(json.dumps(shape(count), indent=1))
+                ((_, _, lint),), _ = in_turns([[*check, "--profile", "audit", "--threads", "1", path]], 5)
+                times.append((count, lint))
+            ratio = (times[1][1] / times[1][0]) / (times[0][1] / times[0][0])
+            row(f"{what}, growth from 1,000 to 20,000, time a node", "n log n (1.6 x a node)",
+                f"{ratio:.2f} x a node ({', '.join(f'{n:,}: {ms(t)}' for n, t in times)})", ratio <= 1.6)
         # The cascade analysis: what `risk` takes beyond a check with one small rule, so that starting,
         # reading and lowering are not counted.
         only = ["--rule", "duplicate-id"]

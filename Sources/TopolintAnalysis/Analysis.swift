@@ -25,6 +25,12 @@ public final class Analysis {
   var knownWays: [[NodeID]: Set<WayOn>] = [:]
   /// The cases of the router that was asked about last, by edge.
   var knownChoices: (router: NodeID, ordinals: [EdgeID: Int])?
+  /// The ways on of the choices that were asked about.
+  var knownExclusive: [NodeID: ExclusiveWays] = [:]
+  /// The steps that a choice leads to, where it only picks the place.
+  var knownSorted: [NodeID: Set<NodeID>] = [:]
+  /// Which steps start several ways at once.
+  var knownSplits: [NodeID: Bool] = [:]
   /// The numbers of the cascade model that hold where none are given: the configuration's.
   public var cascadeParameters = CascadeParameters()
 
@@ -248,6 +254,9 @@ public final class Analysis {
   /// The enabled nodes that no run reaches, in source order; empty when it is not known where a run
   /// begins.
   public private(set) lazy var unreachable: [NodeID] = findUnreachable()
+
+  /// The nodes that only agents hold; see `isHeld(_:)`.
+  lazy var held = findHeld()
 
   lazy var cutOff = NodeSet(unreachable, in: workflow)
 }

@@ -260,6 +260,8 @@ extension Analysis {
   /// reads of a step that arranges values stand side by side.
   private func isOneOfSeveralTexts(_ input: Input, of reader: Node) -> Bool {
     guard reader.kind == .code, input.use != .condition else { return false }
+    // Each read is compared with each other one; a step that joins hundreds of them does just that.
+    guard reader.inputs.count <= Self.mostTexts else { return true }
     return reader.inputs.contains { other in
       guard other.value.source != input.value.source, other.span.file == input.span.file else {
         return false
@@ -271,6 +273,8 @@ extension Analysis {
       return gap <= Self.joiningText
     }
   }
+
+  private static let mostTexts = 512
 
   /// The bytes between two reads that are joined in one text: brackets, a blank, a line break.
   private static let joiningText: UInt32 = 24

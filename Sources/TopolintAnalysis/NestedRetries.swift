@@ -61,6 +61,9 @@ extension Analysis {
     return grouped(innermost.filter { !isOuter[$0] }.sorted(), product, above)
   }
 
+  /// The layers that are told of one chain of callers.
+  private static let mostLayers = 64
+
   private func grouped(_ innermost: [Int], _ product: [Double], _ above: [Int]) -> [NestedRetries] {
     var order: [Int] = []
     var groups: [Int: [Int]] = [:]
@@ -74,7 +77,7 @@ extension Analysis {
       else { return nil }
       var layers = [NodeID(Int32(worst))]
       var current = above[worst]
-      while current >= 0 {
+      while current >= 0, layers.count < Self.mostLayers {
         layers.append(NodeID(Int32(current)))
         current = above[current]
       }

@@ -60,7 +60,7 @@ extension Analysis {
     guard cases.count == 1 || Set(cases.map(\.label)).count == 1 && cases[0].label != nil else {
       return false
     }
-    var seen = NodeSet([node], in: workflow)
+    var seen: Set<NodeID> = [node]
     var pending = cases.map(\.target)
     var givesResult = false
     while let next = pending.popLast() {

@@ -46,8 +46,9 @@ extension Analysis {
     var current = node
     var first: EdgeID?
     for _ in 0..<16 {
-      let ways = workflow.outgoing(current).filter { $0.kind.isControl && workflow.takesPart($0) }
-      let plain = ways.filter { $0.kind != .error }
+      let plain = workflow.outgoing(current).lazy.filter {
+        $0.kind.isControl && $0.kind != .error && self.workflow.takesPart($0)
+      }.prefix(2)
       guard plain.count == 1, let way = plain.first, way.kind == .sequence,
         way.condition == .always, way.target != node
       else { return nil }

@@ -27,13 +27,13 @@ private struct ShapeTest {
   let fields: [String]
 
   /// Whether a reader of the field is come to only through the route, which can lead past it.
-  func guards(_ value: ValuePath, at reader: NodeID, _ analysis: Analysis) -> Bool {
+  func guards(
+    _ value: ValuePath, at reader: NodeID, _ analysis: Analysis, _ reach: inout BranchReach
+  ) -> Bool {
     guard reader != router, value.fields.starts(with: fields),
       analysis.dominators.dominates(router, reader)
     else { return false }
-    return analysis.workflow.outgoing(router).contains {
-      $0.kind == .branch && !analysis.view(.control).reach(from: [$0.target]).contains(reader)
-    }
+    return reach.misses(reader, from: router)
   }
 }
 
@@ -50,7 +50,9 @@ extension Analysis {
       else { continue }
       hasLostRoute.insert(node)
     }
-    let tests = shapeTests()
+    var literals: [NodeID: LiteralTests] = [:]
+    let tests = shapeTests(&literals)
+    var branches = BranchReach(self)
     for reader in workflow.nodes where !reader.isDisabled {
       for input in reader.inputs {
         guard case .output(let producer) = input.value.source, lacksSchema(producer) else {
@@ -59,13 +61,12 @@ extension Analysis {
         let read = UntypedRead(reader: reader.id, input: input)
         switch input.use {
         case .condition
-        where comparesWithLiteral(reader.id, input.value)
+        where comparesWithLiteral(reader.id, input.value, &literals)
           || hasLostRoute.contains(reader.id) && !input.value.fields.isEmpty && !input.isOptional:
           comparisons[producer, default: []].append(read)
         case .argument, .items, .result:
           if !input.value.fields.isEmpty, producer != reader.id,
-            tests[producer]?.contains(where: { $0.guards(input.value, at: reader.id, self) })
-              != true
+            !isTested(input.value, at: reader.id, tests[producer] ?? [], &branches)
           {
             fieldReads[producer, default: []].append(read)
           }
@@ -84,9 +85,15 @@ extension Analysis {
     }
   }
 
+  private func isTested(
+    _ value: ValuePath, at reader: NodeID, _ tests: [ShapeTest], _ branches: inout BranchReach
+  ) -> Bool {
+    tests.contains { $0.guards(value, at: reader, self, &branches) }
+  }
+
   /// The fields of which a route asks whether they are there and of which form, without looking for
   /// any one value, by the step that gives them.
-  private func shapeTests() -> [NodeID: [ShapeTest]] {
+  private func shapeTests(_ literals: inout [NodeID: LiteralTests]) -> [NodeID: [ShapeTest]] {
     var tests: [NodeID: [ShapeTest]] = [:]
     for id in choosing.nodes {
       let router = workflow[id]
@@ -95,7 +102,8 @@ extension Analysis {
       else { continue }
       for input in router.inputs where input.use == .condition && !input.value.fields.isEmpty {
         guard case .output(let producer) = input.value.source, lacksSchema(producer),
-          !comparesWithLiteral(router.id, input.value), tests[producer, default: []].count < 64
+          !comparesWithLiteral(router.id, input.value, &literals),
+          tests[producer, default: []].count < 64
         else { continue }
         tests[producer, default: []].append(
           ShapeTest(router: router.id, fields: input.value.fields))
@@ -119,32 +127,17 @@ extension Analysis {
 
   /// Whether a route of `reader` compares the value with text, a number or a truth value; a test for
   /// presence or emptiness is none.
-  private func comparesWithLiteral(_ reader: NodeID, _ value: ValuePath) -> Bool {
-    let isAlone = decidesAlone(value, at: reader)
-    for edge in workflow.outgoing(reader) where edge.kind.isControl {
-      var pending = [edge.condition]
-      while let next = pending.popLast() {
-        switch next {
-        case .compare(value, _, let literal):
-          if literal != .null, literal != .string("") { return true }
-        case .truthy(value): if !value.fields.isEmpty { return true }
-        case .not(let inner): pending.append(inner)
-        case .all(let parts), .any(let parts):
-          if !Self.isPresenceTest(parts) { pending.append(contentsOf: parts) }
-        case .opaque(let text):
-          if isAlone, text.contains(where: { "'\"`".contains($0) }) {
-            return true
-          }
-        case .always, .compare, .truthy: break
-        }
-      }
-    }
-    return false
+  private func comparesWithLiteral(
+    _ reader: NodeID, _ value: ValuePath, _ known: inout [NodeID: LiteralTests]
+  ) -> Bool {
+    let tests = known[reader] ?? LiteralTests(workflow, reader)
+    known[reader] = tests
+    return tests.compare(value)
   }
 
   /// Whether parts of a condition ask together whether a value is there: they name one value, and
   /// compare it with nothing but blanks.
-  private static func isPresenceTest(_ parts: [Condition]) -> Bool {
+  static func isPresenceTest(_ parts: [Condition]) -> Bool {
     var asked: ValuePath?
     var hasBlank = false
     for part in parts {
@@ -175,11 +168,5 @@ extension Analysis {
       }
     }
     return found
-  }
-
-  /// Whether the routes of `reader` look at one output and nothing else, so that a comparison which
-  /// could not be read is about it.
-  private func decidesAlone(_ value: ValuePath, at reader: NodeID) -> Bool {
-    workflow[reader].inputs.allSatisfy { $0.use != .condition || $0.value.source == value.source }
   }
 }

@@ -68,9 +68,9 @@ extension Analysis {
 
   /// The steps whose control comes to a join, in source order.
   func arriving(at join: NodeID) -> [NodeID] {
-    var found: [NodeID] = []
+    var found = Set<NodeID>()
     for edge in workflow.incoming(join) where edge.kind == .sequence && workflow.takesPart(edge) {
-      if !found.contains(edge.source) { found.append(edge.source) }
+      found.insert(edge.source)
     }
     return found.sorted()
   }
@@ -112,12 +112,12 @@ extension Analysis {
   /// could compare them.
   private func wayToSink(from join: NodeID, place: NodeID, _ models: [NodeID]) -> GraphPath? {
     let flow = unguardedFlow
-    let search = BudgetedSearch(vertexCount: flow.vertexCount, budget: Self.stepBudget)
+    let compared = Set(models)
     var sink: Int?
-    search.walk(flow, from: join.index, .forward) { vertex, arc in
+    flowSearch.walk(flow, from: join.index, .forward) { vertex, arc in
       guard arc >= 0 else { return .expand }
       let node = workflow[flow.node(vertex)]
-      if takesResults(node, of: join, place, models) {
+      if takesResults(node, of: join, place, compared) {
         sink = vertex
         return .stop
       }
@@ -127,10 +127,10 @@ extension Analysis {
       }
     }
     guard let sink else { return nil }
-    return flow.path(arcs: search.arcs(to: sink, in: flow, .forward))
+    return flow.path(arcs: flowSearch.arcs(to: sink, in: flow, .forward))
   }
 
-  private func takesResults(_ node: Node, of join: NodeID, _ place: NodeID, _ models: [NodeID])
+  private func takesResults(_ node: Node, of join: NodeID, _ place: NodeID, _ models: Set<NodeID>)
     -> Bool
   {
     let isEnd = node.kind == .end(.success)
@@ -141,7 +141,7 @@ extension Analysis {
       node.inputs.compactMap { input -> NodeID? in
         if case .output(let source) = input.value.source { source } else { nil }
       })
-    return read.contains(join) || read.contains(place) || models.filter(read.contains).count >= 2
+    return read.contains(join) || read.contains(place) || read.count(where: models.contains) >= 2
   }
 }
 

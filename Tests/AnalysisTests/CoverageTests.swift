@@ -41,6 +41,32 @@ import TopolintModel
 
   static func equals(_ text: String) -> Condition { .compare(f, .equal, .string(text)) }
 
+  /// Of hundreds of conditions that cannot be read, any two may be opposites, and not all are compared.
+  @Test func manyUnreadConditionsAreNotJudged() {
+    func coverage(of count: Int) -> Coverage {
+      Self.coverage((0..<count).map { .opaque("matches(m, 'word \($0)')") })
+    }
+    if case .partial = coverage(of: 200) {} else { Issue.record("200 are compared") }
+    #expect(coverage(of: 300) == .unknown("the conditions cannot be read"))
+  }
+
+  @Test func aValueAndAPartOfItAreFoundAmongMany() {
+    func path(_ number: Int, _ parts: String...) -> Condition {
+      .compare(ValuePath(.output(NodeID(0)), ["f\(number)"] + parts), .equal, .string("a"))
+    }
+    let many = (0..<40).map { path($0) }
+    if case .partial(let witness) = Self.coverage(many) {
+      #expect(witness.hasSuffix("and so on"), "\(witness)")
+    } else {
+      Issue.record("each is a value of its own")
+    }
+    for part in [path(7, "x"), path(39, "x", "y")] {
+      let expected = Coverage.unknown("the conditions test a value and a part of it")
+      #expect(Self.coverage(many + [part]) == expected)
+      #expect(Self.coverage([part] + many) == expected)
+    }
+  }
+
   @Test func complementsAreTotal() {
     #expect(Self.coverage([.truthy(Self.f), .not(.truthy(Self.f))]).isTotal)
     #expect(Self.coverage([.opaque("x ~ y"), .not(.opaque("x ~ y"))]).isTotal)

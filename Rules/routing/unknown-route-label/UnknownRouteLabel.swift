@@ -18,6 +18,7 @@ struct UnknownRouteLabel: Rule {
       let known = context.analysis.caseReport(of: node.id)
       guard !known.unknownLabels.isEmpty else { continue }
       let cases = workflow.cases(of: node.id)
+      let free = Dictionary(grouping: known.unmatchedValues, by: \.path)
       var told: Set<Int> = []
       for label in known.unknownLabels {
         guard let ordinal = label.ordinal, cases.indices.contains(ordinal),
@@ -32,16 +33,17 @@ struct UnknownRouteLabel: Rule {
           at: workflow[edge].span, about: node.isImplied ? nil : node.id
         ).note("the values are listed here", at: field.span)
         let allowed = field.allowed ?? []
-        let free = known.unmatchedValues.filter { $0.path == label.path }.map(\.text)
+        let unmatched = free[label.path] ?? []
         if let nearest = nearestName(
-          to: label.text, in: Array((free.isEmpty ? allowed : free).prefix(200)))
+          to: label.text,
+          in: unmatched.isEmpty ? Array(allowed.prefix(200)) : unmatched.prefix(200).map(\.text))
         {
           finding = finding.help("did you mean `\(nearest)`?")
         } else {
           finding = finding.help("let the route wait for one of the values, or add this one")
         }
-        for text in free.prefix(3) {
-          finding = finding.note("no case waits for `\(text)`", at: node.span)
+        for value in unmatched.prefix(3) {
+          finding = finding.note("no case waits for `\(value.text)`", at: node.span)
         }
         report(finding.judging(cases[ordinal].edges.map { .edge($0) }))
       }

@@ -37,13 +37,15 @@ struct UnreachableNode: Rule {
     _ parts: [UnreachablePart], _ context: RuleContext, _ report: inout Report
   ) -> Set<NodeID> {
     let workflow = context.workflow
+    var behind: [NodeID: [NodeID]] = [:]
+    for part in parts { behind[part.head] = part.others }
     var skipped: Set<NodeID> = []
     for defect in workflow.defects {
       guard case .skippedStep(let choice) = defect.kind, let node = defect.node,
         !workflow[node].isDisabled, skipped.insert(node).inserted
       else { continue }
       let step = context.name(node)
-      let others = parts.first { $0.head == node }?.others ?? []
+      let others = behind[node] ?? []
       var finding = Finding(
         "`\(step)` never runs: several ways of `\(choice)` lead to it, and each of them skips what"
           + " the others lead to",

@@ -46,6 +46,8 @@ private struct FaultGraph {
   private let graph: FlowGraph
   private let resources: [String]
   private static let kinds = FaultKind.allCases
+  /// The nodes of a cycle of which each is compared with each other; a longer one is not told.
+  private static let mostCompared = 64
 
   private static func vertex(_ node: NodeID, _ kind: FaultKind) -> Int {
     node.index * kinds.count + (kinds.firstIndex(of: kind) ?? 0)
@@ -157,9 +159,11 @@ private struct FaultGraph {
         }
       }
       let nodes = Set(faults.map(\.node)).sorted()
-      let isPossible = nodes.indices.allSatisfy { i in
-        nodes[(i + 1)...].allSatisfy { !analysis.areExclusive(nodes[i], $0) }
-      }
+      let isPossible =
+        nodes.count <= Self.mostCompared
+        && nodes.indices.allSatisfy { i in
+          nodes[(i + 1)...].allSatisfy { !analysis.areExclusive(nodes[i], $0) }
+        }
       if isPossible { found.append(FaultCycle(faults: faults, retrying: node.id, shared: shared)) }
     }
     return found

@@ -27,12 +27,13 @@ extension Analysis {
     let success = view(.control).removing(edges: EdgeSet(errors.map(\.id), in: workflow))
     let after = success.postDominators()
     let before = Dominators(success, roots: roots.lazy.map(\.index))
+    var joins = MeetingPlaces(workflow, before)
     var found: [MissingBranch] = []
     var looks = 0
     for edge in errors where looks < Self.closeLooks && isFallible(edge.source) {
       if workflow[edge.source].errorHandling.value == .escalate { continue }
       let step = edge.source
-      guard let join = join(after: step, after, before), edge.target != join,
+      guard let join = join(after: step, after, &joins), edge.target != join,
         !after.dominates(join, edge.target)
       else { continue }
       looks += 1
@@ -50,19 +51,13 @@ extension Analysis {
   }
 
   /// The first join behind a step that other branches come to as well, side by side.
-  private func join(after step: NodeID, _ after: Dominators, _ before: Dominators) -> NodeID? {
+  private func join(after step: NodeID, _ after: Dominators, _ joins: inout MeetingPlaces)
+    -> NodeID?
+  {
     var current = after.immediateDominator(of: step)
     for _ in 0..<Self.closeLooks {
       guard let node = current else { return nil }
-      let sources = workflow.incoming(node).filter {
-        $0.kind.isControl && $0.kind != .error && $0.kind != .feedback && $0.kind != .retry
-          && workflow.takesPart($0)
-      }.map(\.source)
-      if sources.contains(where: { before.dominates(step, $0) }),
-        sources.contains(where: {
-          !before.dominates(step, $0) && !before.dominates($0, step) && !areExclusive(step, $0)
-        })
-      {
+      if joins.hasOther(at: node, besides: step, where: { !areExclusive(step, $0) }) {
         return saysWhatPartsMake(node) ? nil : node
       }
       current = after.immediateDominator(of: node)

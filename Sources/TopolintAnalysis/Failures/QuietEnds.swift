@@ -43,9 +43,9 @@ extension Analysis {
         case .wait, .join: break
         default: if !node.isImplied { return nil }
         }
-        let next = workflow.outgoing(current).filter { $0.kind.isControl }
-        guard next.count == 1, next[0].target != current else { return nil }
-        current = next[0].target
+        let next = workflow.outgoing(current).lazy.filter { $0.kind.isControl }.prefix(2)
+        guard next.count == 1, let way = next.first, way.target != current else { return nil }
+        current = way.target
       }
       return nil
     }

@@ -14,7 +14,8 @@ extension Project {
   /// A shortest circle of references through a workflow; nil when it does not come back to itself,
   /// or when an earlier workflow of the circle tells of it.
   public func recursion(from first: WorkflowID) -> Recursion? {
-    guard callers[first] != nil else { return nil }
+    // The last call of the circle comes from one that is not before the first.
+    guard let last = callers[first]?.last, last.workflow >= first else { return nil }
     var from: [WorkflowID: ProjectNode] = [:]
     var queue = [first]
     var next = 0

@@ -19,34 +19,53 @@ extension Analysis {
   /// Only reads that the engine has a blank for: without one `unassignedReads` tells of them.
   /// A condition on the result, anywhere, tells one that is there from one that is not.
   public func resultsOfRefusedSteps() -> [ResultOfRefusedStep] {
+    let refusals = refusals()
+    if refusals.isEmpty { return [] }
+    let asked = Set(refusals.map(\.step))
+    var uses: [NodeID: [(reader: NodeID, input: Input)]] = [:]
+    var tested: Set<NodeID> = []
+    for reader in workflow.nodes where !reader.isDisabled {
+      for input in reader.inputs {
+        guard case .output(let step) = input.value.source, step != reader.id, asked.contains(step)
+        else { continue }
+        if input.use == .condition {
+          tested.insert(step)
+        } else if input.hasBlank, !input.isOptional {
+          uses[step, default: []].append((reader.id, input))
+        }
+      }
+    }
+    let control = view(.control)
+    let search = BudgetedSearch(vertexCount: control.vertexCount, budget: Self.stepBudget)
+    return refusals.compactMap { refusal in
+      guard !tested.contains(refusal.step), let known = uses[refusal.step], let first = known.first
+      else { return nil }
+      let isSettled = search.walk(control, from: refusal.otherwise.index, .forward) { vertex, _ in
+        if vertex == first.reader.index { return .stop }
+        return vertex == refusal.step.index ? .skip : .expand
+      }
+      guard isSettled, let use = known.first(where: { search.reached($0.reader.index) }) else {
+        return nil
+      }
+      return ResultOfRefusedStep(
+        approval: refusal.approval, step: refusal.step, reader: use.reader, input: use.input)
+    }
+  }
+
+  /// The approvals that one step alone waits for, with where refusal leads, in source order.
+  private func refusals() -> [(approval: NodeID, step: NodeID, otherwise: NodeID)] {
     workflow.nodeIDs.compactMap { id in
       guard case .human(.approval) = workflow.nodes[id.index].kind,
         !workflow.nodes[id.index].isDisabled
       else { return nil }
-      let approval = workflow[id]
-      let ways = workflow.outgoing(approval.id).filter {
-        $0.kind == .branch && workflow.takesPart($0)
-      }
+      let ways = workflow.outgoing(id).filter { $0.kind == .branch && workflow.takesPart($0) }
       guard let yes = ways.first(where: { $0.outcome == .accept }),
         let no = ways.first(where: { $0.outcome == .reject }), yes.target != no.target,
         !workflow.incoming(yes.target).contains(where: {
           $0.kind.isControl && $0.id != yes.id && workflow.takesPart($0)
         })
       else { return nil }
-      let step = yes.target
-      var uses: [(reader: NodeID, input: Input)] = []
-      for reader in workflow.nodes where !reader.isDisabled && reader.id != step {
-        for input in reader.inputs where input.value.source == .output(step) {
-          if input.use == .condition { return nil }
-          if input.hasBlank, !input.isOptional { uses.append((reader.id, input)) }
-        }
-      }
-      guard !uses.isEmpty else { return nil }
-      let passed = view(.control).reach(
-        from: [no.target], avoiding: NodeSet([step], in: workflow))
-      guard let use = uses.first(where: { passed.contains($0.reader) }) else { return nil }
-      return ResultOfRefusedStep(
-        approval: approval.id, step: step, reader: use.reader, input: use.input)
+      return (id, yes.target, no.target)
     }
   }
 }

@@ -52,12 +52,16 @@ extension Analysis {
     let calls = builder.finish()
     let components = calls.components()
     var around = [NodeID?](repeating: nil, count: workflow.nodes.count)
+    // A container of thousands of steps is asked once, not once for each of them.
+    var retried: [NodeID: Bool] = [:]
     for component in 0..<components.count where !components.isCyclic(component) {
       guard let member = components.members(component).first.map({ Int($0) }) else { continue }
       for position in calls.incoming(member) {
         let source = Int(calls.sources[Int(calls.inArcs[position])])
         let caller = NodeID(Int32(source))
-        if let retry = isRetriedWhole(caller) ? caller : around[source] { around[member] = retry }
+        let isRetried = retried[caller] ?? isRetriedWhole(caller)
+        retried[caller] = isRetried
+        if let retry = isRetried ? caller : around[source] { around[member] = retry }
       }
     }
     return around

@@ -62,9 +62,9 @@ extension Analysis {
     for _ in 0..<8 {
       if current == edge.source || workflow[current].isDisabled { return nil }
       if isFallible(current) { return current }
-      let next = workflow.outgoing(current).filter { $0.kind.isControl }
-      guard next.count == 1 else { return nil }
-      current = next[0].target
+      let next = workflow.outgoing(current).lazy.filter { $0.kind.isControl }.prefix(2)
+      guard next.count == 1, let way = next.first else { return nil }
+      current = way.target
     }
     return nil
   }

@@ -56,6 +56,12 @@ public struct Dominators: Sendable {
     return found < 0 || Int(found) == root ? nil : Int(found)
   }
 
+  /// Where a node and all that it dominates stand in an order of the tree; nil for a node that is not
+  /// reachable.
+  package func interval(of node: NodeID) -> ClosedRange<Int32>? {
+    immediate[node.index] < 0 ? nil : first[node.index]...last[node.index]
+  }
+
   package func dominates(_ a: Int, _ b: Int) -> Bool {
     immediate[a] >= 0 && immediate[b] >= 0 && first[a] <= first[b] && last[b] <= last[a]
   }

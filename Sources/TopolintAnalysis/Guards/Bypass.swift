@@ -57,14 +57,14 @@ extension Analysis {
       : accepting.flatMap(\.edges)
     let graph = execution.graph
     let back = execution.isBack
-    var found: [NodeID] = []
+    var found = Set<NodeID>()
     for edge in edges where !returningEdges.contains(edge) && workflow.takesPart(workflow[edge]) {
       sinkSearch.walk(graph, from: workflow[edge].target.index, .forward) { vertex, arc in
         if arc >= 0, back.contains(arc) { return .skip }
         let node = graph.node(vertex)
         if node == guarded.node { return .skip }
         if sinkNodes.contains(node) {
-          if !found.contains(node) { found.append(node) }
+          found.insert(node)
           return .skip
         }
         return guardNodes.contains(node) ? .skip : .expand

@@ -93,15 +93,22 @@ extension Analysis {
         case .router(.expression), .wait, .join, .fork: true
         default: node.isImplied && !node.kind.isContainer
         }
-      let ways = workflow.outgoing(last).filter { $0.kind.isControl && workflow.takesPart($0) }
+      let ways = workflow.outgoing(last).lazy.filter {
+        $0.kind.isControl && self.workflow.takesPart($0)
+      }.prefix(2)
       guard leadsOn, ways.count == 1, let way = ways.first,
         way.kind == .sequence || way.kind == .branch,
-        workflow.incoming(last).filter({ $0.kind.isControl }).count == 1
+        hasOneWayIn(last)
       else { break }
       edges.append(way.id)
       nodes.append(way.target)
     }
     return GraphPath(nodes: nodes, edges: edges)
+  }
+
+  /// Asked for each case: a step that thousands of cases lead to is not counted out.
+  private func hasOneWayIn(_ node: NodeID) -> Bool {
+    workflow.incoming(node).lazy.filter { $0.kind.isControl }.prefix(2).count == 1
   }
 
   private func withoutOutcome(_ node: Node, _ cases: [Case]) -> DecorativeGuard? {

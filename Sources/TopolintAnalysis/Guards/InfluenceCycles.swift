@@ -37,10 +37,12 @@ extension Analysis {
     }
     let graph = builder.finish()
     let components = graph.components()
+    // One search for all of the components: it is as large as the graph.
+    let search = BudgetedSearch(vertexCount: graph.vertexCount, budget: .max)
     return components.cyclic.compactMap { component in
       let models = components.nodes(of: component).filter { isProducer($0) }
       guard models.count >= 2, let first = models.first,
-        let cycle = witness(in: graph, components, from: first)
+        let cycle = witness(in: graph, components, from: first, search)
       else { return nil }
       return InfluenceCycle(models: models, cycle: cycle)
     }
@@ -75,11 +77,10 @@ extension Analysis {
   }
 
   /// A closed way from a model through the nearest other model of its component.
-  private func witness(in graph: FlowGraph, _ components: Components, from first: NodeID)
-    -> GraphPath?
-  {
+  private func witness(
+    in graph: FlowGraph, _ components: Components, from first: NodeID, _ search: BudgetedSearch
+  ) -> GraphPath? {
     let number = Int32(components.component(of: first))
-    let search = BudgetedSearch(vertexCount: graph.vertexCount, budget: .max)
     var other: NodeID?
     search.walk(graph, from: first.index, .forward) { vertex, arc in
       if components.numbers[vertex] != number { return .skip }

@@ -77,14 +77,14 @@ extension Analysis {
 
   /// The producers behind the outputs that a prompt names; nil where it names none. What is only
   /// there at times, such as the conversation of a run, is context.
-  private func namedProducers(by judge: Node) -> NodeSet? {
+  private func namedProducers(by judge: Node) -> Set<NodeID>? {
     var pending: [NodeID] = judge.inputs.compactMap { input in
       guard input.use == .prompt, !input.isOptional, case .output(let source) = input.value.source
       else { return nil }
       return source == judge.id ? nil : source
     }
     guard !pending.isEmpty else { return nil }
-    var seen = NodeSet([judge.id], in: workflow)
+    var seen: Set<NodeID> = [judge.id]
     while let next = pending.popLast() {
       guard !seen.contains(next) else { continue }
       seen.insert(next)

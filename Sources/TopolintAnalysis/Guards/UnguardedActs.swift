@@ -43,20 +43,22 @@ extension Analysis {
     for (index, act) in acts.enumerated() {
       if let word = ModelWord(act.cause) { byWord[word, default: []].append(index) }
     }
+    let strengths = acts.map { strength(of: $0) }
+    let strongest = byWord.mapValues { $0.reduce(0) { max($0, strengths[$1]) } }
     var isTold = [Bool](repeating: false, count: acts.count)
     var walks = 128
     for index in acts.indices {
       guard let word = ModelWord(acts[index].cause), let others = byWord[word] else { continue }
-      let own = strength(of: acts[index])
-      let stronger = others.filter { strength(of: acts[$0]) > own }
-      guard !stronger.isEmpty, walks >= 2 else { continue }
+      let own = strengths[index]
+      guard walks >= 2, strongest[word] ?? 0 > own else { continue }
+      let stronger = others.filter { strengths[$0] > own }
       walks -= 2
       let behind = steps(from: acts[index].sink, besides: word.place, forward: true)
       let before = steps(from: acts[index].sink, besides: word.place, forward: false)
       let near = stronger.filter {
         behind.contains(acts[$0].sink) || before.contains(acts[$0].sink)
       }
-      guard let best = near.max(by: { strength(of: acts[$0]) < strength(of: acts[$1]) })
+      guard let best = near.max(by: { strengths[$0] < strengths[$1] })
       else { continue }
       acts[best].others.append(acts[index].sink)
       isTold[index] = true

@@ -40,9 +40,16 @@ extension Analysis {
   }
 
   /// Whether a node is only held by agents: its calls are the agent's doing.
-  public func isHeld(_ node: NodeID) -> Bool {
-    workflow.incoming(node).contains { $0.kind == .uses && workflow.takesPart($0) }
-      && !workflow.incoming(node).contains { $0.kind.isControl }
+  public func isHeld(_ node: NodeID) -> Bool { held.contains(node) }
+
+  /// All nodes that are held: each of thousands of agents may ask about a tool that they share.
+  func findHeld() -> NodeSet {
+    var found = NodeSet(capacity: workflow.nodes.count)
+    for edge in workflow.edges where edge.kind == .uses && workflow.takesPart(edge) {
+      found.insert(edge.target)
+    }
+    for edge in workflow.edges where edge.kind.isControl { found.remove(edge.target) }
+    return found
   }
 
   /// A model whose output or decision reaches a sink on a control path without a guard; nil when
@@ -101,12 +108,11 @@ extension Analysis {
       producersOfArguments(of: sink).map { ($0.model, $0.way) }, uniquingKeysWith: { a, _ in a })
     guard !ways.isEmpty else { return nil }
     let flow = unguardedFlow
-    let wanted = NodeSet(ways.keys, in: workflow)
     var model: NodeID?
     flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
       guard arc >= 0, vertex < flow.nodeCount else { return .expand }
       let node = NodeID(Int32(vertex))
-      guard wanted.contains(node) else { return .expand }
+      guard ways[node] != nil else { return .expand }
       model = node
       return .stop
     }
@@ -118,16 +124,30 @@ extension Analysis {
   }
 
   private func decisionCause(of sink: NodeID) -> UnguardedCause? {
+    let deciding = decisionNodes
+    if deciding.isEmpty { return nil }
     let control = view(.control)
-    guard reachSearch.walk(control, from: sink.index, .backward, { _, _ in .expand }) else {
-      return nil
+    // The ways of each choice that come to the sink, told by the steps that they lead to: a choice of
+    // thousands of cases is asked about by each of the steps behind it.
+    var taken: [NodeID: [EdgeID]] = [:]
+    let isComplete = reachSearch.walk(control, from: sink.index, .backward) { vertex, _ in
+      for position in control.incoming(vertex) {
+        let arc = Int(control.inArcs[position])
+        let source = NodeID(control.sources[arc])
+        if deciding.contains(source) {
+          taken[source, default: []].append(EdgeID(control.edges[arc]))
+        }
+      }
+      return .expand
     }
+    guard isComplete else { return nil }
     let flow = unguardedFlow
     var found: (model: NodeID, place: NodeID)?
     flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
       guard arc >= 0, vertex < flow.nodeCount else { return .expand }
       let node = NodeID(Int32(vertex))
-      guard decisionNodes.contains(node), let model = modelDecisions[node], decides(node, of: sink)
+      guard deciding.contains(node), let model = modelDecisions[node],
+        decides(node, taking: taken[node] ?? [])
       else { return .expand }
       found = (model, node)
       return .stop
@@ -142,31 +162,36 @@ extension Analysis {
   /// Whether a model only picks the place: each case leads straight to the same kind of effect on the
   /// same values, none of which a model wrote, so that it happens whatever the model says.
   private func isSorting(_ place: NodeID, into sink: NodeID) -> Bool {
-    let targets = workflow.cases(of: place).map(\.targets)
-    let node = workflow[sink]
-    guard targets.count > 1, !dropping.contains(place), let effect = node.effect.value,
-      effect.level == .external, effect.basis == .nodeType,
-      targets.allSatisfy({ $0.count == 1 }), targets.contains([sink]),
-      !workflow.outgoing(place).contains(where: { $0.kind == .handoff })
+    guard let effect = workflow[sink].effect.value, effect.level == .external,
+      effect.basis == .nodeType
     else { return false }
-    let given = Set(node.inputs.map(\.value))
-    return targets.joined().allSatisfy { target in
-      let other = workflow[target]
-      return other.kind == node.kind && other.effect.value == effect && !other.isDisabled
-        && Set(other.inputs.map(\.value)) == given && producersOfArguments(of: target).isEmpty
-    }
+    let sorted = knownSorted[place] ?? findSorted(by: place)
+    knownSorted[place] = sorted
+    return sorted.contains(sink)
   }
 
-  /// Whether one way on leads to the sink and another never does; `reachSearch` has walked back
-  /// from the sink.
-  private func decides(_ node: NodeID, of sink: NodeID) -> Bool {
-    var leads = false
-    var avoids = dropping.contains(node)
-    for way in exclusiveWays(from: node) {
-      let reaches = way.contains { reachSearch.reached(workflow[$0].target.index) }
-      if reaches { leads = true } else { avoids = true }
+  /// The steps that a choice leads straight to, where all of them are alike; else none.
+  private func findSorted(by place: NodeID) -> Set<NodeID> {
+    let targets = workflow.cases(of: place).map(\.targets)
+    guard targets.count > 1, !dropping.contains(place), targets.allSatisfy({ $0.count == 1 }),
+      let first = targets.first?.first.map({ workflow[$0] }), let effect = first.effect.value,
+      !workflow.outgoing(place).contains(where: { $0.kind == .handoff })
+    else { return [] }
+    let given = Set(first.inputs.map(\.value))
+    let areAlike = targets.joined().allSatisfy { target in
+      let other = workflow[target]
+      return other.kind == first.kind && other.effect.value == effect && !other.isDisabled
+        && Set(other.inputs.map(\.value)) == given && producersOfArguments(of: target).isEmpty
     }
-    return leads && avoids
+    return areAlike ? Set(targets.joined()) : []
+  }
+
+  /// Whether one way on is among the edges that lead to a sink and another never does.
+  private func decides(_ node: NodeID, taking edges: [EdgeID]) -> Bool {
+    let ways = knownExclusive[node] ?? ExclusiveWays(exclusiveWays(from: node))
+    knownExclusive[node] = ways
+    let leading = Set(edges.compactMap { ways.numbers[$0] }).count
+    return leading > 0 && (leading < ways.count || dropping.contains(node))
   }
 
   /// The cases and handoffs of a node: ways on of which one is taken.
@@ -201,5 +226,20 @@ extension Analysis {
       }
     }
     return found
+  }
+}
+
+/// The ways on from a node of which one is taken, by edge.
+struct ExclusiveWays {
+  /// The place of the way that each edge belongs to.
+  let numbers: [EdgeID: Int]
+  /// How many ways there are.
+  let count: Int
+
+  init(_ ways: [[EdgeID]]) {
+    var numbers: [EdgeID: Int] = [:]
+    for (number, way) in ways.enumerated() { for edge in way { numbers[edge] = number } }
+    self.numbers = numbers
+    count = ways.count
   }
 }

@@ -146,7 +146,8 @@ struct AssignmentFinder {
       let (vertex, arc) = partial[seen]
       seen += 1
       guard parents[vertex] == -2 else { continue }
-      budget -= Self.costOfJoin * min(sources.count, Self.mostWriters)
+      budget -=
+        max(Self.costOfJoin, joins[vertex]?.ways.count ?? 0) * min(sources.count, Self.mostWriters)
       if budget <= 0 { return [] }
       if arrived[vertex]?.count ?? 0 >= needed(at: vertex, for: sources) {
         parents[vertex] = Int32(arc)

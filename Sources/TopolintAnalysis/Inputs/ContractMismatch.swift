@@ -43,6 +43,8 @@ extension Analysis {
     for reader in workflow.nodes where !reader.isDisabled {
       var seen: Set<ValuePath> = []
       var comparisons: [ValuePath: [(Comparison, Literal)]]?
+      // A router of thousands of cases reads one value for each of them.
+      var compared: Set<ValuePath> = []
       for input in reader.inputs where !input.isWithheld {
         guard case .output(let producer) = input.value.source, !workflow[producer].isDisabled,
           let contract = workflow[producer].output.value, !seen.contains(input.value)
@@ -68,7 +70,7 @@ extension Analysis {
         case .field(let field):
           if input.use == .items, !field.type.canBeList {
             fault = .notList(field)
-          } else if input.use == .condition {
+          } else if input.use == .condition, compared.insert(input.value).inserted {
             let all = comparisons ?? comparisonsOfRoutes(at: reader.id)
             comparisons = all
             fault = (all[input.value] ?? []).lazy.compactMap { self.fault(field, $0, $1) }.first

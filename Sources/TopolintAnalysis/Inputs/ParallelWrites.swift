@@ -81,7 +81,14 @@ extension Analysis {
 
   /// Whether several ways out of a node are taken together: not where each is a case of its own, also
   /// when a way back hides that the cases exclude one another.
+  /// Kept: of thousands of branches each pair asks.
   private func startsSeveral(_ node: NodeID) -> Bool {
+    let known = knownSplits[node] ?? findStartsSeveral(node)
+    knownSplits[node] = known
+    return known
+  }
+
+  private func findStartsSeveral(_ node: NodeID) -> Bool {
     var plain = 0
     var labels: Set<String> = []
     for edge in workflow.outgoing(node) where workflow.takesPart(edge) {

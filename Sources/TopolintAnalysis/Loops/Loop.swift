@@ -91,7 +91,7 @@ extension Analysis {
   /// Whether going round some steps is a conversation that changes hands: each hands on because its
   /// model says so, and may answer instead, which gives the word back to the person.
   public func isConversation(_ nodes: [NodeID]) -> Bool {
-    let inside = NodeSet(nodes, in: workflow)
+    let inside = Set(nodes)
     return nodes.allSatisfy { node in
       let edges = workflow.outgoing(node).filter { workflow.takesPart($0) && $0.kind.isControl }
       return edges.allSatisfy { $0.kind == .handoff || !inside.contains($0.target) }

@@ -5,13 +5,13 @@ internal import TopolintModel
 struct LoopCounters {
   private let workflow: Workflow
   private let nodes: [NodeID]
-  private let inside: NodeSet
+  private let inside: Set<NodeID>
   private let counted: Set<ValueSource>
 
   init(_ workflow: Workflow, _ nodes: [NodeID]) {
     self.workflow = workflow
     self.nodes = nodes
-    inside = NodeSet(nodes, in: workflow)
+    inside = Set(nodes)
     counted = Self.counters(workflow, nodes)
   }
 

@@ -6,7 +6,7 @@ struct LoopExits {
   private let workflow: Workflow
   private let nodes: [NodeID]
   private let container: NodeID?
-  private let inside: NodeSet
+  private let inside: Set<NodeID>
   private var exclusive: [NodeID: Bool] = [:]
   // What was looked at: the answers add up, so that nothing is looked at twice.
   private var decided: Set<NodeID> = []
@@ -26,7 +26,7 @@ struct LoopExits {
     workflow = analysis.workflow
     self.nodes = nodes
     self.container = container
-    inside = NodeSet(nodes, in: analysis.workflow)
+    inside = Set(nodes)
   }
 
   var decider: ProceedingCap.Decider {

@@ -6,8 +6,29 @@ struct LoopFinder {
   private let workflow: Workflow
   private let graph: FlowGraph
   private let finite: Limits
+  /// What has a limit that only a run knows, and what has one that lies elsewhere.
+  private let dynamic: Limits
+  private let hidden: Limits
   private let runBounds: [LoopBound]
   private let entrances: LoopEntrances
+
+  /// What is taken away from one loop: as large as the loop, not as the workflow, of which there may be
+  /// thousands.
+  private struct Removed {
+    var nodes: Set<NodeID> = []
+    var edges: Set<EdgeID> = []
+    var limits: [Limits] = []
+
+    func contains(_ node: Int) -> Bool {
+      let id = NodeID(Int32(node))
+      return nodes.contains(id) || limits.contains { $0.nodes.contains(id) }
+    }
+
+    func contains(edge: Int32) -> Bool {
+      let id = EdgeID(edge)
+      return edge >= 0 && (edges.contains(id) || limits.contains { $0.edges.contains(id) })
+    }
+  }
 
   /// Edges and nodes that a limit cuts.
   private struct Limits {
@@ -26,6 +47,8 @@ struct LoopFinder {
     graph = analysis.view(.controlAndDelegate)
     entrances = LoopEntrances(graph, from: analysis.roots)
     finite = Self.select(analysis.workflow) { $0.value?.bound != nil }
+    dynamic = Self.select(analysis.workflow) { $0.isDynamic }
+    hidden = Self.select(analysis.workflow) { Self.reason($0) != nil }
     var bounds: [LoopBound] = []
     let limits = analysis.workflow.limits
     if limits.steps.value?.bound != nil { bounds.append(.steps) }
@@ -95,7 +118,7 @@ struct LoopFinder {
 
   /// The limits on the edges between some nodes and on the nodes themselves.
   private func bounds(among nodes: [NodeID]) -> [LoopBound] {
-    let inside = NodeSet(nodes, in: workflow)
+    let inside = Set(nodes)
     var found: [LoopBound] = []
     for node in nodes {
       if finite.nodes.contains(node) { found.append(.node(node)) }
@@ -120,7 +143,7 @@ struct LoopFinder {
       return make(nodes, cycle, .bounded([.container(container)]))
     }
     let inside = restricted(rest, to: nodes)
-    var removed = Limits(workflow)
+    var removed = Removed()
     let counted = LoopCounters(workflow, nodes).tests()
     let counters = counted + Paging(workflow, nodes).tests().filter { !counted.contains($0) }
     for node in counters { removed.nodes.insert(node) }
@@ -137,9 +160,7 @@ struct LoopFinder {
     if workflow.limits.steps.isDynamic || workflow.limits.timeout.isDynamic {
       return make(left.nodes, left.cycle, .dynamic)
     }
-    let dynamic = Self.select(workflow) { $0.isDynamic }
-    removed.nodes.formUnion(dynamic.nodes)
-    removed.edges.formUnion(dynamic.edges)
+    removed.limits.append(dynamic)
     guard let afterDynamic = remainder(inside, removed, nodes) else {
       return make(left.nodes, left.cycle, .dynamic)
     }
@@ -153,9 +174,7 @@ struct LoopFinder {
     if let reason = Self.reason(workflow.limits.steps) ?? Self.reason(workflow.limits.timeout) {
       return make(left.nodes, left.cycle, .unknown(reason))
     }
-    let hidden = Self.select(workflow) { Self.reason($0) != nil }
-    removed.nodes.formUnion(hidden.nodes)
-    removed.edges.formUnion(hidden.edges)
+    removed.limits.append(hidden)
     guard let final = remainder(inside, removed, nodes) else {
       return make(left.nodes, left.cycle, .unknown("the limit lies elsewhere"))
     }
@@ -169,7 +188,7 @@ struct LoopFinder {
 
   /// The round of an endless loop that is worst: one without a pause, and one that goes round without
   /// a failure, before the loop as a whole. A failure that leads back may not come again.
-  private func worst(of whole: Loop, _ arcs: [(Int, Int, Int32)], _ removed: Limits)
+  private func worst(of whole: Loop, _ arcs: [(Int, Int, Int32)], _ removed: Removed)
     -> Loop.Round?
   {
     if whole.holdings.matters { return nil }
@@ -232,7 +251,7 @@ struct LoopFinder {
 
   /// The arcs between some nodes.
   private func restricted(_ graph: FlowGraph, to nodes: [NodeID]) -> [(Int, Int, Int32)] {
-    let inside = NodeSet(nodes, in: workflow)
+    let inside = Set(nodes)
     return nodes.flatMap { node in
       graph.outArcs(node.index).compactMap { arc in
         inside.contains(NodeID(graph.targets[arc]))
@@ -242,7 +261,7 @@ struct LoopFinder {
   }
 
   /// The first cycle that is left without some nodes and edges, with its component.
-  private func remainder(_ arcs: [(Int, Int, Int32)], _ removed: Limits, _ nodes: [NodeID])
+  private func remainder(_ arcs: [(Int, Int, Int32)], _ removed: Removed, _ nodes: [NodeID])
     -> (nodes: [NodeID], cycle: GraphPath)?
   {
     // Numbered anew, so that the work is that of the part and not of the workflow.
@@ -251,12 +270,9 @@ struct LoopFinder {
     var builder = FlowGraphBuilder(nodeCount: 0)
     for node in nodes { builder.addVertex(for: node) }
     for (source, target, edge) in arcs {
-      if removed.nodes.contains(NodeID(Int32(source)))
-        || removed.nodes.contains(NodeID(Int32(target)))
-      {
+      if removed.contains(source) || removed.contains(target) || removed.contains(edge: edge) {
         continue
       }
-      if edge >= 0, removed.edges.contains(EdgeID(edge)) { continue }
       guard let a = numbers[source], let b = numbers[target] else { continue }
       builder.connect(a, b, edge: edge)
     }
@@ -297,7 +313,7 @@ struct LoopFinder {
 
   private func make(_ nodes: [NodeID], _ cycle: GraphPath, _ verdict: LoopVerdict) -> Loop {
     var holdings = Loop.Holdings()
-    let inside = NodeSet(nodes, in: workflow)
+    let inside = Set(nodes)
     var exits: [EdgeID] = []
     for id in nodes {
       note(workflow[id], &holdings)

@@ -13,7 +13,7 @@ struct Paging {
   }
 
   func tests() -> [NodeID] {
-    let inside = NodeSet(nodes, in: workflow)
+    let inside = Set(nodes)
     var written = Set<String>()
     for node in nodes { for output in workflow[node].outputs { written.insert(output.variable) } }
     func isOfRound(_ value: ValuePath) -> Bool {

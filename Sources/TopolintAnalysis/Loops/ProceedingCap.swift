@@ -94,7 +94,7 @@ extension Analysis {
     guard !tests.isEmpty, nodes.contains(where: isCostly), !nodes.contains(where: isPerson) else {
       return []
     }
-    let inside = NodeSet(nodes, in: workflow)
+    let inside = Set(nodes)
     var found: [ProceedingCap] = []
     for test in tests.prefix(Self.mostTests) where !workflow[test].isImplied {
       for choice in workflow.cases(of: test) {
@@ -131,7 +131,7 @@ extension Analysis {
   /// next, or a condition on what decides the exit.
   private func isLookedAt(_ values: [ValuePath], after nodes: [NodeID], container: NodeID?) -> Bool
   {
-    let inside = NodeSet(nodes, in: workflow)
+    let inside = Set(nodes)
     var sources = Set(values.map(\.source))
     if let container { sources.insert(.output(container)) }
     for reader in sources.flatMap({ conditionReaders[$0] ?? [] }) where !inside.contains(reader) {

@@ -60,11 +60,12 @@ extension Workflow {
   /// the conditions name, and the node's reads for its conditions.
   public func decidingValues(of node: NodeID) -> [ValuePath] {
     var found: [ValuePath] = []
+    var seen: Set<ValuePath> = []
     for input in self[node].inputs where input.use == .condition {
-      if !found.contains(input.value) { found.append(input.value) }
+      if seen.insert(input.value).inserted { found.append(input.value) }
     }
     for edge in outgoing(node) where edge.kind.isControl && takesPart(edge) {
-      for value in edge.condition.values where !found.contains(value) { found.append(value) }
+      for value in edge.condition.values where seen.insert(value).inserted { found.append(value) }
     }
     return found
   }

@@ -12,6 +12,8 @@ struct CoverageSearch {
   private let formulas: [Condition]
   private let domains: [ValueDomain]
   private let opaques: [String]
+  private var places: [ValuePath: Int] = [:]
+  private var unreadPlaces: [String: Int] = [:]
   /// What is known of the values that arrive.
   private let assumed: Condition?
 
@@ -26,6 +28,7 @@ struct CoverageSearch {
     var order: [ValuePath] = []
     var uses: [ValuePath: (literals: [(Comparison, Literal)], isTested: Bool)] = [:]
     var opaques: [String] = []
+    var unread: Set<String> = []
     for formula in formulas {
       formula.forEachAtom { atom in
         switch atom {
@@ -35,7 +38,7 @@ struct CoverageSearch {
         case .truthy(let path):
           if uses[path] == nil { order.append(path) }
           uses[path, default: ([], false)].isTested = true
-        case .opaque(let text): if !opaques.contains(text) { opaques.append(text) }
+        case .opaque(let text): if unread.insert(text).inserted { opaques.append(text) }
         default: break
         }
       }
@@ -46,11 +49,15 @@ struct CoverageSearch {
         uses[path]?.literals.append((comparison, literal))
       }
     }
+    var fields = EnforcedFields(workflow)
     domains = order.map { path in
       let use = uses[path] ?? ([], false)
-      return ValueDomain(path, literals: use.literals, isTested: use.isTested, in: workflow)
+      return ValueDomain(
+        path, literals: use.literals, isTested: use.isTested, field: fields.field(path))
     }
     self.opaques = opaques
+    for (place, path) in order.enumerated() { places[path] = place }
+    for (place, text) in opaques.enumerated() { unreadPlaces[text] = place }
   }
 
   func report() -> CaseReport {
@@ -119,14 +126,17 @@ struct CoverageSearch {
         value(of: path, combination)?.satisfies(comparison, literal) ?? false
       case .truthy(let path): value(of: path, combination)?.isTruthy ?? false
       case .opaque(let text):
-        opaques.firstIndex(of: text).map { combination[domains.count + $0] == 1 } ?? false
+        unreadPlaces[text].map { combination[domains.count + $0] == 1 } ?? false
       default: true
       }
     }
   }
 
   private func value(of path: ValuePath, _ combination: [Int]) -> Representative? {
-    guard let place = domains.firstIndex(where: { $0.path == path }) else { return nil }
+    // Most routers compare one value or two, for which looking is faster than hashing.
+    let place =
+      domains.count > 4 ? places[path] : domains.firstIndex(where: { $0.path == path })
+    guard let place else { return nil }
     let values = domains[place].values
     return values.indices.contains(combination[place]) ? values[combination[place]] : nil
   }
@@ -134,8 +144,12 @@ struct CoverageSearch {
   /// What an unmatched combination shows. Values below one another, and expressions that cannot be
   /// read, may depend on each other in ways that rule the combination out.
   private func verdict(_ combination: [Int]) -> Coverage {
+    guard opaques.count <= Self.mostUnread else {
+      return .unknown("the conditions cannot be read")
+    }
+    let overlapping = overlappingPlaces()
     for (i, a) in domains.enumerated() {
-      for b in domains[(i + 1)...] where a.path.overlaps(b.path) {
+      if overlapping.contains(i) {
         return .unknown("the conditions test a value and a part of it")
       }
       for text in opaques {
@@ -154,9 +168,11 @@ struct CoverageSearch {
 
   private func description(of combination: [Int]) -> String {
     let places = 0..<(domains.count + opaques.count)
-    let decisive = places.filter { matters($0, combination) }
+    let decisive = places.prefix(Self.mostPlaces).filter { matters($0, combination) }
     // Where several values would have to change at once, all of them are told.
-    let parts = (decisive.isEmpty ? Array(places) : decisive).compactMap { part($0, combination) }
+    let parts = Array(
+      (decisive.isEmpty ? Array(places) : decisive).lazy.compactMap { self.part($0, combination) }
+        .prefix(Self.partCap + 1))
     if parts.count > Self.partCap {
       return parts.prefix(Self.partCap).joined(separator: ", ") + " and so on"
     }
@@ -165,6 +181,24 @@ struct CoverageSearch {
 
   /// The values that a witness tells at most.
   private static let partCap = 3
+
+  /// The values of which each is asked whether it alone could change what is taken.
+  private static let mostPlaces = 256
+
+  /// The conditions that were not understood of which each is compared with each other.
+  private static let mostUnread = 256
+
+  /// The values of which another that comes later is a part, or the other way round.
+  private func overlappingPlaces() -> Set<Int> {
+    var found: Set<Int> = []
+    for (place, domain) in domains.enumerated() {
+      for count in 0..<domain.path.fields.count {
+        let whole = ValuePath(domain.path.source, Array(domain.path.fields.prefix(count)))
+        if let other = places[whole] { found.insert(min(place, other)) }
+      }
+    }
+    return found
+  }
 
   /// What a value is in a combination, in words.
   private func part(_ place: Int, _ combination: [Int]) -> String? {
@@ -211,7 +245,7 @@ struct CoverageSearch {
   private func unknownLabels() -> [EnumValue] {
     var found: [EnumValue] = []
     for domain in domains {
-      guard let allowed = domain.allowed else { continue }
+      guard let allowed = domain.allowed.map({ Set($0) }) else { continue }
       for (ordinal, formula) in formulas.enumerated() {
         for literal in formula.literals(of: domain.path) {
           // A comparison with the empty text asks whether there is a value at all.

@@ -74,20 +74,21 @@ struct ValueDomain {
 
   /// Works out the domain from the producer's contract, else from how the value is used: compared
   /// with truth values only, it is a truth value; with numbers only, a number.
-  init(_ path: ValuePath, literals: [(Comparison, Literal)], isTested: Bool, in workflow: Workflow)
-  {
+  ///
+  /// - Parameter field: what the producer's contract states and somebody sees to.
+  init(_ path: ValuePath, literals: [(Comparison, Literal)], isTested: Bool, field: Field?) {
     self.path = path
-    let field = workflow.enforcedField(path)
     isLoose = field?.type != .boolean && isTested
     let absent: [Representative] = field?.isRequired == false ? [.null] : []
     var numbers: [Double] = []
     var texts: [String] = []
+    var seen = (numbers: Set<Double>(), texts: Set<String>())
     var hasBool = false
     var hasNull = false
     for (_, literal) in literals {
       switch literal {
-      case .number(let value): if !numbers.contains(value) { numbers.append(value) }
-      case .string(let text): if !texts.contains(text) { texts.append(text) }
+      case .number(let value): if seen.numbers.insert(value).inserted { numbers.append(value) }
+      case .string(let text): if seen.texts.insert(text).inserted { texts.append(text) }
       case .bool: hasBool = true
       case .null: hasNull = true
       }
@@ -149,5 +150,28 @@ extension Workflow {
       let contract = self[producer].output.value, contract.enforcement != .requested
     else { return nil }
     return contract.field(path.fields.joined(separator: "."))
+  }
+}
+
+/// The fields of contracts, by name where there are many: a router may test thousands.
+struct EnforcedFields {
+  private static let few = 16
+
+  private let workflow: Workflow
+  private var known: [NodeID: [String: Field]] = [:]
+
+  init(_ workflow: Workflow) { self.workflow = workflow }
+
+  /// As `Workflow.enforcedField(_:)` says.
+  mutating func field(_ path: ValuePath) -> Field? {
+    guard case .output(let producer) = path.source, !path.fields.isEmpty,
+      let contract = workflow[producer].output.value, contract.enforcement != .requested,
+      contract.fields.count > Self.few
+    else { return workflow.enforcedField(path) }
+    let fields =
+      known[producer]
+      ?? Dictionary(contract.fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    known[producer] = fields
+    return fields[path.fields.joined(separator: ".")]
   }
 }

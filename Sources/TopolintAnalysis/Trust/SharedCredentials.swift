@@ -21,11 +21,12 @@ extension Analysis {
   /// tool that they hold, sorted by name.
   public func sharedCredentials() -> [SharedCredential] {
     var users: [String: [SharedCredential.User]] = [:]
+    var zones: [String: Set<String>] = [:]
     for node in workflow.nodes where !node.isDisabled && !node.isImplied && node.kind.usesModel {
       guard let zone = node.trustZone.value else { continue }
       var names = node.credentials.value ?? []
       for tool in heldTools(by: node.id) { names += workflow[tool].credentials.value ?? [] }
-      for name in names where users[name]?.contains(where: { $0.zone == zone }) != true {
+      for name in names where zones[name, default: []].insert(zone).inserted {
         users[name, default: []].append(SharedCredential.User(agent: node.id, zone: zone))
       }
     }
