@@ -117,11 +117,39 @@ extension MafLowering {
 
   private mutating func connectForeach(_ action: MafAction, _ next: NodeID?) {
     let first = action.body.first?.enter ?? action.leave
+    let count = builder.edges.count
     follow(action.node, first)
     connect(
       action.body, next: action.leave,
       MafLoop(round: action.leave, exit: action.leave, isLoop: true))
+    if !leads(action.node, to: action.leave, from: count) { skipBody(of: action) }
     if let next { follow(action.leave, next) }
+  }
+
+  /// An empty list runs no body and goes on with the next action (`TakeNextAsync` in ForeachExecutor.cs;
+  /// `has_next` in _executors_control_flow.py). Of a body that comes to its end that is nothing new; of
+  /// one that always leaves by a goto it is the one way on.
+  private mutating func skipBody(of action: MafAction) {
+    if let count = builder[action.node].width.declaredValue?.bound, count > 0 { return }
+    var edge = Edge(action.node, action.leave, .branch, span: builder[action.node].span)
+    edge.label = "empty list"
+    edge.isImplied = true
+    builder.connect(edge)
+  }
+
+  /// Whether one node leads to another by the edges that were added last, from one on.
+  private func leads(_ source: NodeID, to target: NodeID, from first: Int) -> Bool {
+    var next: [NodeID: [NodeID]] = [:]
+    for edge in builder.edges[first...] where edge.kind.isControl {
+      next[edge.source, default: []].append(edge.target)
+    }
+    var seen: Set<NodeID> = [source]
+    var pending = [source]
+    while let node = pending.popLast() {
+      if node == target { return true }
+      for other in next[node] ?? [] where seen.insert(other).inserted { pending.append(other) }
+    }
+    return false
   }
 
   private mutating func connectRepeat(_ action: MafAction, _ next: NodeID?) {

@@ -173,6 +173,42 @@ import TopolintModel
     #expect(try Maf.node("say", in: workflow).parent == map.id)
   }
 
+  /// An empty list runs no body: that is the way on from one that always leaves.
+  @Test(arguments: [
+    ("=Local.List", "- {kind: GotoAction, id: go, actionId: out}", true),
+    (
+      "=Local.List",
+      "- {kind: GotoAction, id: go, actionId: out}\n- {kind: SendActivity, id: s, activity: x}",
+      true
+    ),
+    ("=Local.List", "- {kind: EndWorkflow, id: go}", true),
+    ("'=[1, 2]'", "- {kind: GotoAction, id: go, actionId: out}", false),
+    ("'=[]'", "- {kind: GotoAction, id: go, actionId: out}", true),
+    ("=Local.List", "- {kind: SendActivity, id: go, activity: y}", false),
+    ("=Local.List", "- {kind: BreakLoop, id: go}", false),
+  ]) func anEmptyListRunsNoBody(_ items: String, _ last: String, _ isSkipped: Bool) throws {
+    let workflow = try Maf.flow(
+      """
+      - kind: Foreach
+        id: each
+        items: \(items)
+        value: Local.Item
+        actions:
+          - {kind: SendActivity, id: say, activity: x}
+          \(last.split(separator: "\n").joined(separator: "\n    "))
+      - {kind: SendActivity, id: next, activity: y}
+      - {kind: SendActivity, id: out, activity: z}
+      """)
+    let skips = workflow.edges.filter { $0.label == "empty list" }
+    #expect(skips.count == (isSkipped ? 1 : 0))
+    for edge in skips {
+      #expect(edge.isImplied && edge.kind == .branch)
+      #expect(workflow[edge.source].nativeID == "each")
+      #expect(workflow[edge.target].nativeID == "each:join")
+    }
+    #expect(Dify.edges(workflow).contains("each:join sequence next"))
+  }
+
   @Test func aParallelForeachHasItsLimits() throws {
     let text =
       "- {kind: Foreach, id: a, items: =Local.L, value: Local.V, mode: Parallel, actions: []}"
