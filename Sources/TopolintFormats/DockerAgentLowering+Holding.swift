@@ -69,10 +69,11 @@ extension DockerAgentLowering {
   }
 
   /// How long a request may take.
-  func requestTime(_ toolset: SyntaxNode) -> Fact<Limit<Milliseconds>> {
+  func requestTime(
+    _ toolset: SyntaxNode, _ otherwise: EngineNote = DockerAgentProfile.httpTimeout
+  ) -> Fact<Limit<Milliseconds>> {
     guard let time = toolset["timeout"], let seconds = time.double, seconds > 0 else {
-      return .engineDefault(
-        .finite(Milliseconds(seconds: 30)), DockerAgentProfile.httpTimeout)
+      return .engineDefault(.finite(Milliseconds(seconds: 30)), otherwise)
     }
     return .declared(.finite(Milliseconds(seconds: seconds)), time.span)
   }

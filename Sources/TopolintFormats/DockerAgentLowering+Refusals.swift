@@ -63,9 +63,13 @@ extension DockerAgentLowering {
 
   /// Tells a toolset of a type that there is not: the engine passes over it, and the agent lacks its
   /// tools (`getToolsForAgent` in pkg/teamloader/teamloader.go).
-  mutating func checkType(_ type: SyntaxNode, of position: Int) {
+  ///
+  /// - Parameter meant: the type that is meant, where the toolset shows it.
+  mutating func checkType(_ type: SyntaxNode, of position: Int, meant: String? = nil) {
     guard let word = type.string, !DockerAgentToolsets.types.contains(word) else { return }
-    let isKnown = version.map { $0 < DockerAgentKeys.newest } == true
+    let isKnown =
+      version.map { $0 < DockerAgentKeys.newest } == true
+      || DockerAgentToolsets.added.contains(word)
     guard isKnown || nearestName(to: word, in: DockerAgentToolsets.types) != nil,
       version.map({ $0 <= DockerAgentKeys.newest }) ?? true
     else { return }
@@ -73,7 +77,7 @@ extension DockerAgentLowering {
       Defect(
         .danglingReference(
           name: word, role: "toolset type", known: DockerAgentToolsets.types), span: type.span,
-        node: NodeID(Int32(position))))
+        node: NodeID(Int32(position)), meant: meant))
   }
 
   /// Tells a toolset that lacks what its type needs (`Toolset.validate`).

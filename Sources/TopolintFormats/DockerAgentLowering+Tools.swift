@@ -58,7 +58,8 @@ extension DockerAgentLowering {
       return
     }
     let span = place ?? type.span
-    checkType(type, of: position)
+    // What is at an address is called by `a2a`.
+    checkType(type, of: position, meant: word == "handoff" && toolset["url"] != nil ? "a2a" : nil)
     if place == nil { checkNeeds(toolset, word, at: type.span) }
     switch word {
     case "mcp": addServer(toolset, at: span, to: position)
@@ -67,6 +68,7 @@ extension DockerAgentLowering {
     case "memory": addMemory(toolset, at: span, to: position)
     case "rag": addRAG(toolset, at: span, to: position)
     case "a2a": addRemote(toolset, at: span, to: position)
+    case _ where DockerAgentToolsets.added.contains(word): break
     default: addTool(word, of: toolset, at: span, to: position)
     }
   }
@@ -220,6 +222,7 @@ extension DockerAgentLowering {
       name: name)
     describeExternal(&node, text, at: url?.span ?? span)
     if let host, let url { node.endpoint = .declared(host, url.span) }
+    node.timeout = requestTime(toolset, DockerAgentProfile.remoteTimeout)
     setCredentials([toolset["headers"]], of: &node)
     let remote = builder.add(node)
     var edge = Edge(records[position].node, remote, .delegate, span: span)

@@ -33,8 +33,8 @@ struct DockerAgentPermissions {
   struct Verdict {
     /// The pattern that blocks it whatever it is given.
     var denial: Pattern?
-    /// The pattern that lets it run unasked whatever it is given; not where some of what it is given
-    /// is blocked, since then somebody has thought about it.
+    /// The pattern that lets it run unasked whatever it is given that no `deny` blocks: a `deny` of
+    /// some arguments leaves all others unasked. Not where it is blocked altogether.
     var approval: Pattern?
     /// The places of the patterns that speak of it.
     var patterns: [Int] = []
@@ -62,15 +62,13 @@ struct DockerAgentPermissions {
     if let known = verdicts[tool] { return known }
     var verdict = Verdict()
     let name = tool.lowercased()
-    var isSorted = false
     for (place, (word, pattern)) in patterns.enumerated() where spare > 0 {
       spare -= 1
       guard Self.matches(pattern.glob, name) else { continue }
       verdict.patterns.append(place)
       if word == "deny" {
-        isSorted = true
         if !pattern.isNarrow, verdict.denial == nil { verdict.denial = pattern }
-      } else if word == "allow", !isSorted, !pattern.isNarrow, verdict.approval == nil {
+      } else if word == "allow", verdict.denial == nil, !pattern.isNarrow, verdict.approval == nil {
         verdict.approval = pattern
       }
     }

@@ -64,6 +64,9 @@ enum DockerAgentProfile {
   static let httpTimeout = EngineNote(
     "a request may take 30 s",
     source: "docker/docker-agent:docs/tools/fetch/index.md, docs/tools/api/index.md")
+  static let remoteTimeout = EngineNote(
+    "a call of an agent at an address may take 30 s, since May 2026",
+    source: "docker/docker-agent#2882, docker/docker-agent:pkg/tools/a2a/a2a.go")
   static let shellTimeout = EngineNote(
     "a command may take 30 s, or what the model asks for",
     source: "docker/docker-agent:docs/tools/shell/index.md")
@@ -96,6 +99,7 @@ enum DockerAgentProfile {
       "fallback.cooldown", "the model that took over stays for 1 minute",
       source: "docker/docker-agent:agent-schema.json `FallbackConfig`"),
     row("a failing tool", toolError), row("timeout of fetch, api, openapi", httpTimeout),
+    row("timeout of a2a", remoteTimeout),
     row("timeout of shell", shellTimeout),
     EngineDefault(
       "lifecycle.call_timeout of mcp",

@@ -13,6 +13,11 @@ enum DockerAgentToolsets {
   static let types: [String] =
     table.keys.sorted() + ["a2a", "api", "lsp", "mcp", "mcp_catalog", "openapi", "rag", "script"]
 
+  /// The tools that the runtime adds by itself, for `sub_agents` and `handoffs`: no release has a toolset
+  /// of these types. `handoff` with a `url` was documented as one until March 2026 (docker/docker-agent#2184);
+  /// what calls an agent at an address is `a2a` (docker/docker-agent:docs/tools/handoff/index.md).
+  static let added = ["handoff", "transfer_task"]
+
   /// The toolsets whose tools only this file, or a server, names.
   static let open: Set<String> = ["mcp", "mcp_catalog", "openapi", "lsp"]
 
@@ -68,8 +73,6 @@ enum DockerAgentToolsets {
           "run_background_agent", "list_background_agents", "view_background_agent",
           "stop_background_agent", "wait_background_agents",
         ]),
-      "transfer_task": rows(.none, ["transfer_task"]),
-      "handoff": rows(.none, ["handoff"]),
       "memory": rows(.write, ["add_memory", "update_memory", "delete_memory"])
         + rows(.read, ["get_memories", "search_memories"]),
     ]

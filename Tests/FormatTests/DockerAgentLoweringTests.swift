@@ -184,7 +184,9 @@ import TopolintSource
     ("allow: ['sh?ll']", true, false),
     ("allow: ['shell:cmd=ls*']", nil, false), ("allow: ['shell:cmd=*']", true, false),
     ("allow: [view_background_job]", nil, false),
-    ("allow: [shell]\n  deny: ['shell:cmd=sudo*']", nil, false),
+    ("allow: [shell]\n  deny: ['shell:cmd=sudo*']", true, false),
+    ("allow: ['shell:cmd=ls*']\n  deny: ['shell:cmd=sudo*']", nil, false),
+    ("allow: [shell]\n  deny: [shell]", nil, false),
     ("deny: ['*']", nil, true), ("deny: [shell, '*_background_job*']", nil, true),
     ("deny: [shell]", nil, false), ("allow: ['[s-t]hell']", true, false),
   ]) func permissionsOfAShell(_ rules: String, _ isPreapproved: Bool?, _ isDisabled: Bool) throws {

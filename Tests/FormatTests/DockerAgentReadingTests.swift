@@ -140,6 +140,33 @@ import TopolintSource
     #expect(try missing("of_tomorrow", "version: 9\n") == ["of_tomorrow"])
     #expect(try missing("shel", "version: 99\n") == [])
     for type in DockerAgentReadingTests.types { #expect(try missing(type) == []) }
+    for type in ["handoff", "transfer_task"] {
+      for version in ["", "version: 5\n", "version: 15\n"] {
+        #expect(try missing(type, version) == [type])
+      }
+      #expect(try missing(type, "version: 99\n") == [])
+    }
+  }
+
+  /// What the runtime adds is no toolset; what was meant by one with an address is an agent there.
+  @Test func anAgentAtAnAddress() throws {
+    func workflow(_ toolset: String) throws -> Workflow {
+      try DockerAgent.workflow(
+        "agents:\n  root:\n    model: x/y\n    instruction: Z\n    toolsets: [\(toolset)]\n")
+    }
+    let address = "url: 'https://a.example/x', name: far"
+    let handoff = try workflow("{type: handoff, \(address)}")
+    #expect(handoff.nodes.map(\.nativeID) == ["root"])
+    #expect(handoff.defects.map(\.meant) == ["a2a"])
+    #expect(try workflow("{type: handoff}").defects.map(\.meant) == [nil])
+    let remote = try workflow("{type: a2a, \(address)}")
+    #expect(Dify.edges(remote) == ["root delegate root:far [a2a]"])
+    #expect(remote.nodes[1].kind == .agent)
+    #expect(remote.nodes[1].endpoint.declaredValue == "a.example")
+    #expect(remote.nodes[1].timeout.value == .finite(Milliseconds(30_000)))
+    #expect(remote.nodes[1].timeout.note?.source.contains("2882") == true)
+    let patient = try workflow("{type: a2a, \(address), timeout: 300}")
+    #expect(patient.nodes[1].timeout.declaredValue == .finite(Milliseconds(300_000)))
   }
 
   /// The types of the schema.
