@@ -30,6 +30,8 @@ public struct ErrorTakenAsResult {
   public let reader: NodeID
   /// The read.
   public let input: Input
+  /// Whether what is read are the results of a map in which the errors of failed items stand as texts.
+  public let isText: Bool
 }
 
 extension Analysis {
@@ -292,6 +294,29 @@ extension Analysis {
     }
   }
 
+  /// Whether the engine puts the error of an item that failed among the results of a map, as a text
+  /// like them.
+  private func marksByText(_ step: NodeID) -> Bool {
+    let node = workflow.nodes[step.index]
+    guard node.kind == .map, case .engineDefault(.markFailed, _) = node.partialFailure else {
+      return false
+    }
+    return node.errorHandling.value == .continueEmpty
+  }
+
+  /// Whether something in a container can fail.
+  private func canFail(inside container: NodeID) -> Bool {
+    workflow.nodes.contains { node in
+      node.fallibility.value != false && !node.isImplied && !node.isDisabled
+        && workflow.containers(of: node.id).contains(container)
+    }
+  }
+
+  /// Whether a reader makes something of a text whatever it says: a model, or an action.
+  private func takesForResult(_ reader: Node) -> Bool {
+    reader.kind.usesModel || (reader.effect.value?.level ?? .none) >= .write
+  }
+
   /// Steps that go on after a failure as if there were a result, with the first use of it that does
   /// not provide for its absence, in source order.
   public func errorsTakenAsResults() -> [ErrorTakenAsResult] {
@@ -314,16 +339,19 @@ extension Analysis {
         if failsLoudly(reader, without: input) || isOneOfSeveralTexts(input, of: reader) {
           continue
         }
+        if marksByText(step), !takesForResult(reader) { continue }
         uses[step, default: []].append((reader.id, input))
       }
     }
     return asked.nodes.compactMap { id in
       guard !tested.contains(id), let known = uses[id] else { return nil }
+      if marksByText(id), !canFail(inside: id) { return nil }
       let node = workflow[id]
       if node.errorHandling.value == .continueEmpty || node.partialFailure.value == .dropFailed,
         let use = known.first
       {
-        return ErrorTakenAsResult(step: node.id, edge: nil, reader: use.reader, input: use.input)
+        return ErrorTakenAsResult(
+          step: node.id, edge: nil, reader: use.reader, input: use.input, isText: marksByText(id))
       }
       let outgoing = workflow.outgoing(node.id)
       for edge in outgoing where edge.kind == .error {
@@ -331,7 +359,8 @@ extension Analysis {
           $0.kind.isControl && $0.kind != .error && $0.target == edge.target
         }
         if rejoins, let use = known.first(where: { $0.reader == edge.target }) {
-          return ErrorTakenAsResult(step: node.id, edge: edge, reader: use.reader, input: use.input)
+          return ErrorTakenAsResult(
+            step: node.id, edge: edge, reader: use.reader, input: use.input, isText: false)
         }
       }
       return nil

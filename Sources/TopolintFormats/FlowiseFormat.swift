@@ -22,7 +22,9 @@ package enum FlowiseFormat: WorkflowFormat {
       ["nodes", "baseClasses"], ["nodes", "inputAnchors"], ["nodes", "inputParams"],
       ["nodes", "Agentflow"],
     ],
-    families: ["cascade", "fan-out", "handoff", "routing", "structure", "trust"],
+    families: [
+      "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
+    ],
     defaults: FlowiseProfile.defaults)
 
   /// Whether the document is a flow, a record with one, or a list or an export of records.

@@ -20,6 +20,7 @@ extension FlowiseLowering {
     for record in records.indices { connectSteps(record) }
     for record in records.indices { connectLoop(record) }
     closeIterations()
+    followCircles()
     for record in records.indices { addHeldTools(record) }
     for record in records.indices { addReads(record) }
     addConversations()
@@ -77,6 +78,8 @@ extension FlowiseLowering {
         note(
           missing: wire.output, role: "branch handle", known: ways.indices.map { "\($0)" },
           span: wire.outputSpan, node: id(record))
+        // It is none of the ways that are left out when another one is taken.
+        builder.connect(exit, id(wire.target), .sequence, span: wire.span)
         continue
       }
       wired.insert(number)
@@ -191,7 +194,7 @@ extension FlowiseLowering {
     text.split(separator: "-", maxSplits: 1).first.map(String.init) ?? text
   }
 
-  private func loopTarget(_ source: FlowiseNode) -> Int? {
+  func loopTarget(_ source: FlowiseNode) -> Int? {
     source.input("loopBackToNode")?.string.flatMap { byID[Self.loopID($0)] }
   }
 

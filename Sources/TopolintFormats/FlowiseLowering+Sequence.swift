@@ -274,6 +274,9 @@ extension FlowiseLowering {
             continue
           }
           let isText = text.textBytes.count > reference.text.utf8.count + 4
+          if !isText, leaving[source].isEmpty, source != record {
+            noteUnwired(source, named: entry.name, by: record, at: reference.span)
+          }
           guard isText, isStep(records[source]), sort != .chatflow else { continue }
           builder.read(
             Input(ValuePath(.output(id(source))), use: use, span: reference.span), by: id(record))
@@ -282,5 +285,20 @@ extension FlowiseLowering {
         }
       }
     }
+  }
+
+  /// Tells of an input that names a component which no edge leads from: the engine builds what edges
+  /// lead to the end from, and nothing else, so that there is nothing to put in its place (`getStartingNodes`
+  /// and `buildFlow` in FlowiseAI/Flowise: packages/server/src/utils/index.ts).
+  private mutating func noteUnwired(
+    _ source: Int, named input: String, by record: Int, at span: Span
+  ) {
+    problems.append(
+      ReadProblem(
+        isError: false, code: "unwired-input",
+        message:
+          "`\(input)` of `\(records[record].title)` names `\(records[source].title)`, and no "
+          + "edge leads from there: Flowise does not build it, and the input stays empty",
+        help: "connect the two on the canvas", span: span))
   }
 }

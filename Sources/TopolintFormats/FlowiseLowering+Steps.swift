@@ -155,6 +155,8 @@ extension FlowiseLowering {
     node.kind = .map
     node.concurrency = .engineDefault(.finite(1), FlowiseProfile.itemByItem)
     node.partialFailure = .engineDefault(.markFailed, FlowiseProfile.itemFails)
+    // The mark is a text like the results, so that who reads them takes it for one.
+    node.errorHandling = .engineDefault(.continueEmpty, FlowiseProfile.itemFails)
     // A list that stands in the file.
     if let input = source.input("iterationInput"), let text = input.string, !text.hasPart("{{") {
       let plain = SourceText(

@@ -62,6 +62,29 @@ import TopolintModel
     #expect(again.analysis.joinDeadlocks().isEmpty)
   }
 
+  @Test func joinsThatWaitForOneAnother() throws {
+    let sketch = Sketch(
+      "s j:join k:join end:end", edges: "s > j", "s > k", "j > k", "k > j", "k > end")
+    let found = sketch.analysis.joinDeadlocks()
+    #expect(found.map { sketch.names([$0.join]) } == ["j", "k"])
+    #expect(found.map { sketch.names($0.paths[0].nodes) } == ["j k j", "k j k"])
+    // One of them goes on without the other.
+    var first = Sketch(
+      "s j:join k:join end:end", edges: "s > j", "s > k", "j > k", "k > j", "k > end")
+    first.change("j") { $0.kind = .join(.any, .concat) }
+    #expect(first.analysis.joinDeadlocks().isEmpty)
+    // What is only behind the circle waits for it, and is no part of it.
+    let behind = Sketch(
+      "s j:join k:join l:join", edges: "s > j", "s > k", "j > k", "k > j", "k > l", "s > l")
+    #expect(behind.analysis.joinDeadlocks().map { behind.names([$0.join]) } == ["j", "k"])
+  }
+
+  @Test func aJoinThatWaitsForItself() throws {
+    let sketch = Sketch("s j:join", edges: "s > j", "j > j")
+    let found = try #require(sketch.analysis.joinDeadlocks().first)
+    #expect(sketch.names(found.paths[0].nodes) == "j j")
+  }
+
   @Test func anotherRoundMayServeBoth() {
     let sketch = Sketch(
       "r:router a b j:join", edges: "r branch a x", "r branch b y", "a > j", "a > r", "b > j")

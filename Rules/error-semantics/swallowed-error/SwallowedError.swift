@@ -26,6 +26,10 @@ struct SwallowedError: Rule {
     var told: Set<NodeID> = []
     for error in context.analysis.errorsTakenAsResults() {
       told.insert(error.step)
+      if error.isText {
+        report(Self.textFinding(error, context))
+        continue
+      }
       let step = workflow[error.step]
       let reader = context.name(error.reader)
       let drops = error.edge == nil && step.errorHandling.value != .continueEmpty
@@ -52,6 +56,25 @@ struct SwallowedError: Rule {
     for refused in context.analysis.resultsOfRefusedSteps() where !told.contains(refused.step) {
       report(finding(refused, context))
     }
+  }
+
+  /// What the engine puts among the results cannot be told from them. That is its doing and nobody's
+  /// choice, so that only the profile strict tells of it.
+  private static func textFinding(_ error: ErrorTakenAsResult, _ context: RuleContext) -> Finding {
+    let step = context.workflow[error.step]
+    let reader = context.name(error.reader)
+    return Finding(
+      "an item of `\(step.name)` that fails is a text among its results, and `\(reader)` takes it for"
+        + " one",
+      at: step.span, about: step.id
+    )
+    .severity(.warning).profile(.strict)
+    .note("the results are used here", at: error.input.span)
+    .path([
+      PathStep("an item of `\(step.name)` fails", at: step.span),
+      PathStep("`\(reader)` uses the results", at: error.input.span),
+    ])
+    .help("ask with a condition whether the results hold an error before they are used")
   }
 
   private func finding(_ refused: ResultOfRefusedStep, _ context: RuleContext) -> Finding {

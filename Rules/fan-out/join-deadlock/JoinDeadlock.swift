@@ -39,8 +39,17 @@ struct JoinDeadlock: Rule {
           .note("`\(source)` leads back here", at: workflow[edge].span)
           .judging([.edge(edge)])
           .path(found.paths.first.map { context.steps(along: $0) } ?? [])
-          .help("lead the way back to a step before `\(name)`, or let it wait for any branch"))
+          .help(Self.help(join)))
       }
     }
+  }
+
+  /// What to do about a way back that is waited for. Where the file does not say how a step waits, it
+  /// cannot say that one branch is enough either.
+  private static func help(_ join: Node) -> String {
+    guard case .engineDefault = join.arrival else {
+      return "lead the way back to a step before `\(join.name)`, or let it wait for any branch"
+    }
+    return "lead back by a step that begins another round, which `\(join.name)` does not wait for"
   }
 }

@@ -7,7 +7,7 @@ public struct JoinDeadlock: Hashable, Sendable {
     /// Two of the edges that it waits for lie on ways of which a run takes one; `router` parts
     /// them.
     case exclusive(router: NodeID, EdgeID, EdgeID)
-    /// It waits for a node that runs only after it.
+    /// It waits for a node that runs only after it: every way there passes it, or waits for it too.
     case ownDescendant(EdgeID)
   }
 
@@ -63,10 +63,18 @@ extension Analysis {
   /// The joins that wait for what cannot arrive, in source order, one reason each.
   public func joinDeadlocks() -> [JoinDeadlock] {
     var found: [JoinDeadlock] = []
+    var running: NodeSet?
     for node in workflow.nodeIDs {
       let awaited = awaitedEdges(of: node)
       guard awaited.count >= 2, dominators.isReachable(node) else { continue }
       if let deadlock = descendant(node, awaited) ?? exclusive(node, awaited) {
+        found.append(deadlock)
+        continue
+      }
+      let known = running ?? nodesThatRun()
+      running = known
+      let stuck = awaited.filter { !known.contains(workflow[$0].source) }
+      if let deadlock = stuck.lazy.compactMap({ self.way(round: node, by: $0) }).first {
         found.append(deadlock)
       }
     }
@@ -74,13 +82,42 @@ extension Analysis {
   }
 
   private func descendant(_ join: NodeID, _ awaited: [EdgeID]) -> JoinDeadlock? {
-    for edge in awaited where dominators.dominates(join, workflow[edge].source) {
-      guard let way = view(.control).path(from: join, to: workflow[edge].source) else { continue }
-      return JoinDeadlock(
-        join: join, reason: .ownDescendant(edge),
-        paths: [GraphPath(nodes: way.nodes + [join], edges: way.edges + [edge])])
+    awaited.lazy.filter { self.dominators.dominates(join, self.workflow[$0].source) }
+      .compactMap { self.way(round: join, by: $0) }.first
+  }
+
+  /// The deadlock of a join that waits for a node which it leads to; nil where it does not lead there.
+  private func way(round join: NodeID, by edge: EdgeID) -> JoinDeadlock? {
+    let source = workflow[edge].source
+    let way = source == join ? GraphPath.at(join) : view(.control).path(from: join, to: source)
+    guard let way else { return nil }
+    return JoinDeadlock(
+      join: join, reason: .ownDescendant(edge),
+      paths: [GraphPath(nodes: way.nodes + [join], edges: way.edges + [edge])])
+  }
+
+  /// The nodes that control can come to when each join waits for all that it waits for: the least set
+  /// that holds the roots, what one of its nodes leads to, and joins all of whose awaited edges leave
+  /// from it.
+  private func nodesThatRun() -> NodeSet {
+    var running = NodeSet(capacity: workflow.nodes.count)
+    var missing = workflow.nodeIDs.map { awaitedEdges(of: $0).count }
+    let waits = missing.map { $0 > 0 }
+    var pending = roots
+    for root in roots { running.insert(root) }
+    while let node = pending.popLast() {
+      for edge in workflow.outgoing(node) where edge.kind.isControl && workflow.takesPart(edge) {
+        let target = edge.target
+        if waits[target.index], edge.kind != .feedback, edge.kind != .retry {
+          missing[target.index] -= 1
+          guard missing[target.index] == 0 else { continue }
+        }
+        guard !running.contains(target) else { continue }
+        running.insert(target)
+        pending.append(target)
+      }
     }
-    return nil
+    return running
   }
 
   /// The pairs that are tried at one join; more are not looked at.
