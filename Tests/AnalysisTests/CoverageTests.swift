@@ -67,6 +67,28 @@ import TopolintModel
     }
   }
 
+  /// Many cases that wait for one text each are looked up, and give what looking at each gives.
+  @Test func manyTextsAreJudgedAsFewAre() {
+    let words = (0..<60).map { "w\($0)" }
+    let cases = words.map { Self.equals($0) }
+    #expect(Self.coverage(cases, field: .string, allowed: words) == .total(.exhaustive))
+    let short = Self.coverage(Array(cases.dropLast()), field: .string, allowed: words)
+    #expect(short == .partial(witness: "`m.f` is `w59`"))
+    #expect(!Self.coverage(cases, field: .string).isTotal)
+    let rest = Condition.not(.any(words.prefix(40).map { Self.equals($0) }))
+    #expect(Self.coverage(Array(cases.prefix(40)) + [rest], field: .string).isTotal)
+    // A text once more, and one behind a case that takes all but it.
+    let (analysis, router) = Self.router(
+      cases + [Self.equals("w7")] + [
+        .compare(Self.f, .notEqual, .string("w3")), Self.equals("w9"),
+      ],
+      field: .string, allowed: words)
+    let report = analysis.caseReport(of: router)
+    #expect(report.shadowed == [60, 61, 62])
+    #expect(report.shadowing[60] == [7])
+    #expect(report.shadowing[62] == [9])
+  }
+
   @Test func complementsAreTotal() {
     #expect(Self.coverage([.truthy(Self.f), .not(.truthy(Self.f))]).isTotal)
     #expect(Self.coverage([.opaque("x ~ y"), .not(.opaque("x ~ y"))]).isTotal)

@@ -78,6 +78,8 @@ struct GuardFinder {
     }
     guard cases.count + (dropping.contains(node.id) ? 1 : 0) >= 2 else { return nil }
     var found: Guard?
+    // The same for all of thousands of deciders.
+    var isAnyVerdict: Bool?
     for decider in deciders(of: node) {
       switch decider.kind {
       case .human, .deterministic, .guardrail:
@@ -87,7 +89,9 @@ struct GuardFinder {
         guard found == nil, !acts(decider.node) else { continue }
         let judged = producers(before: decider.node)
         let isDeclared = if case .verifier = workflow[decider.node].kind { true } else { false }
-        if isDeclared || !judged.isEmpty && isVerdict(cases, node) {
+        let isJudged = !isDeclared && !judged.isEmpty && (isAnyVerdict ?? isVerdict(cases, node))
+        if !isDeclared, !judged.isEmpty { isAnyVerdict = isJudged }
+        if isDeclared || isJudged {
           found = Guard(
             node: node.id, kind: .judge, judge: decider.node, judged: judged, cases: cases)
         }
@@ -140,7 +144,8 @@ struct GuardFinder {
     let values = workflow.decidingValues(of: node.id)
     if values.isEmpty { return node.kind.usesModel ? [(.judge, node.id)] : [] }
     var found: [(kind: Guard.Kind, node: NodeID)] = []
-    for value in values {
+    var asked = Set<ValueSource>()
+    for value in values where asked.insert(value.source).inserted {
       var pending = sources(of: value)
       var seen = Set<NodeID>()
       while let source = pending.popLast(), seen.count < 64 {

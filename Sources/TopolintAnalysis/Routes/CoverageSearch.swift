@@ -16,6 +16,7 @@ struct CoverageSearch {
   private var unreadPlaces: [String: Int] = [:]
   /// What is known of the values that arrive.
   private let assumed: Condition?
+  private let plain: PlainCases?
 
   init(_ workflow: Workflow, _ cases: [Case], established: Condition? = nil) {
     self.workflow = workflow
@@ -56,6 +57,7 @@ struct CoverageSearch {
         path, literals: use.literals, isTested: use.isTested, field: fields.field(path))
     }
     self.opaques = opaques
+    plain = domains.count == 1 && opaques.isEmpty ? PlainCases(formulas) : nil
     for (place, path) in order.enumerated() { places[path] = place }
     for (place, text) in opaques.enumerated() { unreadPlaces[text] = place }
   }
@@ -115,8 +117,20 @@ struct CoverageSearch {
 
   /// Whether a case takes a combination, or it cannot arrive.
   private func matches(_ combination: [Int]) -> Bool {
-    formulas.contains { holds($0, combination) }
+    first(of: formulas, combination, plain) != nil
       || assumed.map { !holds($0, combination) } == true
+  }
+
+  /// The place of the first of some conditions that holds.
+  private func first(
+    of formulas: [Condition], _ combination: [Int], _ plain: PlainCases?
+  ) -> Int? {
+    guard let plain, let place = combination.first, let domain = domains.first,
+      domain.values.indices.contains(place), case .text(let text) = domain.values[place]
+    else { return formulas.indices.first { holds(formulas[$0], combination) } }
+    let other = plain.others.first { holds(formulas[$0], combination) }
+    guard let equal = plain.places[text] else { return other }
+    return other.map { min($0, equal) } ?? equal
   }
 
   private func holds(_ formula: Condition, _ combination: [Int]) -> Bool {
@@ -267,10 +281,11 @@ struct CoverageSearch {
     guard total <= Self.combinationCap else { return [:] }
     // A default is taken when no other is, wherever it stands.
     let tried = cases.indices.map { cases[$0].isDefault ? cases[$0].condition : formulas[$0] }
+    let open = cases.indices.filter { !(cases[$0].isDefault && tried[$0] == .always) }
+    let listed = open.map { tried[$0] }
+    let index = plain == nil ? nil : PlainCases(listed)
     func first(_ digits: [Int]) -> Int? {
-      cases.indices.first {
-        !(cases[$0].isDefault && tried[$0] == .always) && holds(tried[$0], digits)
-      }
+      self.first(of: listed, digits, index).map { open[$0] }
     }
     var taken = Set<Int>()
     var counter = Odometer(sizes)
