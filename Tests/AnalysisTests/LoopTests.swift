@@ -24,6 +24,22 @@ import TopolintModel
     #expect(loop.exits.count == 1)
   }
 
+  /// What only leads back is no way out; what can be left further on is one.
+  @Test func waysOutLeadAway() throws {
+    var sketch = Sketch(
+      "s:start b:router x:code y:code out:end",
+      edges: "s > b", "x > b", "y > b")
+    sketch.connect("b branch x loop") { $0.budget = .dynamic(Sketch.nowhere) }
+    sketch.connect("b branch y done") { $0.isDefault = true }
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    let loop = try #require(sketch.analysis.loops().first)
+    #expect(sketch.names(loop.nodes) == "b y")
+    #expect(loop.exits.count == 1 && sketch.analysis.waysOut(of: loop.shown).isEmpty)
+    sketch.connect("x branch out stop")
+    let other = try #require(sketch.analysis.loops().first)
+    #expect(sketch.analysis.waysOut(of: other.shown) == other.exits)
+  }
+
   /// However the nodes and edges are ordered, a cycle begins where a run comes into it.
   @Test func aCycleBeginsWhereARunEntersIt() throws {
     let edges = ["s > a", "a > b", "b > c", "c branch a again", "c branch end ok"]

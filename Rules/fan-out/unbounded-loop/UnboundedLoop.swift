@@ -72,7 +72,7 @@ struct UnboundedLoop: Rule {
       if loop.verdict == .unbounded, let note = workflow.limits.steps.note {
         finding = finding.note("the engine sets no limit: \(note.text)", at: workflow.span)
       }
-      for exit in shown.exits.prefix(3) {
+      for exit in context.analysis.waysOut(of: shown).prefix(3) {
         finding = finding.note("a way out", at: workflow[exit].span)
       }
       report(finding)
