@@ -44,6 +44,7 @@ struct FlowFacts: Sendable {
   var handovers: [Handover] = []
   /// One element at most; an array, because few nodes have any.
   var errands: ContiguousArray<Errand> = []
+  var isRelay: Fact<Bool> = .inexpressible
 
   static let none: ContiguousArray<FlowFacts> = [FlowFacts()]
 }
@@ -319,6 +320,13 @@ extension Node {
   public var undoes: Fact<[NodeID]> {
     get { facts[0].flow[0].undoes }
     _modify { yield &facts[0].flow[0].undoes }
+  }
+
+  /// Whether it only hands on what it reads, in another shape: it tests nothing, so that what it gives
+  /// says no more than what it was given.
+  public var isRelay: Fact<Bool> {
+    get { facts[0].flow[0].isRelay }
+    _modify { yield &facts[0].flow[0].isRelay }
   }
 
   /// The inputs that a sub-workflow is given, by the names that it declares them with.

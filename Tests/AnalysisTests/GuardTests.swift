@@ -89,6 +89,46 @@ import TopolintModel
     }
   }
 
+  /// Code that only hands on says what the model says: a choice on it is the model's own, and is a
+  /// verdict where the model judges another one.
+  @Test func aRelayIsNoCheck() throws {
+    var sketch = Sketch(
+      "writer:llm unpack:code gate:router send:tool stop:end",
+      edges: "writer > unpack", "unpack > gate")
+    sketch.read("unpack", "writer")
+    sketch.change("send") {
+      $0.effect = .declared(Effect(.irreversible, basis: .stated), Sketch.nowhere)
+    }
+    sketch.read("send", .workflowInput("order"), use: .argument)
+    let score = ValuePath(.output(sketch["unpack"]), ["score"])
+    sketch.connect("gate branch send") { $0.condition = .compare(score, .greater, .number(7)) }
+    sketch.connect("gate branch stop") { $0.isDefault = true }
+    #expect(sketch.analysis.guard(at: sketch["gate"])?.kind == .deterministic)
+    #expect(sketch.analysis.unguardedCause(of: sketch["send"]) == nil)
+    sketch.change("unpack") { $0.isRelay = .declared(true, Sketch.nowhere) }
+    #expect(sketch.analysis.guards.isEmpty)
+    let cause = try #require(sketch.analysis.unguardedCause(of: sketch["send"]))
+    #expect(cause.kind == .decision && cause.model == sketch["writer"])
+    #expect(cause.decidedAt == sketch["gate"])
+    // Something else in it may be what decides.
+    sketch.read("unpack", .workflowInput("limit"))
+    #expect(sketch.analysis.guard(at: sketch["gate"])?.kind == .deterministic)
+  }
+
+  @Test func aRelayedVerdictIsOne() {
+    var sketch = Self.pipeline(
+      "llm", ["mid > unpack", "unpack > gate", "send > stop"], more: "unpack:code gate:router")
+    sketch.read("unpack", "mid")
+    sketch.change("unpack") { $0.isRelay = .declared(true, Sketch.nowhere) }
+    let verdict = ValuePath(.output(sketch["unpack"]), ["passed"])
+    sketch.connect("gate branch send") { $0.condition = .truthy(verdict) }
+    sketch.connect("gate branch writer") { $0.isDefault = true }
+    let analysis = sketch.analysis
+    #expect(analysis.guard(at: sketch["gate"])?.kind == .judge)
+    #expect(analysis.guard(at: sketch["gate"])?.judge == sketch["mid"])
+    #expect(analysis.unguardedCause(of: sketch["send"]) == nil)
+  }
+
   @Test func aModelThatDecidesIsACause() throws {
     var sketch = Sketch("start:start pick:picker send:tool stop:end", edges: "start > pick")
     sketch.connect("pick branch send refund")

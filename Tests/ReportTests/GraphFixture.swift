@@ -158,6 +158,7 @@ enum GraphFixture {
     node.statusFields = .declared(["code"], limit)
     node.undoes = .declared([NodeID(0)], limit)
     node.arguments = .declared(["topic"], limit)
+    node.isRelay = .declared(true, limit)
     graph.add(node)
     let backoffs: [Backoff] = [.immediate, .constant(Milliseconds(5)), .unspecified]
     for (number, backoff) in backoffs.enumerated() {

@@ -151,11 +151,12 @@ struct GuardFinder {
       while let source = pending.popLast(), seen.count < 64 {
         guard seen.insert(source).inserted else { continue }
         let origin = workflow[source]
+        let authors = workflow.authors(of: source)
         switch origin.kind {
         case .verifier(.schema, _): break
         case .verifier(let kind, _): found.append((Self.kind(of: kind), source))
         case .human, .router(.human): found.append((.human, source))
-        case _ where origin.kind.usesModel: found.append((.judge, source))
+        case _ where !authors.isEmpty: found += authors.map { (.judge, $0) }
         case .code, .tool, .opaque, .subworkflow, .wait:
           // A step that only sets state relays what it read.
           if !origin.outputs.isEmpty, origin.kind == .code {

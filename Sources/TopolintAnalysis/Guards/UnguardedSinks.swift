@@ -218,9 +218,10 @@ extension Analysis {
       }
       for value in values {
         guard case .output(let source) = value.source else { continue }
-        let origin = workflow[source]
-        if origin.kind.usesModel, !origin.isDisabled, !isJudge(source) {
-          found[node.id] = source
+        if let model = workflow.authors(of: source).first(where: {
+          !workflow[$0].isDisabled && !isJudge($0)
+        }) {
+          found[node.id] = model
           break
         }
       }

@@ -51,6 +51,7 @@ extension GraphJSON {
       writer.json.array(steps) { json, step in json.value(step.index) }
     }
     fact("arguments", node.arguments) { $0.strings($1) }
+    fact("isRelay", node.isRelay) { $0.json.value($1) }
   }
 
   /// Writes every fact of a run.

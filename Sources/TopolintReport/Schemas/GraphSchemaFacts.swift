@@ -237,6 +237,10 @@ let graphSchemaFacts = #"""
           "arguments": {
             "description": "The inputs that a sub-workflow is given, by the names that it declares them with.",
             "$ref": "#/$defs/textsFact"
+          },
+          "isRelay": {
+            "description": "Whether it only hands on what it reads, in another shape, and tests nothing.",
+            "$ref": "#/$defs/flagFact"
           }
         }
       }
