@@ -27,6 +27,23 @@ extension Analysis {
       || (node.effect.value?.level ?? .none) >= .external
   }
 
+  /// A model that a run can come to wherever it begins, the first in source order; nil where one way in
+  /// leads to none.
+  public func modelOfEveryStart() -> NodeID? {
+    let graph = view(.control)
+    var found: NodeID?
+    for entry in workflow.entries {
+      let reach = graph.reach(from: [entry])
+      guard
+        let model = workflow.nodeIDs.first(where: {
+          workflow[$0].kind.usesModel && !workflow[$0].isDisabled && reach.contains($0)
+        })
+      else { return nil }
+      found = found ?? model
+    }
+    return found
+  }
+
   /// Whether the node can fail at run time: what the format says, else what its kind is. A model
   /// call is as fallible as a tool.
   public func isFallible(_ node: NodeID) -> Bool {

@@ -1,3 +1,4 @@
+internal import TopolintModel
 internal import TopolintSource
 package import TopolintSyntax
 
@@ -30,7 +31,7 @@ package enum N8nFormat: WorkflowFormat {
   /// Whether the document is an n8n workflow, or a list of them.
   package static func matches(_ document: Document, path: String) -> Bool {
     let root = document.root
-    if root.kind == .sequence { return root.elements.first.map(isWorkflow) == true }
+    if root.kind == .sequence { return root.elements.prefix(8).contains(where: isWorkflow) }
     return isWorkflow(root)
   }
 
@@ -67,8 +68,15 @@ package enum N8nFormat: WorkflowFormat {
   package static func lower(_ document: Document, in context: LoweringContext) -> Lowering {
     let root = document.root
     var result = Lowering()
-    for workflow in root.kind == .sequence ? root.elements : [root] {
-      guard workflow.kind == .mapping, workflow["nodes"] != nil else { continue }
+    for (position, workflow) in (root.kind == .sequence ? root.elements : [root]).enumerated() {
+      guard workflow.kind == .mapping, workflow["nodes"]?.kind == .sequence else {
+        result.problems.append(
+          ReadProblem(
+            isError: workflow.kind == .mapping, code: "not-a-workflow",
+            message: "entry \(position + 1) of the file is no workflow: it has no list `nodes`",
+            help: "take it out, or export the workflows again", span: workflow.span))
+        continue
+      }
       var lowering = N8nLowering(workflow, in: context)
       let one = lowering.run()
       result.workflows += one.workflows

@@ -11,6 +11,10 @@ extension N8nLowering {
       if source == nil, !ignored.contains(entry.name) {
         note(missing: entry.name, role: "connection source", span: entry.key.span, node: nil)
       }
+      guard entry.value.kind == .mapping else {
+        if entry.value.kind != .null { noteShape(entry.value) }
+        continue
+      }
       for kind in entry.value.entries {
         let isKnown = N8nTypes.isConnectionKind.contains(kind.name)
         guard kind.value.kind == .sequence else {

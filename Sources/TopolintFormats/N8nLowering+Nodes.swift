@@ -13,6 +13,7 @@ extension N8nLowering {
     node.arrival = .engineDefault(.any, N8nProfile.joins)
     node.credentials = credentials(of: source)
     describe(&node, source, record)
+    if node.kind == .code { node.isRelay = N8nRelays.isRelay(source) }
     builder.add(node)
     if ["mcpClientTool", "mcpClient"].contains(source.short), source.isAI, !source.isDisabled {
       builder.servers.append(
@@ -216,9 +217,17 @@ extension N8nLowering {
   private func describeCall(_ node: inout Node, _ source: N8nNode) {
     node.kind = .subworkflow
     node.effect = .unknown("another workflow does the work")
-    node.output = .unknown("another workflow gives the result")
     node.reference = reference(of: source)
     node.handovers = handovers(of: source)
+    guard let start = N8nStart(source), !start.isAwaited else {
+      node.output = .unknown("another workflow gives the result")
+      return
+    }
+    node.output = .unknown("the items go on as they came")
+    if start.isForEachItem {
+      node.width = .engineDefault(.unlimited, N8nProfile.startsEach)
+      node.concurrency = .engineDefault(.unlimited, N8nProfile.startsAtOnce)
+    }
   }
 
   /// The fields that a node fills for the workflow that it runs. What several of them read is a read of
@@ -253,7 +262,8 @@ extension N8nLowering {
       return Reference(place.isN8nExpression ? .external(text) : .path(text), span: place.span)
     case "url", "parameter": return Reference(.external(kind), span: place.span)
     default:
-      if text.hasPart("$workflow.id"), let own = builder.identity {
+      let bare = String(decoding: text.utf8.filter { $0 > 0x20 }, as: UTF8.self)
+      if bare == "={{$workflow.id}}", let own = builder.identity {
         return Reference(.name(own), span: place.span)
       }
       return Reference(place.isN8nExpression ? .external(text) : .name(text), span: place.span)

@@ -78,9 +78,9 @@ struct N8nLowering {
     builder = GraphBuilder(
       format: N8nFormat.info.id, name: name?.text ?? file ?? context.source.path,
       span: name?.span ?? root.entry("nodes")?.key.span ?? root.span)
-    if let id = root["id"], let text = id.text, !text.isEmpty, id.kind != .null {
-      builder.identity = text
-    }
+    // A workflow without an id can still be told from others, by its place: it may start itself.
+    let id = root["id"].flatMap { $0.kind == .null ? nil : $0.text } ?? ""
+    builder.identity = id.isEmpty ? "\(context.source.path)#\(root.span.lower)" : id
   }
 
   /// The workflow, with what was wrong.
@@ -133,6 +133,10 @@ struct N8nLowering {
   /// Reads the entries of `nodes`.
   private mutating func collect() {
     for (position, entry) in (root["nodes"]?.elements ?? []).enumerated() {
+      guard entry.kind == .mapping else {
+        noteNoNode(entry, position)
+        continue
+      }
       guard let name = entry["name"], let text = name.text, !text.isEmpty, name.kind != .null
       else {
         problems.append(
@@ -143,6 +147,7 @@ struct N8nLowering {
         continue
       }
       let node = N8nNode(entry, name: name, text: text)
+      noteFaults(of: node)
       if N8nTypes.notes.contains(node.short) {
         ignored.insert(text)
         continue

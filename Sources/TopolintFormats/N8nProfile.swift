@@ -41,6 +41,13 @@ enum N8nProfile {
   static let depth = EngineNote(
     "a workflow may start itself however deep; only a time limit of the first one ends that",
     source: "n8n-io/n8n#1634")
+  static let startsEach = EngineNote(
+    "a run is started for every item, however many there are",
+    source: base + "/ExecuteWorkflow/ExecuteWorkflow/ExecuteWorkflow.node.ts")
+  static let startsAtOnce = EngineNote(
+    "runs that are not waited for go on side by side; the server's limit on executions leaves "
+      + "sub-workflows out",
+    source: "docs.n8n.io/hosting/scaling/concurrency-control")
   static let runTime = EngineNote(
     "an execution may take for ever (EXECUTIONS_TIMEOUT is -1)", source: executions)
   static let agentTurns = EngineNote(
@@ -95,6 +102,10 @@ enum N8nProfile {
     row("steps of an execution", steps),
     row("splitInBatches whose done output leads back", doneAgain),
     row("depth of executeWorkflow", depth),
+    EngineDefault(
+      "executeWorkflow mode, waitForSubWorkflow", "one run with all items, which is waited for",
+      source: base + "/ExecuteWorkflow/ExecuteWorkflow/ExecuteWorkflow.node.ts"),
+    row("executeWorkflow in mode each, not waiting", startsAtOnce),
     row("agent options.maxIterations", agentTurns), row("agent at maxIterations", agentFails),
     row("agent at maxIterations (1.122.5)", agentProceeds),
     row("a failing tool, before mid-2026", toolStops), row("a failing tool, since", toolReturns),

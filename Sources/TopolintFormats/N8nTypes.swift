@@ -45,7 +45,7 @@ enum N8nTypes {
     case "wait":
       return !["webhook", "form"].contains(node.text("resume") ?? "")
     case "executeWorkflow":
-      return node.option("waitForSubWorkflow")?.bool == false
+      return N8nStart(node)?.isAwaited == false
     default: return transparent.contains(node.short)
     }
   }

@@ -9,20 +9,25 @@ import TopolintSource
 struct TextReading {
   let source: SourceText
   let reading: Reading
-  /// The workflows, with the references to the workflow itself: its id, or a path that is its name,
-  /// or its name with an ending. Of a text alone every path leads outside.
+  /// The workflows, with the references between them by id, and those to the workflow itself: a path
+  /// that is its name, or its name with an ending. Of a text alone every path leads outside.
   var project: Project {
     var links: [ProjectNode: WorkflowID] = [:]
+    var known: [String: Int] = [:]
+    for (index, workflow) in reading.workflows.enumerated() {
+      if let name = workflow.identity, known[name] == nil { known[name] = index }
+    }
     for (index, workflow) in reading.workflows.enumerated() {
       for node in workflow.nodes {
-        var target: Int? = index
+        var target = index
         switch node.reference?.target {
         case .external(let path)? where path.hasPrefix(workflow.name + "."): break
         case .path(let path)? where path == workflow.name: break
-        case .name(let name)?: target = reading.workflows.firstIndex { $0.identity == name }
-        default: target = nil
+        case .name(let name)?:
+          guard let found = known[name] else { continue }
+          target = found
+        default: continue
         }
-        guard let target else { continue }
         links[ProjectNode(workflow: WorkflowID(Int32(index)), node: node.id)] =
           WorkflowID(Int32(target))
       }

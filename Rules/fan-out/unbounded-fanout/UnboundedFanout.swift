@@ -36,6 +36,37 @@ struct UnboundedFanout: Rule {
         .help("limit the number of items, and how many run at once")
         .remedy(.limitWidth(node.id)))
     }
+    checkStarts(context, &report)
+  }
+
+  /// The most workflows that are looked at which one workflow starts.
+  private static let mostStarted = 32
+
+  /// Runs of another workflow that are started for every item at once, and never waited for.
+  private func checkStarts(_ context: RuleContext, _ report: inout Report) {
+    var models: [WorkflowID: NodeID?] = [:]
+    let nodes = context.workflow.nodes
+    for index in nodes.indices where nodes[index].kind == .subworkflow {
+      let node = nodes[index]
+      guard !node.isDisabled, node.width.value == .unlimited, node.concurrency.value == .unlimited,
+        let target = context.project.links[
+          ProjectNode(workflow: context.id, node: node.id)]
+      else { continue }
+      let started = context.project[target]
+      if models[target] == nil {
+        guard models.count < Self.mostStarted else { return }
+        models[target] = .some(Analysis(started).modelOfEveryStart())
+      }
+      guard let found = models[target], let model = found else { continue }
+      report(
+        Finding(
+          "`\(node.name)` starts `\(started.name)` for every item of a list, all at once",
+          at: node.span, about: node.id
+        )
+        .severity(.info)
+        .note("each run can call `\(started[model].name)`", at: started[model].span)
+        .help("wait for the runs, or start them in batches"))
+    }
   }
 
   /// How bad the absence of limits is; nil when there is a limit, or the file cannot say.
