@@ -32,7 +32,9 @@ struct AslCall {
 
   /// The text of a parameter that is written in the file; nil where it is a path or an expression.
   func text(_ name: String) -> String? {
-    guard let text = parameters?[name]?.text, !text.hasPrefix("{%") else { return nil }
+    guard let place = parameters?[name], let text = place.text ?? AslIntrinsic.text(of: place),
+      !text.hasPrefix("{%")
+    else { return nil }
     return setting.filled(text)
   }
 
@@ -283,6 +285,12 @@ struct AslCall {
     return plain == "$$.StateMachine.Id" || plain == "{%$states.context.StateMachine.Id%}"
   }
 
+  /// Whether a text is the path of a definition's file, which is filled in when it is deployed.
+  private static func isFile(_ text: String) -> Bool {
+    let isPlain = !text.utf8.contains { $0 == 0x3A || $0 == 0x7B || $0 <= 0x20 }
+    return isPlain && [".json", ".yaml", ".yml"].contains { text.hasSuffix($0) }
+  }
+
   /// What another state machine is named by.
   func reference(_ place: Span) -> Reference? {
     guard kind == .subworkflow else { return nil }
@@ -290,26 +298,17 @@ struct AslCall {
       let node = AslCall.field(parameters, "StateMachineArn")
         ?? AslCall.field(parameters, "FlowIdentifier")
     else { return Reference(.external(resource.actionName), span: place) }
-    let text = node.text ?? ""
-    if let own = setting.ownFile, Self.isOwnMachine(text) {
-      return Reference(.path(own), span: node.span)
+    let text = AslIntrinsic.text(of: node) ?? ""
+    if let own = setting.own, Self.isOwnMachine(text) { return Reference(own, span: node.span) }
+    if let target = setting.machine(setting.filled(text)) {
+      return Reference(target, span: node.span)
     }
-    if let path = setting.machine(setting.filled(text)) {
-      return Reference(.path(path), span: node.span)
-    }
+    if Self.isFile(text) { return Reference(.path(text), span: node.span) }
     if let start = text.split(separator: ":").last, text.hasPart(":stateMachine:"),
       !text.hasPart("${")
     {
       return Reference(.name(String(start)), span: node.span)
     }
     return Reference(.external(text), span: node.span)
-  }
-}
-
-extension AslSetting {
-  /// The definition file of the state machine that a placeholder `${Name}` stands for.
-  func machine(_ text: String) -> String? {
-    guard text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
-    return machines[String(text.dropFirst(2).dropLast())]
   }
 }

@@ -51,7 +51,7 @@ package enum AslFormat: WorkflowFormat {
     var setting = AslSetting(context.knobs)
     AslParent.find(for: context, into: &setting)
     let file = context.source.path.split(separator: "/").last.map(String.init)
-    setting.ownFile = file
+    setting.own = file.map { .path($0) }
     var lowering = AslLowering(
       root, name: file ?? context.source.path,
       span: root.entry("StartAt")?.key.span ?? root.span, setting: setting)
@@ -65,13 +65,20 @@ struct AslSetting {
   var isExpress: Bool
   /// The texts that placeholders like `${Name}` are filled with, as far as they are known.
   var substitutions: [String: String] = [:]
-  /// The definition files of state machines, by the placeholder that names them; relative to the
-  /// file with the definition.
-  var machines: [String: String] = [:]
-  /// The file of the definition, as seen from beside it; nil for one inside a template.
-  var ownFile: String?
+  /// Where the state machines of the template are defined.
+  var machines = AslMachines()
+  /// The definition itself; nil where it is not known what it is called by.
+  var own: Reference.Target?
 
   init(_ knobs: [String: String]) {
     isExpress = knobs[AslProfile.workflowTypeKnob.name] == "express"
   }
+}
+
+/// Where the state machines of a template are defined, as seen from a definition.
+struct AslMachines {
+  /// The definitions by logical names.
+  var logical: [String: Reference.Target] = [:]
+  /// The definitions by the names that machines are given where they are deployed.
+  var deployed: [String: Reference.Target] = [:]
 }

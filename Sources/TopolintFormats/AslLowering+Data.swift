@@ -137,7 +137,7 @@ extension AslLowering {
       if state.node["Result"] != nil, !state.isJSONata { return AslShape(.output(state.id, [])) }
       return given
     case "Map":
-      let item = itemShape(of: index, document)
+      let item = bodyInput(of: index, document)
       var collected = AslShape(.output(state.exit, []))
       for body in state.bodies {
         // Twice the same needs no second walk.
@@ -165,6 +165,21 @@ extension AslLowering {
       return list
     default: return document
     }
+  }
+
+  /// What each run of a Map's body is given: an item, or a batch of them beside what is the same for
+  /// all (docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html).
+  private mutating func bodyInput(of index: Int, _ document: AslShape) -> AslShape {
+    let item = itemShape(of: index, document)
+    guard let batcher = states[index].node["ItemBatcher"], batcher.kind == .mapping else {
+      return item
+    }
+    var batch = AslShape()
+    batch.fields["Items"] = item
+    if let shared = batcher["BatchInput"] {
+      batch.fields["BatchInput"] = template(shared, state: index, document: document)
+    }
+    return batch
   }
 
   /// What each item of a Map is.

@@ -33,8 +33,8 @@ extension AslLowering {
         if !paths.isEmpty { found.append(Read(node: text, use: use, paths: paths)) }
       }
     }
-    func path(_ key: String, _ use: InputUse) {
-      guard let text = node[key], text.kind == .string else { return }
+    func path(_ key: String, _ use: InputUse, in table: SyntaxNode? = nil) {
+      guard let text = (table ?? node)[key], text.kind == .string else { return }
       found.append(Read(node: text, use: use, paths: AslPath.all(in: Array(text.textBytes))))
     }
     func whole(_ place: SyntaxNode, _ use: InputUse) {
@@ -63,6 +63,19 @@ extension AslLowering {
       collect(node["ItemSelector"] ?? node["Parameters"], .argument)
       collect(node["ItemReader"]?["Parameters"], .argument)
       path("MaxConcurrencyPath", .argument)
+      if let reader = node["ItemReader"]?["ReaderConfig"] {
+        path("MaxItemsPath", .argument, in: reader)
+      }
+      if let batcher = node["ItemBatcher"] {
+        collect(batcher["BatchInput"], .argument)
+        for key in ["MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"] {
+          path(key, .argument, in: batcher)
+        }
+      }
+      collect(node["ResultWriter"]?["Parameters"], .argument)
+      for key in ["ToleratedFailureCountPath", "ToleratedFailurePercentagePath"] {
+        path(key, .argument)
+      }
     case "Wait":
       path("SecondsPath", .argument)
       path("TimestampPath", .argument)
@@ -147,7 +160,12 @@ extension AslLowering {
         record(state.input ?? .unknown, named: "$", use: .items, at: type.span, index)
       }
       scan(node["ItemSelector"], .argument, &self)
-      scan(node["ItemReader"]?["Arguments"], .argument, &self)
+      scan(node["ItemReader"], .argument, &self)
+      scan(node["ItemBatcher"], .argument, &self)
+      scan(node["ResultWriter"]?["Arguments"], .argument, &self)
+      for key in ["MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"] {
+        scan(node[key], .argument, &self)
+      }
     case "Parallel": scan(node["Arguments"], .argument, &self)
     case "Wait":
       scan(node["Seconds"], .argument, &self)

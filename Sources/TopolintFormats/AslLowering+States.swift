@@ -11,6 +11,9 @@ extension AslLowering {
     case "Pass":
       let id = addNode(index, kind: .code)
       builder[id].fallibility = .engineDefault(false, AslProfile.cannotFail)
+      if !state.isJSONata, !searches(state.node["Parameters"]) {
+        builder[id].isRelay = .declared(true, typeSpan(state))
+      }
     case "Choice":
       let id = addNode(index, kind: .router(.expression))
       setUnmatched(of: id, state.node)
@@ -43,6 +46,19 @@ extension AslLowering {
     states[index].id = id
     states[index].exit = id
     return id
+  }
+
+  /// Whether a template asks if a list holds a value: the one function of JSONPath that tests
+  /// (docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html).
+  private func searches(_ template: SyntaxNode?) -> Bool {
+    var pending = [template].compactMap { $0 }
+    var budget = 1_000
+    while let next = pending.popLast() {
+      budget -= 1
+      if budget < 0 || next.text?.hasPart("States.ArrayContains") == true { return true }
+      pending += next.elements + next.entries.map(\.value)
+    }
+    return false
   }
 
   /// Where the type of a state is written.
@@ -131,7 +147,7 @@ extension AslLowering {
       for entry in machine["States"]?.entries ?? [] where entry.value.kind == .mapping {
         budget -= 1
         if entry.value["Type"]?.text == "Task" {
-          let resource = AslResource(entry.value["Resource"]?.text ?? "", setting)
+          let resource = AslResource(of: entry.value, setting)
           let call = AslCall(entry.value, named: entry.name, resource, setting)
           if call.kind.usesModel { return true }
         }

@@ -85,6 +85,8 @@ struct AslLowering {
   var givenStatements: Set<NodeID> = []
   /// Variables that entries of `Catch` assign.
   var caughtVariables: Set<String> = []
+  /// What is wrong with the shape of fields.
+  var problems: [ReadProblem] = []
 
   init(_ root: SyntaxNode, name: String, span: Span, setting: AslSetting) {
     self.root = root
@@ -106,7 +108,7 @@ struct AslLowering {
     judgeKept()
     setDepth()
     if let first = scopes.first?.start { builder.begin(at: states[first].id) }
-    return Lowering(workflows: [builder.finish()])
+    return Lowering(workflows: [builder.finish()], problems: problems)
   }
 
   private mutating func setLimits() {
@@ -153,12 +155,13 @@ struct AslLowering {
         name: entry.name, node: entry.value, key: entry.key, type: type, scope: scope,
         isJSONata: language.map { $0 == "JSONata" } ?? isJSONata, id: NodeID(-1), exit: NodeID(-1))
       if type == "Task" {
-        state.resource = AslResource(entry.value["Resource"]?.text ?? "", setting)
+        state.resource = AslResource(of: entry.value, setting)
       }
       states.append(state)
       scopes[scope].names[entry.name] = index
       scopes[scope].members.append(index)
       noteVariables(of: index)
+      noteShapes(of: state)
       add(index)
       guard depth < Self.maximumDepth else { continue }
       var bodies: [SyntaxNode] = []
@@ -173,6 +176,7 @@ struct AslLowering {
         states[index].bodies.append(inner)
       }
     }
+    if let start = machine["StartAt"] { noteNoName(start, "StartAt") }
     if let start = machine["StartAt"], let name = start.text {
       scopes[scope].start = target(
         start, name, of: container.map { states[$0].id }, in: scope, role: "start state")
@@ -205,7 +209,7 @@ struct AslLowering {
   ) -> Int? {
     if let found = scopes[scope].names[name] { return found }
     // What a template fills in is known only there.
-    guard !name.isEmpty, !name.hasPart("${"), place.kind == .string else { return nil }
+    guard !name.isEmpty, !name.hasPart("${"), place.kind != .null else { return nil }
     builder.note(
       Defect(
         .danglingReference(

@@ -1,4 +1,5 @@
 internal import TopolintSource
+internal import TopolintSyntax
 
 /// What the `Resource` of a Task calls.
 struct AslResource {
@@ -27,6 +28,13 @@ struct AslResource {
 
   /// Whether it runs a function, and does not ask about one or change one.
   var isFunction: Bool { service == "lambda" && action.hasPrefix("invoke") }
+
+  /// Reads the `Resource` of a state.
+  init(of state: SyntaxNode, _ setting: AslSetting) {
+    let text = state["Resource"].flatMap(AslIntrinsic.text) ?? ""
+    // Between pieces that are joined stand blanks.
+    self.init(text.filter { $0 != " " }, setting)
+  }
 
   /// Reads the text; placeholders are filled in as far as they are known.
   init(_ text: String, _ setting: AslSetting) {
@@ -98,27 +106,5 @@ struct AslResource {
       rest = rest.dropFirst()
     }
     return nil
-  }
-}
-
-extension AslSetting {
-  /// The text with its placeholders `${Name}` filled in where it is known with what.
-  func filled(_ text: String) -> String {
-    guard !substitutions.isEmpty, text.hasPart("${") else { return text }
-    var result = ""
-    var rest = text[...]
-    while let dollar = rest.firstIndex(of: "$") {
-      result += rest[..<dollar]
-      rest = rest[dollar...]
-      guard rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") else {
-        result += rest.prefix(1)
-        rest = rest.dropFirst()
-        continue
-      }
-      let name = String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end])
-      result += substitutions[name] ?? "${\(name)}"
-      rest = rest[rest.index(after: end)...]
-    }
-    return result + rest
   }
 }

@@ -33,7 +33,7 @@ struct AslTemplate {
 
   /// What a template says of a state machine beside its definition.
   static func setting(
-    of properties: SyntaxNode?, in root: SyntaxNode, knobs: [String: String], folder: String
+    of properties: SyntaxNode?, knobs: [String: String], _ machines: AslMachines
   ) -> AslSetting {
     var setting = AslSetting(knobs)
     switch (properties?["Type"] ?? properties?["StateMachineType"])?.text {
@@ -41,16 +41,40 @@ struct AslTemplate {
     case "STANDARD": setting.isExpress = false
     default: break
     }
-    for entry in properties?["DefinitionSubstitutions"]?.entries ?? [] {
-      if let resource = referred(entry.value) {
-        setting.substitutions[entry.name] = "${\(resource)}"
-        let target = root["Resources"]?[resource]?["Properties"]
-        if let path = definitionPath(of: target) { setting.machines[resource] = folder + path }
-      } else if let text = Self.text(entry.value) {
-        setting.substitutions[entry.name] = text
+    let given = properties?["DefinitionSubstitutions"]?.entries ?? []
+    let variables = properties?["DefinitionString"].map(AslIntrinsic.variables) ?? []
+    for entry in given + variables {
+      setting.substitutions[entry.name] = AslIntrinsic.text(of: entry.value)
+    }
+    setting.machines = machines
+    return setting
+  }
+
+  /// Where the state machines of a template are defined. `folder` leads from the file with a
+  /// definition to the template, whose path is `path`.
+  static func definitions(in root: SyntaxNode, folder: String, path: String) -> AslMachines {
+    var found = AslMachines()
+    for (name, entry) in machines(of: root) {
+      let properties = entry.value["Properties"]
+      let target: Reference.Target
+      if let file = definitionPath(of: properties) {
+        target = .path(folder + file)
+      } else if properties?["Definition"] != nil || properties?["DefinitionString"] != nil {
+        target = .name(identity(of: name, in: path))
+      } else {
+        continue
+      }
+      found.logical[name] = target
+      if let known = (properties?["Name"] ?? properties?["StateMachineName"])?.text {
+        found.deployed[known] = target
       }
     }
-    return setting
+    return found
+  }
+
+  /// What the state machine with a logical name is known by that is defined in a template itself.
+  private static func identity(of machine: String, in path: String) -> String {
+    "\(path)#\(machine)"
   }
 
   /// The path of a definition's file; nil where it lies in a bucket.
@@ -62,34 +86,16 @@ struct AslTemplate {
     return text
   }
 
-  /// The resource that `!Ref` or `!GetAtt` leads to.
-  private static func referred(_ node: SyntaxNode) -> String? {
-    switch node.tag {
-    case "!Ref": return node.text
-    case "!GetAtt":
-      return (node.text ?? node.elements.first?.text)?.split(separator: ".").first.map(String.init)
-    default: break
-    }
-    if let name = node["Ref"]?.text { return name }
-    return node["Fn::GetAtt"]?.elements.first?.text
-      ?? node["Fn::GetAtt"]?.text?.split(separator: ".").first.map(String.init)
-  }
-
-  /// The text of a scalar or of `!Sub`.
-  private static func text(_ node: SyntaxNode) -> String? {
-    if let text = node.text { return text }
-    let sub = node["Fn::Sub"] ?? (node.tag == "!Sub" ? node : nil)
-    return sub?.text ?? sub?.elements.first?.text
-  }
-
   /// One workflow for each state machine: what its definition says, or a step that leads to the file
   /// with the definition.
   func lower() -> Lowering {
     var result = Lowering()
     var texts = 0
+    let machines = Self.definitions(in: root, folder: "", path: context.source.path)
     for (name, entry) in Self.machines(of: root) {
       let properties = entry.value["Properties"]
-      let setting = Self.setting(of: properties, in: root, knobs: context.knobs, folder: "")
+      var setting = Self.setting(of: properties, knobs: context.knobs, machines)
+      setting.own = machines.logical[name]
       var definition = properties?["Definition"]
       if definition == nil, let text = properties?["DefinitionString"], texts < Self.mostTexts {
         texts += 1
@@ -98,7 +104,10 @@ struct AslTemplate {
       if let definition, AslFormat.isMachine(definition) {
         var lowering = AslLowering(
           definition, name: name, span: entry.key.span, setting: setting)
-        result.workflows += lowering.run().workflows
+        lowering.builder.identity = Self.identity(of: name, in: context.source.path)
+        let one = lowering.run()
+        result.workflows += one.workflows
+        result.problems += one.problems
       } else if let workflow = link(name, entry, properties) {
         result.workflows.append(workflow)
       }
@@ -164,7 +173,8 @@ enum AslParent {
             isSame(path, Array(parts.suffix(above + 1)))
           else { continue }
           setting = AslTemplate.setting(
-            of: properties, in: root, knobs: [:], folder: folder)
+            of: properties, knobs: [:],
+            AslTemplate.definitions(in: root, folder: folder, path: source.path))
           return
         }
       }
@@ -186,19 +196,35 @@ enum AslEmbedded {
     guard !pieces.isEmpty else { return nil }
     var bytes = [UInt8](repeating: 0x20, count: source.bytes.count)
     var isQuoted = false
-    for piece in pieces { copy(piece, from: source.bytes, into: &bytes, isQuoted: &isQuoted) }
+    var end = 0
+    for piece in pieces {
+      if piece.kind == .string, piece.tag != "!Ref", piece.tag != "!GetAtt" {
+        copy(piece, from: source.bytes, into: &bytes, isQuoted: &isQuoted)
+      } else if isQuoted {
+        fill(piece, from: end, into: &bytes)
+      }
+      end = Int((piece.definition ?? piece.span).upper)
+    }
     let text = SourceText(file: source.file, path: source.path, bytes: bytes)
     return JSONReader.read(text).documents.first?.root
   }
 
   private static func pieces(of node: SyntaxNode) -> [SyntaxNode] {
-    if node.kind == .string { return [node] }
+    if node.kind == .string, node.tag != "!Ref" { return [node] }
     if let sub = node["Fn::Sub"] {
       return sub.kind == .string ? [sub] : Array(sub.elements.prefix(1))
     }
     if node.tag == "!Sub" { return Array(node.elements.prefix(1)) }
     let join = node["Fn::Join"] ?? (node.tag == "!Join" ? node : nil)
-    return (join?.elements.dropFirst().first?.elements ?? []).filter { $0.kind == .string }
+    return join?.elements.dropFirst().first?.elements ?? []
+  }
+
+  /// Writes the placeholder of what is joined in to where it stands, as far as there is room.
+  private static func fill(_ node: SyntaxNode, from end: Int, into bytes: inout [UInt8]) {
+    guard let text = AslIntrinsic.text(of: node)?.utf8 else { return }
+    let upper = min(Int((node.definition ?? node.span).upper), bytes.count)
+    guard upper - text.count >= end else { return }
+    for (i, byte) in zip((upper - text.count)..<upper, text) { bytes[i] = byte }
   }
 
   /// Copies a scalar's text to where it stands, without what its quotes need: an escape becomes
