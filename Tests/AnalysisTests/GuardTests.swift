@@ -89,6 +89,28 @@ import TopolintModel
     }
   }
 
+  /// Whether a second model said anything is no verdict on the first one, unless what it says is named
+  /// after one.
+  @Test(arguments: [
+    ("", false), ("text", false), ("issues", true), ("isApproved", true), ("error", true),
+  ])
+  func whatIsThereIsNoVerdict(_ field: String, _ isGuard: Bool) throws {
+    for test in ["null", "empty"] {
+      var sketch = Self.pipeline("llm", ["mid > gate", "send > stop"], more: "gate:router")
+      let path = ValuePath(.output(sketch["mid"]), field.isEmpty ? [] : [field])
+      sketch.connect("gate branch send") {
+        $0.condition =
+          test == "null"
+          ? .compare(path, .notEqual, .null)
+          : .all([.truthy(path), .compare(path, .notEqual, .string(""))])
+      }
+      sketch.connect("gate branch stop") { $0.isDefault = true }
+      #expect((sketch.analysis.guard(at: sketch["gate"]) != nil) == isGuard, "\(field) \(test)")
+      let cause = sketch.analysis.unguardedCause(of: sketch["send"])
+      #expect((cause == nil) == isGuard, "\(field) \(test)")
+    }
+  }
+
   /// Code that only hands on says what the model says: a choice on it is the model's own, and is a
   /// verdict where the model judges another one.
   @Test func aRelayIsNoCheck() throws {

@@ -29,6 +29,30 @@ import TopolintModel
     #expect(acts(mail { $0.effect("send", .write) }) == [])
   }
 
+  /// A list of senders is a check; whether anything was sent is none.
+  @Test func whatIsSentIsNoSender() {
+    func sorted(_ condition: (ValuePath) -> Condition) -> [String] {
+      var sketch = Sketch(
+        "inbox:tool sort:router write:llm send:tool stop:end", edges: "inbox > sort",
+        "write > send")
+      sketch.change("inbox") { $0.labels = .declared([.untrusted], Sketch.nowhere) }
+      sketch.effect("send", .irreversible)
+      sketch.read("write", "inbox")
+      sketch.read("send", "write", use: .argument)
+      let path = ValuePath(.output(sketch["inbox"]), ["from"])
+      sketch.read("sort", "inbox", use: .condition)
+      sketch.connect("sort branch write") { $0.condition = condition(path) }
+      sketch.connect("sort branch stop") { $0.isDefault = true }
+      return acts(sketch)
+    }
+    #expect(sorted { .compare($0, .equal, .string("me")) } == [])
+    #expect(sorted { .compare($0, .notEqual, .null) } == ["inbox write send"])
+    #expect(
+      sorted { .all([.truthy($0), .compare($0, .notEqual, .string(""))]) } == ["inbox write send"])
+    #expect(
+      sorted { .all([.compare($0, .notEqual, .null), .compare($0, .equal, .string("me"))]) } == [])
+  }
+
   @Test func aStepThatRemovesTheLabelEndsTheWay() {
     let cleaned = mail {
       $0.change("write") { $0.removes = .declared([.untrusted], Sketch.nowhere) }

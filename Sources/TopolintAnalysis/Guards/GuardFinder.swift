@@ -89,7 +89,10 @@ struct GuardFinder {
         guard found == nil, !acts(decider.node) else { continue }
         let judged = producers(before: decider.node)
         let isDeclared = if case .verifier = workflow[decider.node].kind { true } else { false }
-        let isJudged = !isDeclared && !judged.isEmpty && (isAnyVerdict ?? isVerdict(cases, node))
+        let isJudged =
+          !isDeclared && !judged.isEmpty
+          && (isAnyVerdict
+            ?? (isVerdict(cases, node) && !workflow.onlyAsksForPresence(cases)))
         if !isDeclared, !judged.isEmpty { isAnyVerdict = isJudged }
         if isDeclared || isJudged {
           found = Guard(

@@ -53,7 +53,8 @@ extension Analysis {
   private static let stepsBack = 64
 
   /// Whether every run that comes to the model passes a fixed choice on what the source itself gave,
-  /// which can lead elsewhere: only who is on the list gets so far.
+  /// which can lead elsewhere: only who is on the list gets so far. Whether it gave anything is no
+  /// such choice.
   private func isSorted(_ source: NodeID, before model: NodeID) -> Bool {
     var current = dominators.immediateDominator(of: model)
     for _ in 0..<Self.stepsBack {
@@ -61,7 +62,7 @@ extension Analysis {
       let tests = workflow[node].inputs.contains {
         $0.use == .condition && $0.value.source == .output(source)
       }
-      if tests, !workflow[node].kind.usesModel,
+      if tests, !workflow[node].kind.usesModel, !onlyAsksForPresence(node),
         dropping.contains(node) || !postDominators.dominates(model, node)
       {
         return true
