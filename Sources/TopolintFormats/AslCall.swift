@@ -87,9 +87,17 @@ struct AslCall {
     }
     // A message that asks to approve or reject says so in its text, and so does what is looked for
     // in the answer.
-    if let message = text("Message") { words += EffectLexicon.words(of: message) }
+    for key in ["Message", "MessageBody", "Payload", "Input"] {
+      for text in Self.writtenTexts(in: Self.field(parameters, key)) {
+        words += EffectLexicon.words(of: text)
+      }
+    }
     for rule in choice?["Choices"]?.elements ?? [] {
       words += EffectLexicon.words(of: rule["StringEquals"]?.text ?? "")
+      words += EffectLexicon.words(of: rule["Condition"]?.text ?? "")
+      if rule["BooleanEquals"] != nil, let path = rule["Variable"]?.text {
+        words += EffectLexicon.words(of: String(path.split(separator: ".").last ?? ""))
+      }
     }
     if words.contains(where: AslServices.approvalWords.contains) {
       kind = .human(.approval)
@@ -98,6 +106,24 @@ struct AslCall {
     } else {
       kind = .wait
     }
+  }
+
+  /// The most texts of a message that are looked through.
+  private static let mostTexts = 64
+
+  /// The texts of a message, its keys among them: `approveUrl` says what is asked too.
+  private static func writtenTexts(in message: SyntaxNode?) -> [String] {
+    var found: [String] = []
+    var pending = [message].compactMap { $0 }
+    while let next = pending.popLast(), found.count < mostTexts {
+      if let text = next.text { found.append(text) }
+      for entry in next.entries.prefix(mostTexts) {
+        found.append(AslLowering.plain(entry.name))
+        pending.append(entry.value)
+      }
+      pending += next.elements.prefix(mostTexts)
+    }
+    return found
   }
 
   /// What the call does to the world.

@@ -87,6 +87,17 @@ extension AslLowering {
     default: break
     }
     if state.type == "Pass" || state.type == "Choice" { collect(node["Assign"], .argument) }
+    if state.type == "Task" || state.type == "Map" || state.type == "Parallel" {
+      // Of what is assigned after the result, only other variables are news.
+      for text in node["Assign"].map({ texts(in: $0, marked: true) }) ?? [] {
+        let variables = AslPath.all(in: Array(text.textBytes)).filter { path, _ in
+          if case .variable = path.root { true } else { false }
+        }
+        if !variables.isEmpty {
+          found.append(Read(node: text, use: .argument, paths: variables))
+        }
+      }
+    }
     return found
   }
 
@@ -200,10 +211,31 @@ extension AslLowering {
       for part in state.node[key]?.elements ?? [] { entries += part["Assign"]?.entries ?? [] }
     }
     for entry in entries.prefix(256) {
+      let name = Self.plain(entry.name)
       builder[state.id].outputs.append(
         Output(
-          prefix + "$" + Self.plain(entry.name), hasReducer: isPrivate, span: entry.key.span))
+          prefix + "$" + name, hasReducer: isPrivate,
+          isCount: isCount(entry.value, of: name, isJSONata: state.isJSONata),
+          span: entry.key.span))
     }
+  }
+
+  /// Whether a value is made of the last value of its own variable, and of nothing that the state
+  /// answers or is given.
+  private func isCount(_ value: SyntaxNode, of name: String, isJSONata: Bool) -> Bool {
+    guard let text = value.text else { return false }
+    let names: [String?]
+    if isJSONata {
+      guard let inner = AslExpression.inner(text) else { return false }
+      names = AslExpression.sources(in: inner.bytes).map { source, _ in
+        if case .variable(let name, _) = source { name } else { nil }
+      }
+    } else {
+      names = AslPath.all(in: Array(text.utf8)).map { path, _ in
+        if case .variable(let name) = path.root { name } else { nil }
+      }
+    }
+    return names.contains(name) && !names.contains(nil)
   }
 
   /// Writes down the reads of a `{% ... %}`.

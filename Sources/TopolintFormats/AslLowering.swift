@@ -100,8 +100,11 @@ struct AslLowering {
     let isJSONata = root["QueryLanguage"]?.text == "JSONata"
     readScope(root, in: nil, isJSONata: isJSONata, depth: 0)
     for state in states.indices { connect(state) }
+    connectOpen()
     for scope in scopes.indices { connectStart(of: scope) }
-    for state in states.indices where !states[state].bodies.isEmpty { closeBodies(of: state) }
+    for state in states.indices where states[state].exit != states[state].id {
+      closeBodies(of: state)
+    }
     inheritHandling()
     followData()
     judgeStatements()
@@ -262,9 +265,15 @@ struct AslLowering {
     builder.connect(edge)
   }
 
-  /// Leads the last states of the bodies to the join behind them.
+  /// Leads the last states of the bodies to the join behind them. A body that a template fills in is
+  /// taken for one step between the two.
   private mutating func closeBodies(of container: Int) {
     let join = states[container].exit
+    if states[container].bodies.isEmpty {
+      var edge = Edge(states[container].id, join, .sequence, span: states[container].key.span)
+      edge.isImplied = true
+      builder.connect(edge)
+    }
     for body in states[container].bodies {
       for member in scopes[body].members where states[member].isTerminal {
         var edge = Edge(

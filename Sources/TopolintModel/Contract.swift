@@ -155,18 +155,22 @@ public struct Output: Hashable, Sendable {
   public let isAddition: Bool
   /// What becomes of the number that the variable is, where the file says it plainly.
   public let number: NumberChange?
+  /// Whether the engine itself works it out from the variable's last value, whatever the step
+  /// answers: a count of rounds.
+  public let isCount: Bool
   /// Where the write is written.
   public let span: Span
 
   /// Creates a write.
   public init(
     _ variable: String, hasReducer: Bool = false, isAddition: Bool = false,
-    number: NumberChange? = nil, span: Span
+    number: NumberChange? = nil, isCount: Bool = false, span: Span
   ) {
     self.variable = variable
     self.hasReducer = hasReducer
     self.isAddition = isAddition
     self.number = number
+    self.isCount = isCount
     self.span = span
   }
 }

@@ -317,4 +317,61 @@ import TopolintModel
       })
     #expect(Dify.slice(start.span, of: text) == "\"Strat\"")
   }
+
+  /// What an engine works out of a variable's own last value counts, whatever the step answers.
+  @Test(arguments: [
+    (#""n.$": "States.MathAdd($n, 1)""#, true), (#""n.$": "$.result.n""#, false),
+    (#""n.$": "States.MathAdd($n, $.step)""#, false), (#""n": 1"#, false),
+    (#""n.$": "States.MathAdd($m, 1)""#, false),
+  ])
+  func anAssignedCountIsTold(_ assigned: String, _ isCount: Bool) throws {
+    let node = try task(
+      #""Resource": "arn:aws:states:::bedrock:invokeModel", "Assign": {\#(assigned)}"#)
+    #expect(node.outputs.map(\.isCount) == [isCount])
+  }
+
+  /// Who asks for approval is a person, by the words of the message or by what is made of the answer.
+  @Test(arguments: [
+    (#""Message": {"text": "please approve"}"#, #""Variable": "$.r", "StringEquals": "x""#, true),
+    (#""Message": {"approveUrl.$": "$.url"}"#, #""Variable": "$.r", "StringEquals": "x""#, true),
+    (#""Message.$": "$.m""#, #""Variable": "$.r.approved", "BooleanEquals": true"#, true),
+    (#""Message.$": "$.m""#, #""Variable": "$.r.ready", "BooleanEquals": true"#, false),
+  ])
+  func aRequestForApprovalIsKnown(_ message: String, _ rule: String, _ asks: Bool) throws {
+    let workflow = try Asl.machine([
+      "Notify": """
+      {"Type": "Task", "Resource": "arn:aws:states:::sns:publish.waitForTaskToken", "Next": "C",
+        "Parameters": {"TopicArn": "x", \(message)}, "ResultPath": "$.r"}
+      """,
+      "C": #"{"Type": "Choice", "Choices": [{\#(rule), "Next": "D"}], "Default": "E"}"#,
+      "D": #"{"Type": "Succeed"}"#, "E": #"{"Type": "Fail"}"#,
+    ])
+    #expect(try Dify.node("Notify", in: workflow).kind == (asks ? .human(.approval) : .wait))
+  }
+
+  /// What a template fills in may lead to every state that nothing else leads to.
+  @Test func aPlaceholderLeadsToWhatNothingElseLeadsTo() throws {
+    let workflow = try Asl.machine([
+      "C": #"{"Type": "Choice", "Choices": "${Rules}", "Default": "D"}"#,
+      "A": #"{"Type": "Pass", "Next": "B"}"#, "B": #"{"Type": "Pass", "Next": "A"}"#,
+      "D": #"{"Type": "Pass", "Next": "${After}"}"#, "E": #"{"Type": "Succeed"}"#,
+    ])
+    let choice = try Dify.node("C", in: workflow).id
+    let ways = workflow.outgoing(choice).map {
+      workflow[$0.target].name + ($0.isImplied ? "?" : "")
+    }
+    #expect(ways == ["D", "A?", "E?"])
+  }
+
+  /// A body or branches that a template fills in stand between a container and what follows it.
+  @Test(arguments: [
+    #""Type": "Parallel", "Branches": "${B}""#, #""Type": "Map", "ItemProcessor": "${B}""#,
+  ])
+  func aBodyThatIsFilledInIsPassed(_ state: String) throws {
+    let workflow = try Asl.machine([
+      "P": #"{\#(state), "Next": "D"}"#, "D": #"{"Type": "Succeed"}"#,
+    ])
+    #expect(Asl.control(workflow) == ["sequence": 2])
+    #expect(Analysis(workflow).unreachableParts().isEmpty)
+  }
 }

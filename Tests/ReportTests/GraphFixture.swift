@@ -83,7 +83,9 @@ enum GraphFixture {
     graph.read(Input(value, use: .prompt, isOptional: true, span: route), by: ids[4])
     graph.read(
       Input(value, use: .prompt, hasBlank: true, isWithheld: true, span: route), by: ids[4])
-    graph[ids[4]].outputs = [Output("draft", hasReducer: true, isAddition: true, span: route)]
+    graph[ids[4]].outputs = [
+      Output("draft", hasReducer: true, isAddition: true, isCount: true, span: route)
+    ]
     graph[ids[4]].isDisabled = true
     graph[ids[0]].isImplied = true
     graph[ids[24]].reference = Reference(.path("../other.yaml"), span: route)

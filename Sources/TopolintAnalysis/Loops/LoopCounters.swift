@@ -78,11 +78,12 @@ struct LoopCounters {
   }
 
   /// What steps of the loop that are no models add to: variables that they both read and write, and
-  /// outputs that they compute from their own last output.
+  /// outputs that they compute from their own last output. At a model's step, what the engine counts.
   private static func counters(_ workflow: Workflow, _ nodes: [NodeID]) -> Set<ValueSource> {
     var found = Set<ValueSource>()
     for id in nodes {
       let node = workflow[id]
+      for output in node.outputs where output.isCount { found.insert(.variable(output.variable)) }
       guard !node.kind.usesModel else { continue }
       let read = Set(node.inputs.map(\.value.source))
       for output in node.outputs where read.contains(.variable(output.variable)) {

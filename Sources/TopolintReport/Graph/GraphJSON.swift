@@ -71,6 +71,7 @@ struct GraphJSON {
           $0.json.field("variable", output.variable)
           $0.json.field("hasReducer", output.hasReducer)
           if output.isAddition { $0.json.field("isAddition", true) }
+          if output.isCount { $0.json.field("isCount", true) }
           $0.span(output.span)
         }
       }

@@ -218,6 +218,10 @@ private let graphSchemaShapes = #"""
                   "description": "Whether it adds to what is there; absent: it replaces it.",
                   "type": "boolean"
                 },
+                "isCount": {
+                  "description": "Whether the engine works it out from the variable's last value; absent: no.",
+                  "type": "boolean"
+                },
                 "span": { "$ref": "#/$defs/span" }
               }
             }
