@@ -10,9 +10,10 @@ extension AslLowering {
       if let place = state.node[key] { noteNoName(place, key, of: state) }
     }
     for key in ["Retry", "Catch", "Choices", "Branches"] {
-      guard let place = state.node[key], place.kind != .sequence, !isFilledIn(place) else {
-        continue
-      }
+      // A text stands for a list that is put in when the machine is deployed.
+      guard let place = state.node[key], place.kind != .sequence, place.kind != .string,
+        !isFilledIn(place)
+      else { continue }
       problems.append(
         ReadProblem(
           isError: true, code: "not-a-list",

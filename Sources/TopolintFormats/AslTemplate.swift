@@ -77,11 +77,12 @@ struct AslTemplate {
     "\(path)#\(machine)"
   }
 
-  /// The path of a definition's file; nil where it lies in a bucket.
+  /// The path of a definition's file; nil where it lies in a bucket, or a placeholder is part of it.
   static func definitionPath(of properties: SyntaxNode?) -> String? {
     guard
       let path = properties?["DefinitionUri"] ?? properties?["DefinitionString"]?["Fn::Include"],
-      path.kind == .string, let text = path.text, !text.hasPart("://"), !text.isEmpty
+      path.kind == .string, let text = path.text, !text.hasPart("://"), !text.hasPart("${"),
+      !text.isEmpty
     else { return nil }
     return text
   }
