@@ -85,6 +85,7 @@ struct AslCall {
       let last = text(key)?.split(separator: "/").last?.split(separator: ":").last
       words += EffectLexicon.words(of: String(last ?? ""))
     }
+    let isPersons = words.contains(where: AslServices.personWords.contains)
     // A message that asks to approve or reject says so in its text, and so does what is looked for
     // in the answer.
     for key in ["Message", "MessageBody", "Payload", "Input"] {
@@ -101,10 +102,8 @@ struct AslCall {
     }
     if words.contains(where: AslServices.approvalWords.contains) {
       kind = .human(.approval)
-    } else if words.contains(where: AslServices.personWords.contains) {
-      kind = .human(.question)
     } else {
-      kind = .wait
+      kind = isPersons ? .human(.question) : .wait
     }
   }
 

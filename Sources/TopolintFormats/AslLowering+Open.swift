@@ -26,7 +26,7 @@ extension AslLowering {
         let source = open.first { reached.contains($0.state) } ?? first
         var edge = Edge(
           states[source.state].exit, states[target].id, .branch, span: source.place.span)
-        edge.condition = .opaque(source.place.text ?? "placeholder")
+        edge.condition = .opaque("\(source.place.text ?? "") for \(states[target].name)")
         edge.isImplied = true
         builder.connect(edge)
         states[source.state].next.append(target)

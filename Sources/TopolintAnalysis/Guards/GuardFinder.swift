@@ -82,6 +82,8 @@ struct GuardFinder {
     var isAnyVerdict: Bool?
     for decider in deciders(of: node) {
       switch decider.kind {
+      // Whether there is anything at all says nothing of what it is.
+      case .deterministic where workflow.onlyAsksForPresence(cases): continue
       case .human, .deterministic, .guardrail:
         return make(node.id, decider.kind, judge: decider.node, cases: cases)
       case .judge:
