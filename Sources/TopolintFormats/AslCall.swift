@@ -85,16 +85,19 @@ struct AslCall {
       let last = text(key)?.split(separator: "/").last?.split(separator: ":").last
       words += EffectLexicon.words(of: String(last ?? ""))
     }
-    let isPersons = words.contains(where: AslServices.personWords.contains)
     // A message that asks to approve or reject says so in its text, and so does what is looked for
     // in the answer.
+    if let message = text("Message") { words += EffectLexicon.words(of: message) }
+    let rules = choice?["Choices"]?.elements ?? []
+    for rule in rules { words += EffectLexicon.words(of: rule["StringEquals"]?.text ?? "") }
+    let asksPerson = words.contains(where: AslServices.personWords.contains)
+    // Data may be about a person without one being asked; an approval is asked of somebody.
     for key in ["Message", "MessageBody", "Payload", "Input"] {
       for text in Self.writtenTexts(in: Self.field(parameters, key)) {
         words += EffectLexicon.words(of: text)
       }
     }
-    for rule in choice?["Choices"]?.elements ?? [] {
-      words += EffectLexicon.words(of: rule["StringEquals"]?.text ?? "")
+    for rule in rules {
       words += EffectLexicon.words(of: rule["Condition"]?.text ?? "")
       if rule["BooleanEquals"] != nil, let path = rule["Variable"]?.text {
         words += EffectLexicon.words(of: String(path.split(separator: ".").last ?? ""))
@@ -103,7 +106,7 @@ struct AslCall {
     if words.contains(where: AslServices.approvalWords.contains) {
       kind = .human(.approval)
     } else {
-      kind = isPersons ? .human(.question) : .wait
+      kind = asksPerson ? .human(.question) : .wait
     }
   }
 
