@@ -50,7 +50,13 @@ struct UnverifiedSideEffect: Rule {
         "`\(context.name(other))` happens with it\(rest > 0 ? ", and \(rest) more do" : "")",
         at: context.workflow[other].span)
     }
-    return finding.telling([sink], in: context)
+    for (index, other) in act.instead.prefix(6).enumerated() {
+      let rest = index == 5 ? act.instead.count - 6 : 0
+      finding = finding.note(
+        "`\(context.name(other))` does it in another case\(rest > 0 ? ", and \(rest) more do" : "")",
+        at: context.workflow[other].span)
+    }
+    return finding.judging(act.instead.map { .node($0) }).telling([sink], in: context)
   }
 
   private func finding(_ agent: UnconfirmedAgent, _ context: RuleContext) -> Finding {

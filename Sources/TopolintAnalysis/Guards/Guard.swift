@@ -32,10 +32,10 @@ extension Analysis {
   /// The guards of the workflow, in source order.
   ///
   /// A guard is a verifier that blocks (never one of the form only), a person who can send the flow
-  /// another way, an expression over what a script found about a model's output, or a model whose
-  /// verdict on another model's output decides a route. A model that routes on its own output is
-  /// none, and neither is one that picks among specialists: a judge's cases speak of a verdict, go
-  /// back, or end without further work.
+  /// another way, also by an answer that a model sorts, an expression over what a script found about
+  /// a model's output, or a model whose verdict on another model's output decides a route. A model
+  /// that routes on its own output is none, and neither is one that picks among specialists: a
+  /// judge's cases speak of a verdict, go back, or end without further work.
   public var guards: [Guard] { guardTable.guards }
 
   /// The guard at a node; nil when it is none.

@@ -85,6 +85,8 @@ struct GuardFinder {
       // Whether there is anything at all says nothing of what it is.
       case .deterministic where workflow.onlyAsksForPresence(cases): continue
       case .human, .deterministic, .guardrail:
+        // A model that sorts what a person answered may only pick the place.
+        if case .router(.model) = node.kind, !isVerdict(cases, node) { continue }
         return make(node.id, decider.kind, judge: decider.node, cases: cases)
       case .judge:
         // Who acts on the outside is not the one who judges.
@@ -142,7 +144,9 @@ struct GuardFinder {
   private mutating func deciders(of node: Node) -> [(kind: Guard.Kind, node: NodeID)] {
     switch node.kind {
     case .human, .router(.human): return [(.human, node.id)]
-    case .router(.model): return [(.judge, node.id)]
+    case .router(.model):
+      let people = workflow.people(sortedBy: node)
+      return people.isEmpty ? [(.judge, node.id)] : people.map { (.human, $0) }
     case .verifier(let kind, _): return [(Self.kind(of: kind), node.id)]
     default: break
     }

@@ -8,11 +8,35 @@ extension Workflow {
   /// whose answers a step hands on that tests nothing. Empty where anything else may stand in it.
   func authors(of node: NodeID) -> [NodeID] {
     if self[node].kind.usesModel { return [node] }
+    return speakers(behind: node) { $0.kind.usesModel }
+  }
+
+  /// The people whose answers are all that a node sorts; empty where it looks at anything else.
+  func people(sortedBy node: Node) -> [NodeID] {
+    var found: Set<NodeID> = []
+    for input in node.inputs {
+      switch input.value.source {
+      case .output(let source):
+        let people = speakers(behind: source) { node in
+          if case .human = node.kind { true } else { false }
+        }
+        if people.isEmpty { return [] }
+        found.formUnion(people)
+      case .engine: break
+      case .workflowInput, .variable: return []
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Who said all that a node gives, through steps that only hand on; empty where anything else may
+  /// stand in it.
+  private func speakers(behind node: NodeID, _ isOne: (Node) -> Bool) -> [NodeID] {
     var found: Set<NodeID> = []
     var seen: Set<NodeID> = []
     var pending = [node]
     while let next = pending.popLast() {
-      if self[next].kind.usesModel, !self[next].isDisabled {
+      if isOne(self[next]), !self[next].isDisabled {
         found.insert(next)
         continue
       }

@@ -10,6 +10,8 @@ public struct UnguardedAct {
   public let isFixedMessage: Bool
   /// The lesser acts before or behind it, in source order.
   public internal(set) var others: [NodeID]
+  /// The same act in the other cases of the choice that leads to it, in source order.
+  public internal(set) var instead: [NodeID] = []
 }
 
 /// One word of a model: a decision, by the place where it is made, or a text, by who wrote it.
@@ -24,11 +26,32 @@ private struct ModelWord: Hashable {
   }
 }
 
+/// What an act is apart from the case that it stands in: of acts that are alike in this, one is done.
+private struct CaseAct: Hashable {
+  let choice: NodeID
+  let word: ModelWord
+  let effect: Effect
+  let given: Set<ValuePath>
+
+  /// Nil where the choice is not known that leads straight to the act, for what cannot be undone, each
+  /// of which is worth a word of its own, and for workflows that are called: each does something else.
+  init?(_ act: UnguardedAct, in choice: NodeID?, _ workflow: Workflow) {
+    guard workflow[act.sink].kind == .tool, let choice, let word = ModelWord(act.cause),
+      let effect = workflow[act.sink].effect.value, effect.level == .external
+    else { return nil }
+    self.choice = choice
+    self.word = word
+    self.effect = effect
+    given = Set(workflow[act.sink].inputs.map(\.value))
+  }
+}
+
 extension Analysis {
   /// The steps whose effect outside hangs on a model's unverified word, in source order. Where one of
   /// them leads to another on the same word, the lesser is told with the stronger: deleting before
   /// changing, and changing something before saying what no model wrote. Acts that
-  /// are alike are told one by one.
+  /// are alike are told one by one, unless they do the same to the same values in several cases of one
+  /// choice.
   public func unguardedActs() -> [UnguardedAct] {
     var acts: [UnguardedAct] = []
     for sink in effects(atLeast: .external) where !isHeld(sink) {
@@ -64,7 +87,7 @@ extension Analysis {
       isTold[index] = true
     }
     // What was told with another that is told itself with a third goes there, too.
-    return acts.indices.filter { !isTold[$0] }.map { index in
+    let told: [UnguardedAct] = acts.indices.filter { !isTold[$0] }.map { index in
       var act = acts[index]
       var pending = act.others
       while let next = pending.popLast() {
@@ -75,6 +98,41 @@ extension Analysis {
       act.others.sort()
       return act
     }
+    return joiningCases(of: told)
+  }
+
+  private func joiningCases(of acts: [UnguardedAct]) -> [UnguardedAct] {
+    var joined: [UnguardedAct] = []
+    var first: [CaseAct: Int] = [:]
+    var alone: [NodeID: Set<NodeID>] = [:]
+    for act in acts {
+      let same = CaseAct(act, in: choice(straightBefore: act.sink, &alone), workflow)
+      if let same, let index = first[same] {
+        joined[index].instead.append(act.sink)
+        joined[index].others += act.others
+        continue
+      }
+      if let same { first[same] = joined.count }
+      joined.append(act)
+    }
+    return joined
+  }
+
+  /// The choice of which one case leads to a node and to nothing else, where nothing else leads to the
+  /// node; `alone` keeps, by choice, the nodes that a case leads to alone.
+  private func choice(straightBefore node: NodeID, _ alone: inout [NodeID: Set<NodeID>]) -> NodeID?
+  {
+    let ways = workflow.incoming(node).filter { $0.kind.isControl && workflow.takesPart($0) }
+    guard ways.count == 1, let way = ways.first, way.kind == .branch else { return nil }
+    let targets: Set<NodeID>
+    if let known = alone[way.source] {
+      targets = known
+    } else {
+      targets = Set(
+        workflow.cases(of: way.source).compactMap { $0.targets.count == 1 ? $0.targets[0] : nil })
+      alone[way.source] = targets
+    }
+    return targets.contains(node) ? way.source : nil
   }
 
   private func strength(of act: UnguardedAct) -> Int {
