@@ -91,6 +91,10 @@ extension N8nLowering {
     var open = openCases(of: record, layout, isWired)
     for position in leaving[record] {
       let wire = wires[position]
+      if isUnsent(wire, layout, failure) {
+        noteUnsent(wire, failure)
+        continue
+      }
       // The cases are tried in their order.
       while let next = open.first, next < wire.output {
         endCase(next, of: record, layout)
@@ -131,6 +135,9 @@ extension N8nLowering {
     let user = id(holding.user)
     let sub = id(holding.sub)
     builder.connect(user, sub, .uses, span: holding.span)
+    for tool in serverTools[holding.sub] ?? [] {
+      builder.connect(user, tool, .uses, span: holding.span)
+    }
     guard builder[sub].kind == .store else { return }
     builder.connect(sub, user, .reads, span: holding.span)
     if holding.kind == "ai_memory" { builder.connect(user, sub, .writes, span: holding.span) }
@@ -146,6 +153,28 @@ extension N8nLowering {
     case _ where node.isBase: return 1
     default: return max(1, writtenOutputs[record] - 1)
     }
+  }
+
+  /// Whether nothing ever leaves by the output of a wire: the node has one, and at most another for
+  /// failures.
+  private func isUnsent(_ wire: Wire, _ layout: N8nLayout, _ failure: Int?) -> Bool {
+    let node = records[wire.source]
+    guard wire.output > 0, wire.output != failure, layout.cases.isEmpty, !node.isDisabled,
+      N8nTypes.hasOneOutput(node)
+    else { return false }
+    guard let choice = node.entry["onError"], choice.kind != .null else { return true }
+    return ["continueErrorOutput", "continueRegularOutput", "stopWorkflow"]
+      .contains(choice.text ?? "")
+  }
+
+  private mutating func noteUnsent(_ wire: Wire, _ failure: Int?) {
+    let isForFailures = failure == nil && wire.output == 1
+    builder.note(
+      Defect(
+        .unsentOutput(
+          target: records[wire.target].name,
+          setting: isForFailures ? "onError: continueErrorOutput" : nil),
+        span: wire.span, node: id(wire.source)))
   }
 
   /// The enabled nodes that items come to which a disabled node passes on: those behind its first

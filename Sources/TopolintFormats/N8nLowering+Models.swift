@@ -29,16 +29,7 @@ extension N8nLowering {
       node.kind = .tool
       node.effect = .unknown("the code decides")
     case "mcpClientTool", "mcpClient":
-      node.kind = .tool
-      node.effect = .unknown("the server tells its tools only at run time")
-      node.endpoint = serverAddress(of: source)
-      let written = source.option("timeout")
-      node.timeout =
-        written.map { place in
-          place.n8nNumber.map {
-            .declared(.finite(Milliseconds(seconds: $0 / 1000)), place.span)
-          } ?? .dynamic(place.span)
-        } ?? .engineDefault(.finite(Milliseconds(60_000)), N8nProfile.mcpTimeout)
+      N8nServers.describe(&node, source, N8nServers.chosenTools(of: source).first)
     case "toolHttpRequest":
       node.kind = .tool
       node.effect = N8nRequests.effect(of: source)
@@ -67,6 +58,7 @@ extension N8nLowering {
       || source.short.hasPrefix("reranker") || source.short == "modelSelector":
       // A model is no step: what it is called is a fact of the node that uses it.
       node.effect = .declared(Effect(.none, basis: .nodeType), source.typeSpan)
+      N8nModels.describe(&node, source)
     default: return false
     }
     if node.kind.isModelProducer {
@@ -106,14 +98,6 @@ extension N8nLowering {
         Effect(operation.hasPrefix("delete") ? .irreversible : .write, basis: .nodeType),
         source.typeSpan)
     }
-  }
-
-  /// Where a server of tools is called; version 1 knew server-sent events only.
-  private func serverAddress(of source: N8nNode) -> Fact<String> {
-    guard let place = source.parameter("endpointUrl") ?? source.parameter("sseEndpoint"),
-      let text = place.n8nText, !text.isEmpty
-    else { return .inexpressible }
-    return text.hasPart("{{") ? .dynamic(place.span) : .declared(text, place.span)
   }
 
   private func describeVectorStore(_ node: inout Node, _ source: N8nNode) {
@@ -194,7 +178,12 @@ extension N8nLowering {
       let sub = records[holding.sub]
       guard !sub.isDisabled else { continue }
       switch holding.kind {
-      case "ai_languageModel": attachModel(sub, to: user)
+      case "ai_languageModel":
+        attachModel(sub, to: user)
+        // Where the first model fails, the second one is asked.
+        if let fallback = records[record].parameter("needsFallback"), fallback.bool == true {
+          builder[id(holding.sub)].errorHandling = .declared(.fallback, fallback.span)
+        }
       case "ai_memory":
         if builder[user].kind.isModelProducer {
           builder[user].memory = .declared(.thread, holding.span)
@@ -256,12 +245,15 @@ extension N8nLowering {
 
   /// What happens when a held tool fails depends on the version of n8n, unless the file says it.
   private mutating func attachTool(_ sub: Int) {
-    guard builder[id(sub)].errorHandling.declaredValue == nil else { return }
-    switch context.knobs[N8nProfile.toolErrors.name] {
-    case "stop": builder[id(sub)].errorHandling = .engineDefault(.abort, N8nProfile.toolStops)
-    case "return":
-      builder[id(sub)].errorHandling = .engineDefault(.defaultValue, N8nProfile.toolReturns)
-    default: builder[id(sub)].errorHandling = .unknown("versions of n8n differ")
+    let handling: Fact<ErrorHandling> =
+      switch context.knobs[N8nProfile.toolErrors.name] {
+      case "stop": .engineDefault(.abort, N8nProfile.toolStops)
+      case "return": .engineDefault(.defaultValue, N8nProfile.toolReturns)
+      default: .unknown("versions of n8n differ")
+      }
+    for tool in [id(sub)] + (serverTools[sub] ?? [])
+    where builder[tool].errorHandling.declaredValue == nil {
+      builder[tool].errorHandling = handling
     }
   }
 }

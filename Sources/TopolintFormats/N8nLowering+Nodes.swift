@@ -6,12 +6,11 @@ extension N8nLowering {
   /// Adds the node of a record, with what its own entry says of it.
   mutating func add(_ record: Int) {
     let source = records[record]
-    var node = Node(source.name, kind: .opaque(source.typeName), span: source.span)
-    node.isDisabled = source.isDisabled
-    node.retry = retry(of: source)
-    node.errorHandling = errorHandling(of: source)
-    node.arrival = .engineDefault(.any, N8nProfile.joins)
-    node.credentials = credentials(of: source)
+    let tool = N8nServers.chosenTools(of: source).first
+    var node = Node(
+      source.name, kind: .opaque(source.typeName), span: tool?.span ?? source.span,
+      name: tool?.text)
+    setOwn(&node, source)
     describe(&node, source, record)
     if node.kind == .code { node.isRelay = N8nRelays.isRelay(source) }
     builder.add(node)
@@ -19,6 +18,15 @@ extension N8nLowering {
       builder.servers.append(
         ToolServer(source.name, origin: .address, pin: .inexpressible, span: source.span))
     }
+  }
+
+  /// Sets what every entry of `nodes` may say of itself.
+  func setOwn(_ node: inout Node, _ source: N8nNode) {
+    node.isDisabled = source.isDisabled
+    node.retry = retry(of: source)
+    node.errorHandling = errorHandling(of: source)
+    node.arrival = .engineDefault(.any, N8nProfile.joins)
+    node.credentials = credentials(of: source)
   }
 
   private func describe(_ node: inout Node, _ source: N8nNode, _ record: Int) {

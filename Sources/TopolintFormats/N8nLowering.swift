@@ -47,6 +47,8 @@ struct N8nLowering {
   /// The positions in `holdings` by the user, and by the sub-node.
   var held: [[Int]] = []
   var users: [[Int]] = []
+  /// The nodes of the further tools that a client of a server offers, by its record.
+  var serverTools: [Int: [NodeID]] = [:]
   /// How many outputs are written for each record.
   var writtenOutputs: [Int] = []
   /// The output that each record's failures leave by.
@@ -89,6 +91,7 @@ struct N8nLowering {
     collect()
     readConnections()
     for record in records.indices { add(record) }
+    for record in records.indices { addServerTools(record) }
     for record in records.indices { attach(record) }
     for record in records.indices { connect(record) }
     setBatches()

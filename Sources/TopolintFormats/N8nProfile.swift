@@ -76,6 +76,12 @@ enum N8nProfile {
   static let mcpTimeout = EngineNote(
     "a call of an MCP server gives up after 60 s",
     source: langchain + "/mcp/McpClientTool/McpClientTool.node.ts")
+  static let modelRetries = EngineNote(
+    "a call of the model that fails is tried twice more, unless its request was wrong or refused",
+    source: langchain + "/llms/LMChatOpenAi/LmChatOpenAi.node.ts")
+  static let modelFails = EngineNote(
+    "a model that has failed for the last time fails the node that asks it",
+    source: langchain + "/llms/n8nLlmFailedAttemptHandler.ts")
   static let waitsForEver = EngineNote(
     "without a limit the execution waits until the year 3000",
     source: "n8n-io/n8n:packages/workflow/src/constants.ts")
@@ -112,6 +118,8 @@ enum N8nProfile {
     row("hasOutputParser", freeText), row("ai_memory", noMemory), row("image and audio", media),
     row("httpRequest method", httpMethod), row("httpRequest options.timeout", httpTimeout),
     row("mcpClientTool options.timeout", mcpTimeout),
+    row("options.maxRetries of OpenAI's chat model and those made like it", modelRetries),
+    row("a failing model", modelFails),
     row("wait and sendAndWait limitWaitTime", waitsForEver),
     row("switch options.fallbackOutput", switchDrops),
     row("an output without an edge", outputUnwired),

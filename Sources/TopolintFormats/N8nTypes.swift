@@ -64,6 +64,24 @@ enum N8nTypes {
     "aiTransform", "readPDF", "iCal", "jwt", "totp", "quickChart",
   ]
 
+  /// Whether a node has one output, and another only for its failures: what its type declares as
+  /// `outputs` (n8n-io/n8n:packages/nodes-base/nodes,
+  /// n8n-io/n8n:packages/@n8n/nodes-langchain/nodes). Types of the community and those whose outputs
+  /// hang on their parameters are none of them.
+  static func hasOneOutput(_ node: N8nNode) -> Bool {
+    guard node.isBase, !isTrigger(node), !node.short.hasSuffix("Tool") else { return false }
+    if node.isAI { return singleAI.contains(node.short) }
+    return single.contains(node.short) || transforms.contains(node.short)
+      || N8nCatalogue.service(node.short) != nil
+  }
+
+  private static let single: Set<String> = [
+    "set", "noOp", "limit", "sort", "wait", "executeWorkflow", "httpRequest", "merge",
+  ]
+  private static let singleAI: Set<String> = [
+    "agent", "chainLlm", "chainSummarization", "chainRetrievalQa", "informationExtractor",
+  ]
+
   /// Nodes that hold code of their author.
   static let scripts: Set<String> = ["code", "function", "functionItem", "aiTransform"]
 

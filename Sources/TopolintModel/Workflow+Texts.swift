@@ -126,6 +126,8 @@ extension Defect {
           Refusal(
             change(refusal.message), help: change(refusal.help),
             note: refusal.note.map { SpanNote(change($0.message), at: $0.span) }))
+      case .unsentOutput(let target, let setting):
+        .unsentOutput(target: change(target), setting: setting)
       case .literalSecret: self.kind
       }
     return Defect(

@@ -169,6 +169,10 @@ public struct Defect: Hashable, Sendable {
     case skippedStep(choice: String)
     /// The engine refuses to load the file because of what stands here.
     case refusal(Refusal)
+    /// A connection at an output by which nothing ever leaves the node that the defect belongs to:
+    /// `target` is what it would lead to, by its `nativeID`, and `setting` what would open the output,
+    /// in the words of the format, where anything would.
+    case unsentOutput(target: String, setting: String?)
     /// A credential stands in the file as it is.
     case literalSecret(LiteralSecret)
   }

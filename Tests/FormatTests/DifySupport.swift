@@ -93,6 +93,7 @@ enum Dify {
       case .untriedCase(let target, _): "never tried \(target)"
       case .skippedStep(let choice): "skipped by \(choice)"
       case .refusal(let refusal): "refused: \(refusal.message)"
+      case .unsentOutput(let target, let setting): "never to \(target), \(setting ?? "ever")"
       case .literalSecret(let secret): "secret \(secret.title)"
       }
     }

@@ -60,6 +60,7 @@ enum Langgraph {
       case .untriedCase(let target, _): "untried \(target)"
       case .skippedStep(let choice): "skipped by \(choice)"
       case .refusal(let refusal): "refused: \(refusal.message)"
+      case .unsentOutput(let target, let setting): "never to \(target), \(setting ?? "ever")"
       case .literalSecret: "secret"
       }
     }

@@ -60,7 +60,8 @@ enum N8n {
   }
 
   private static let aiTypes: Set<String> = [
-    "agent", "chainLlm", "lmChatOpenAi", "outputParserStructured", "textClassifier", "toolWorkflow",
+    "agent", "chainLlm", "lmChatOpenAi", "lmChatAwsBedrock", "lmChatOllama", "embeddingsOpenAi",
+    "outputParserStructured", "textClassifier", "toolWorkflow",
     "memoryBufferWindow", "informationExtractor", "mcpClientTool",
   ]
 

@@ -11,7 +11,8 @@ struct UnreachableNode: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let all = context.analysis.unreachableParts()
-    let skipped = reportSkipped(all, context, &report)
+    var skipped = reportSkipped(all, context, &report)
+    skipped.formUnion(reportUnsent(all, context, &report))
     let parts = all.filter { !skipped.contains($0.head) }
     if context.workflow.capabilities.contains(.freeCanvas) {
       if let finding = Self.parked(parts, context) { report(finding) }
@@ -61,6 +62,44 @@ struct UnreachableNode: Rule {
       report(finding)
     }
     return skipped
+  }
+
+  /// Reports the connections at outputs by which nothing ever leaves; the steps that only these lead to
+  /// are returned.
+  private func reportUnsent(
+    _ parts: [UnreachablePart], _ context: RuleContext, _ report: inout Report
+  ) -> Set<NodeID> {
+    let workflow = context.workflow
+    var heads: [String: UnreachablePart] = [:]
+    var told: Set<NodeID> = []
+    for defect in workflow.defects {
+      guard case .unsentOutput(let target, let setting) = defect.kind, let node = defect.node,
+        !workflow[node].isDisabled
+      else { continue }
+      if heads.isEmpty {
+        for part in parts { heads[workflow[part.head].nativeID] = part }
+      }
+      let step = context.name(node)
+      let why =
+        setting.map { "failures have no output without `\($0)`" } ?? "`\(step)` has no such output"
+      var finding = Finding(
+        "nothing ever goes from `\(step)` to `\(target)`: \(why)", at: defect.span, about: node
+      )
+      .help(
+        setting.map {
+          "set `\($0)` on `\(step)` if its failures are to go there, or remove the connection"
+        } ?? "connect an output that `\(step)` has, or remove the connection")
+      if let part = heads[target] {
+        told.insert(part.head)
+        finding =
+          finding
+          .judging(([part.head] + part.others).map { .node($0) })
+          .note(
+            "no run arrives at `\(target)`\(Self.more(part))", at: workflow[part.head].span)
+      }
+      report(finding)
+    }
+    return told
   }
 
   /// What lies on a canvas beside what runs, as one finding.

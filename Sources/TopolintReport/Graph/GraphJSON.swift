@@ -145,6 +145,9 @@ struct GraphJSON {
         $0.json.field("kind", "refusal")
         $0.json.field("name", refusal.message)
         if let note = refusal.note { $0.span(note.span, "first") }
+      case .unsentOutput(let target, _):
+        $0.json.field("kind", "unsent-output")
+        $0.json.field("name", target)
       case .literalSecret(let secret):
         $0.json.field("kind", "literal-secret")
         $0.json.field("name", secret.title)

@@ -32,10 +32,10 @@ let graphSchemaValues = #"""
           "kind": {
             "enum": [
               "dangling-reference", "duplicate-id", "duplicate-key", "untried-case", "skipped-step",
-              "refusal", "literal-secret"
+              "refusal", "unsent-output", "literal-secret"
             ]
           },
-          "name": { "description": "The name that leads nowhere, or stands twice; where a case leads; why the engine refuses the file; what a credential is.", "type": "string" },
+          "name": { "description": "The name that leads nowhere, or stands twice; where a case or a connection leads; why the engine refuses the file; what a credential is.", "type": "string" },
           "role": { "description": "What a dangling name stands for.", "type": "string" },
           "known": {
             "description": "What would have been right.",
