@@ -21,15 +21,15 @@ struct UnreachableNode: Rule {
     let workflow = context.workflow
     for part in parts {
       let head = workflow[part.head]
-      var finding = Finding(
+      let finding = Finding(
         "no run arrives at `\(head.name)`\(Self.more(part))", at: head.span, about: head.id
       )
       .judging(part.others.map { .node($0) })
       .help("lead a step to `\(head.name)`, or remove it")
-      for other in part.others.prefix(6) {
-        finding = finding.note("nor at `\(context.name(other))`", at: workflow[other].span)
-      }
-      report(finding)
+      report(
+        part.others.prefix(6).reduce(finding) {
+          $0.note("nor at `\(context.name($1))`", at: workflow[$1].span)
+        })
     }
   }
 
@@ -38,28 +38,25 @@ struct UnreachableNode: Rule {
     _ parts: [UnreachablePart], _ context: RuleContext, _ report: inout Report
   ) -> Set<NodeID> {
     let workflow = context.workflow
-    var behind: [NodeID: [NodeID]] = [:]
-    for part in parts { behind[part.head] = part.others }
+    let behind = Dictionary(parts.map { ($0.head, $0.others) }) { first, _ in first }
     var skipped: Set<NodeID> = []
     for defect in workflow.defects {
       guard case .skippedStep(let choice) = defect.kind, let node = defect.node,
         !workflow[node].isDisabled, skipped.insert(node).inserted
       else { continue }
-      let step = context.name(node)
       let others = behind[node] ?? []
-      var finding = Finding(
-        "`\(step)` never runs: several ways of `\(choice)` lead to it, and each of them skips what"
+      let finding = Finding(
+        "`\(context.name(node))` never runs: several ways of `\(choice)` lead to it, and each of them skips what"
           + " the others lead to",
         at: workflow[node].span, about: node
       )
       .judging(others.map { .node($0) })
       .note("this way leads to it too", at: defect.span)
       .help("lead all ways but one through a step of their own")
-      for other in others.prefix(6) {
-        finding = finding.note(
-          "nor does `\(context.name(other))` run", at: workflow[other].span)
-      }
-      report(finding)
+      report(
+        others.prefix(6).reduce(finding) {
+          $0.note("nor does `\(context.name($1))` run", at: workflow[$1].span)
+        })
     }
     return skipped
   }
@@ -70,15 +67,12 @@ struct UnreachableNode: Rule {
     _ parts: [UnreachablePart], _ context: RuleContext, _ report: inout Report
   ) -> Set<NodeID> {
     let workflow = context.workflow
-    var heads: [String: UnreachablePart] = [:]
+    let heads = Dictionary(parts.map { (workflow[$0.head].nativeID, $0) }) { first, _ in first }
     var told: Set<NodeID> = []
     for defect in workflow.defects {
       guard case .unsentOutput(let target, let setting) = defect.kind, let node = defect.node,
         !workflow[node].isDisabled
       else { continue }
-      if heads.isEmpty {
-        for part in parts { heads[workflow[part.head].nativeID] = part }
-      }
       let step = context.name(node)
       let why =
         setting.map { "failures have no output without `\($0)`" } ?? "`\(step)` has no such output"
@@ -86,16 +80,13 @@ struct UnreachableNode: Rule {
         "nothing ever goes from `\(step)` to `\(target)`: \(why)", at: defect.span, about: node
       )
       .help(
-        setting.map {
-          "set `\($0)` on `\(step)` if its failures are to go there, or remove the connection"
-        } ?? "connect an output that `\(step)` has, or remove the connection")
+        (setting.map { "set `\($0)` on `\(step)` if its failures are to go there" }
+          ?? "connect an output that `\(step)` has") + ", or remove the connection")
       if let part = heads[target] {
         told.insert(part.head)
-        finding =
-          finding
-          .judging(([part.head] + part.others).map { .node($0) })
-          .note(
-            "no run arrives at `\(target)`\(Self.more(part))", at: workflow[part.head].span)
+        let missed = "no run arrives at `\(target)`\(Self.more(part))"
+        finding = finding.judging(([part.head] + part.others).map { .node($0) })
+          .note(missed, at: workflow[part.head].span)
       }
       report(finding)
     }
@@ -107,17 +98,13 @@ struct UnreachableNode: Rule {
     guard let first = parts.first else { return nil }
     let workflow = context.workflow
     let shown = 6
-    let what = parts.count == 1 ? more(first) : ""
     var finding = Finding(
-      "no run arrives at \(context.names(parts.map(\.head)))\(what)",
+      "no run arrives at \(context.names(parts.map(\.head)))\(parts.count == 1 ? more(first) : "")",
       at: workflow[first.head].span, about: first.head
     )
     .severity(.info).confidence(.low).profile(.strict)
     .judging(parts.flatMap { [$0.head] + $0.others }.map { .node($0) })
-    .help(
-      parts.count == 1
-        ? "lead a step to it, unless it is kept to be run by hand"
-        : "lead a step to each, unless it is kept to be run by hand")
+    .help("lead a step to \(parts.count == 1 ? "it" : "each"), unless it is kept to be run by hand")
     for (position, part) in parts.dropFirst().prefix(shown).enumerated() {
       let rest = parts.count - 1 - shown
       let cut = position == shown - 1 && rest > 0 ? ", nor at \(rest) more" : ""
