@@ -79,11 +79,12 @@ struct GuardFinder {
     guard cases.count + (dropping.contains(node.id) ? 1 : 0) >= 2 else { return nil }
     var found: Guard?
     // The same for all of thousands of deciders.
+    let asksForPresence = workflow.onlyAsksForPresence(cases)
     var isAnyVerdict: Bool?
     for decider in deciders(of: node) {
       switch decider.kind {
       // Whether there is anything at all says nothing of what it is.
-      case .deterministic where workflow.onlyAsksForPresence(cases): continue
+      case .deterministic where asksForPresence: continue
       case .human, .deterministic, .guardrail:
         // A model that sorts what a person answered may only pick the place.
         if case .router(.model) = node.kind, !isVerdict(cases, node) { continue }
@@ -95,8 +96,7 @@ struct GuardFinder {
         let isDeclared = if case .verifier = workflow[decider.node].kind { true } else { false }
         let isJudged =
           !isDeclared && !judged.isEmpty
-          && (isAnyVerdict
-            ?? (isVerdict(cases, node) && !workflow.onlyAsksForPresence(cases)))
+          && (isAnyVerdict ?? (isVerdict(cases, node) && !asksForPresence))
         if !isDeclared, !judged.isEmpty { isAnyVerdict = isJudged }
         if isDeclared || isJudged {
           found = Guard(
