@@ -42,18 +42,18 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-    .target(name: "TopolintPlatform", swiftSettings: shipped),
+    .target(name: "TopolintPlatform", swiftSettings: small),
     .target(name: "TopolintSource", swiftSettings: shipped),
     .target(
       name: "TopolintSyntax", dependencies: ["TopolintSource", "CYAML"], swiftSettings: shipped),
-    .target(name: "TopolintModel", dependencies: ["TopolintSource"], swiftSettings: shipped),
+    .target(name: "TopolintModel", dependencies: ["TopolintSource"], swiftSettings: small),
     .target(
       name: "TopolintAnalysis", dependencies: ["TopolintModel", "TopolintSource"],
       swiftSettings: shipped),
     .target(
       name: "TopolintRuleKit",
       dependencies: ["TopolintAnalysis", "TopolintModel", "TopolintSource"],
-      swiftSettings: shipped),
+      swiftSettings: small),
     .target(
       name: "TopolintRules",
       dependencies: ["TopolintRuleKit", "TopolintAnalysis", "TopolintModel", "TopolintSource"],

@@ -104,7 +104,7 @@ extension SpreadGraph {
       var change = 0.0
       for member in order {
         let vertex = Int(member)
-        if vertex != origin { closed.note(flow, vertex) { probability($0) * carried[$0] } }
+        if vertex != origin { closed.note(vertex, in: self, carrying: carried) }
         for arc in flow.outArcs(vertex) {
           let value = vertex == origin ? 1 : 1 - closed.all(but: Int(opposite[arc]))
           change = max(change, value - carried[arc])
@@ -156,15 +156,18 @@ private struct ClosedArcs {
   private var before: ContiguousArray<Double> = [1]
   private var from: ContiguousArray<Double> = [1]
 
-  /// Takes the arcs into a vertex, each open with a probability; one from the vertex itself counts
-  /// for nothing.
-  mutating func note(_ flow: FlowGraph, _ vertex: Int, isOpen: (Int) -> Double) {
+  /// Takes the arcs into a vertex, each open with its probability by what it carries; one from the
+  /// vertex itself counts for nothing.
+  mutating func note(
+    _ vertex: Int, in graph: SpreadGraph, carrying carried: ContiguousArray<Double>
+  ) {
     before.removeAll(keepingCapacity: true)
     from.removeAll(keepingCapacity: true)
     before.append(1)
-    for position in flow.incoming(vertex) {
-      let arc = Int(flow.inArcs[position])
-      let term = Int(flow.sources[arc]) == vertex ? 1 : 1 - isOpen(arc)
+    for position in graph.flow.incoming(vertex) {
+      let arc = Int(graph.flow.inArcs[position])
+      let isOwn = Int(graph.flow.sources[arc]) == vertex
+      let term = isOwn ? 1 : 1 - graph.probability(arc) * carried[arc]
       from.append(term)
       before.append(before[before.count - 1] * term)
     }

@@ -109,9 +109,10 @@ package struct Percolation {
   private var rows: ContiguousArray<UInt64>
   private var isTouched: ContiguousArray<Bool>
   private var touched: ContiguousArray<Int32> = []
-  /// The vertices of a cyclic component that have something new to pass on, in order of arrival.
-  private var queue: ContiguousArray<Int32> = []
-  private var isQueued: ContiguousArray<Bool>
+  /// Where each vertex stands in `order`.
+  private let places: ContiguousArray<Int32>
+  /// The places whose vertices have something new to pass on, a bit each.
+  private var news: ContiguousArray<UInt64>
 
   package init(_ graph: SpreadGraph, words: Int) {
     self.words = words
@@ -128,7 +129,10 @@ package struct Percolation {
     self.firsts = firsts
     rows = ContiguousArray(filled: 0, count: graph.count * words)
     isTouched = ContiguousArray(filled: false, count: graph.count)
-    isQueued = isTouched
+    var places = ContiguousArray<Int32>(filled: 0, count: graph.count)
+    for (place, vertex) in order.enumerated() { places[Int(vertex)] = Int32(place) }
+    self.places = places
+    news = ContiguousArray(filled: 0, count: (graph.count + 63) / 64)
   }
 
   /// Spreads from an origin. Components are taken in order; only within one is it gone round, and
@@ -146,20 +150,22 @@ package struct Percolation {
     var last = Int(home[origin])
     var component = last
     while component <= last {
-      queue.removeAll(keepingCapacity: true)
-      for place in Int(firsts[component])..<Int(firsts[component + 1]) {
-        let vertex = order[place]
-        if isTouched[Int(vertex)] {
-          queue.append(vertex)
-          isQueued[Int(vertex)] = true
-        }
+      let range = Int(firsts[component])..<Int(firsts[component + 1])
+      for place in range where isTouched[Int(order[place])] {
+        news[place >> 6] |= 1 << (place & 63)
       }
-      var head = 0
-      while head < queue.count {
-        let source = Int(queue[head])
-        head += 1
-        isQueued[source] = false
-        last = max(last, pass(on: source, masks))
+      // In the order of the component as long as there is news: what is new is found 64 at a time.
+      var isNews = true
+      while isNews {
+        isNews = false
+        for word in range.lowerBound >> 6...(range.upperBound - 1) >> 6 {
+          while news[word] != 0 {
+            let place = word << 6 + news[word].trailingZeroBitCount
+            news[word] &= news[word] - 1
+            isNews = true
+            last = max(last, pass(on: Int(order[place]), masks))
+          }
+        }
       }
       component += 1
     }
@@ -186,9 +192,9 @@ package struct Percolation {
         touched.append(Int32(target))
       }
       let next = home[target]
-      if next == home[source], !isQueued[target] {
-        isQueued[target] = true
-        queue.append(Int32(target))
+      if next == home[source] {
+        let place = Int(places[target])
+        news[place >> 6] |= 1 << (place & 63)
       }
       last = max(last, Int(next))
     }
