@@ -15,14 +15,17 @@ let strict: [SwiftSetting] = [
 /// The settings of what is shipped. Nothing may use the string-processing module (`contains` of a text in
 /// a text, `Regex`) or the concurrency module (`Task`, `ContinuousClock`): either would link a tenth of
 /// the binary for one call, a regular-expression engine or a task scheduler. Without their imports such
-/// a use does not compile.
+/// a use does not compile. A release has no names of fields and cases, which printing an enumeration or a
+/// mirror would ask for: what is printed has a text of its own.
 let shipped =
   strict
   + [
     .unsafeFlags([
       "-Xfrontend", "-disable-implicit-string-processing-module-import",
       "-Xfrontend", "-disable-implicit-concurrency-module-import",
-    ])
+    ]),
+    .unsafeFlags(
+      ["-Xfrontend", "-disable-reflection-metadata"], .when(configuration: .release)),
   ]
 
 /// The settings of what runs once a file or once a run: a release's binary has a budget, and there
