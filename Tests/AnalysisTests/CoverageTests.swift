@@ -67,6 +67,33 @@ import TopolintModel
     }
   }
 
+  @Test func aWitnessNamesTenTexts() {
+    func witness(of count: Int) -> String {
+      guard
+        case .partial(let witness) = Self.coverage((0..<count).map { Self.equals("w\($0)") })
+      else { return "" }
+      return witness
+    }
+    let ten = "`m.f` is none of `w0`, `w1`, `w2`, `w3`, `w4`, `w5`, `w6`, `w7`, `w8`"
+    #expect(witness(of: 10) == ten + " and `w9`")
+    #expect(witness(of: 13) == ten + ", `w9` and 3 more")
+  }
+
+  /// Thousands of values are not each held against thousands of conditions: what could be told apart
+  /// among few is told together, which is as true.
+  @Test func whatIsEnoughIsNotSearchedAmongThousands() {
+    let score = ValuePath(.output(NodeID(0)), ["score"])
+    func witness(of count: Int) -> String {
+      let cases = (0..<count).map { number in
+        Condition.all([Self.equals("w\(number)"), .compare(score, .greater, .number(Double(number)))])
+      }
+      guard case .partial(let witness) = Self.coverage(cases) else { return "" }
+      return witness
+    }
+    #expect(witness(of: 2) == "`m.f` is neither `w0` nor `w1`")
+    #expect(witness(of: 2_500).hasSuffix(" and 2490 more and `m.score` is above 2499"))
+  }
+
   /// Many cases that wait for one text each are looked up, and give what looking at each gives.
   @Test func manyTextsAreJudgedAsFewAre() {
     let words = (0..<60).map { "w\($0)" }

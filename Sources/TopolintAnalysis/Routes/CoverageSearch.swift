@@ -199,6 +199,9 @@ struct CoverageSearch {
   /// The values of which each is asked whether it alone could change what is taken.
   private static let mostPlaces = 256
 
+  /// The conditions that are held against the values of one place at most.
+  private static let mostHeld = 1 << 22
+
   /// The conditions that were not understood of which each is compared with each other.
   private static let mostUnread = 256
 
@@ -228,9 +231,11 @@ struct CoverageSearch {
       isLoose: domain.isLoose)
   }
 
-  /// Whether another value in this place would make a case match, the rest staying as it is.
+  /// Whether another value in this place would make a case match, the rest staying as it is; not asked
+  /// where thousands of values would each be held against thousands of conditions.
   private func matters(_ place: Int, _ combination: [Int]) -> Bool {
     let size = place < domains.count ? domains[place].values.count : 2
+    guard size <= Self.mostHeld / max(1, formulas.count) else { return false }
     var other = combination
     for digit in 0..<max(size, 0) where digit != combination[place] {
       other[place] = digit

@@ -19,6 +19,9 @@ enum WitnessText {
       case 0: return "`\(name)` has a value"
       case 1: return "`\(name)` is not \(texts[0])"
       case 2: return "`\(name)` is neither \(texts[0]) nor \(texts[1])"
+      case let count where count > mostNamed:
+        return "`\(name)` is none of " + texts.prefix(mostNamed).joined(separator: ", ")
+          + " and \(count - mostNamed) more"
       default:
         return "`\(name)` is none of " + texts.dropLast().joined(separator: ", ") + " and "
           + (texts.last ?? "")
@@ -38,6 +41,9 @@ enum WitnessText {
       return "`\(name)` is between \(spelling(below)) and \(spelling(above))"
     }
   }
+
+  /// The texts that are named at most.
+  private static let mostNamed = 10
 
   static func spelling(_ literal: Literal) -> String {
     switch literal {
