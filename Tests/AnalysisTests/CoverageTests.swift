@@ -85,7 +85,9 @@ import TopolintModel
     let score = ValuePath(.output(NodeID(0)), ["score"])
     func witness(of count: Int) -> String {
       let cases = (0..<count).map { number in
-        Condition.all([Self.equals("w\(number)"), .compare(score, .greater, .number(Double(number)))])
+        Condition.all([
+          Self.equals("w\(number)"), .compare(score, .greater, .number(Double(number))),
+        ])
       }
       guard case .partial(let witness) = Self.coverage(cases) else { return "" }
       return witness
