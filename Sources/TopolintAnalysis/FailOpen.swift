@@ -28,9 +28,11 @@ extension Analysis {
   /// The ways past guards by their failure, timeout, indecision or default, in source order.
   public func failOpenWays() -> [FailOpenWay] {
     var found: [FailOpenWay] = []
+    let readers = Dictionary(grouping: guards.filter { !$0.cases.isEmpty }, by: \.judge)
     for guarded in guards {
-      let accepted = acceptedTargets(of: guarded)
-      guard let first = accepted.first else { continue }
+      let targets = acceptedTargets(of: guarded, readers[guarded.judge] ?? [])
+      guard let first = targets.first else { continue }
+      let accepted = Set(targets)
       for edge in workflow.outgoing(guarded.judge) where edge.kind == .error {
         guard accepted.contains(edge.target), workflow.takesPart(edge) else { continue }
         let cause: FailOpenWay.Cause = edge.outcome == .timeout ? .timeout : .failure
@@ -56,12 +58,16 @@ extension Analysis {
   }
 
   /// Where acceptance leads and rejection does not; empty where the file does not say which outcome
-  /// is which.
-  private func acceptedTargets(of guarded: Guard) -> [NodeID] {
+  /// is which, or where what comes next is to read the verdict: of a verdict that is missing there, its
+  /// own cases decide.
+  private func acceptedTargets(of guarded: Guard, _ readers: [Guard]) -> [NodeID] {
     if guarded.cases.isEmpty {
-      return workflow.outgoing(guarded.node).filter {
+      let targets = workflow.outgoing(guarded.node).filter {
         $0.kind == .sequence && workflow.takesPart($0)
       }.map(\.target)
+      guard !readers.isEmpty else { return targets }
+      let deciding = NodeSet(readers.map(\.node), in: workflow)
+      return targets.filter { leadsToWork($0, besides: deciding) }
     }
     let rejecting = guarded.cases.filter(rejects)
     guard !rejecting.isEmpty else { return [] }
@@ -103,7 +109,23 @@ extension Analysis {
     if case .human = workflow[node].kind { true } else { false }
   }
 
-  private func isOpenDefault(_ choice: Case, _ accepted: [NodeID]) -> Bool {
+  /// Whether a run comes from a step to a model or an act without coming through some others.
+  private func leadsToWork(_ start: NodeID, besides others: NodeSet) -> Bool {
+    var seen = others
+    var pending = [start]
+    while let next = pending.popLast() {
+      guard !seen.contains(next) else { continue }
+      seen.insert(next)
+      let node = workflow[next]
+      if node.kind.isModelProducer || node.changesTheWorld { return true }
+      for edge in workflow.outgoing(next) where edge.kind.isControl && workflow.takesPart(edge) {
+        pending.append(edge.target)
+      }
+    }
+    return false
+  }
+
+  private func isOpenDefault(_ choice: Case, _ accepted: Set<NodeID>) -> Bool {
     choice.isDefault && choice.targets.contains(where: accepted.contains)
   }
 
