@@ -7,13 +7,18 @@ public struct Refusal: Hashable, Sendable {
   public let message: String
   /// What to write instead.
   public let help: String
-  /// Another place that matters, with what is there.
-  public let note: SpanNote?
+  /// Other places that matter, with what is there.
+  public let notes: [SpanNote]
+  /// Whether it is that something is missing: of a text that breaks off, nobody knows that.
+  public let isAbsence: Bool
 
   /// Creates a reason.
-  public init(_ message: String, help: String, note: SpanNote? = nil) {
+  public init(
+    _ message: String, help: String, notes: [SpanNote] = [], isAbsence: Bool = false
+  ) {
     self.message = message
     self.help = help
-    self.note = note
+    self.notes = notes
+    self.isAbsence = isAbsence
   }
 }

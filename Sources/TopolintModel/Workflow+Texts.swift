@@ -125,7 +125,8 @@ extension Defect {
         .refusal(
           Refusal(
             change(refusal.message), help: change(refusal.help),
-            note: refusal.note.map { SpanNote(change($0.message), at: $0.span) }))
+            notes: refusal.notes.map { SpanNote(change($0.message), at: $0.span) },
+            isAbsence: refusal.isAbsence))
       case .unsentOutput(let target, let setting):
         .unsentOutput(target: change(target), setting: setting)
       case .literalSecret: self.kind

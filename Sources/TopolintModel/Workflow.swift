@@ -50,7 +50,13 @@ public struct Workflow: Sendable {
   /// the text that could not be read.
   package var trustingNames: Workflow {
     changing(
-      defects: defects.filter { if case .danglingReference = $0.kind { false } else { true } })
+      defects: defects.filter { defect in
+        switch defect.kind {
+        case .danglingReference: false
+        case .refusal(let refusal): !refusal.isAbsence
+        default: true
+        }
+      })
   }
 
   private func changing(defects: [Defect]) -> Workflow {

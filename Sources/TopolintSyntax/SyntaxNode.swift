@@ -133,3 +133,14 @@ extension SyntaxNode {
     }
   }
 }
+
+extension SyntaxNode {
+  /// Where it begins, on one line: the first key of a mapping, the first element of a sequence, a
+  /// scalar itself.
+  package var head: Span {
+    var node = self
+    // Nesting is bounded by the reader.
+    while node.kind == .sequence, let first = node.elements.first { node = first }
+    return node.entries.first?.key.span ?? node.span
+  }
+}

@@ -208,9 +208,11 @@ import TopolintModel
       #"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "x", \#(fields)}, "#
       + #""B": {"Type": "Pass", "End": true}}}"#
     let reading = Asl.read(text)
-    #expect(reading.problems.map(\.message) == (message.isEmpty ? [] : [message]))
-    #expect(reading.problems.map(\.isError) == (message.isEmpty ? [] : [true]))
-    #expect(Dify.nodes(try #require(reading.workflows.first)) == ["tool A", "code B"])
+    #expect(reading.problems.isEmpty)
+    let workflow = try #require(reading.workflows.first)
+    #expect(Dify.defects(workflow) == (message.isEmpty ? [] : ["refused: " + message]))
+    #expect(workflow.defects.allSatisfy { $0.node == workflow.nodes[0].id })
+    #expect(Dify.nodes(workflow) == ["tool A", "code B"])
   }
 
   /// A number where a name is expected is one, and may lead nowhere.

@@ -55,10 +55,11 @@ import TopolintSyntax
             - to: $end
         - {name: b, prompt: x}
       """)
-    let problem = try #require(lowered.lowering.problems.first)
-    #expect(lowered.lowering.problems.count == 1)
-    #expect(problem.isError && problem.code == "invalid-value")
-    #expect(lowered.text(problem.span).hasPrefix("{{ output.done"))
+    #expect(lowered.lowering.problems.isEmpty)
+    #expect(Dify.defects(lowered.workflow) == ["refused: `when` is no condition but a mapping"])
+    let refusal = try #require(lowered.workflow.defects.first)
+    #expect(lowered.text(refusal.span) == "when")
+    #expect(refusal.node.map { lowered.workflow[$0].nativeID } == "a")
     let taken = try #require(lowered.workflow.edges.first { $0.kind == .branch })
     #expect(taken.condition != .always)
   }

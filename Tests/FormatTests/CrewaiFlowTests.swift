@@ -186,7 +186,7 @@ import TopolintSource
       Issue.record("no refusal")
       return
     }
-    #expect(refusal.note.map { found.line($0.span) } == 4)
+    #expect(refusal.notes.map { found.line($0.span) } == [4])
     #expect(refusal.help == "give the method another name than the event")
     #expect(
       Set(found.edges) == [

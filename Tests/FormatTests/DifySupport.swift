@@ -83,6 +83,13 @@ enum Dify {
     return ([head] + path.fields).joined(separator: ".")
   }
 
+  /// What the engine refuses, each with its place.
+  static func refusals(_ reading: Reading) -> [(refusal: Refusal, defect: Defect)] {
+    reading.workflows.flatMap(\.defects).compactMap { defect in
+      if case .refusal(let refusal) = defect.kind { (refusal, defect) } else { nil }
+    }
+  }
+
   /// What is wrong with the file, one line each.
   static func defects(_ workflow: Workflow) -> [String] {
     workflow.defects.map { defect in

@@ -104,7 +104,7 @@ enum GraphFixture {
     graph.note(
       Defect(
         .refusal(
-          Refusal("`a` waits for itself", help: "remove it", note: SpanNote("here", at: key))),
+          Refusal("`a` waits for itself", help: "remove it", notes: [SpanNote("here", at: key)])),
         span: route, node: ids[2]))
     graph.note(Defect(.unsentOutput(target: "b", setting: nil), span: route, node: ids[2]))
     return graph.finish()

@@ -13,13 +13,15 @@ struct RefusedDefinition: Rule {
   init(options: NoOptions) {}
 
   func check(_ context: RuleContext, _ report: inout Report) {
+    // Through an alias or a merge key, one slip is met wherever it is used.
+    var told = Set<Defect>()
     for defect in context.workflow.defects {
       guard case .refusal(let refusal) = defect.kind else { continue }
       if let node = defect.node, context.workflow[node].isDisabled { continue }
-      var finding = Finding(refusal.message, at: defect.span, about: defect.node)
+      guard told.insert(Defect(defect.kind, span: defect.span)).inserted else { continue }
+      let finding = Finding(refusal.message, at: defect.span, about: defect.node)
         .help(refusal.help)
-      if let note = refusal.note { finding = finding.note(note.message, at: note.span) }
-      report(finding)
+      report(refusal.notes.reduce(finding) { $0.note($1.message, at: $1.span) })
     }
   }
 }

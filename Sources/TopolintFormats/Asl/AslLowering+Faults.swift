@@ -2,7 +2,8 @@ import TopolintModel
 import TopolintSource
 import TopolintSyntax
 
-/// Fields of a shape that the language does not know: what they say is lost, and the rest is read.
+/// Fields of a shape that the language does not know: Step Functions creates no machine from them, what
+/// they say is lost, and the rest is read (states-language.net/spec.html: "Transitions", "Errors").
 extension AslLowering {
   /// Says which fields of a state are no names and no lists.
   mutating func noteShapes(of state: State) {
@@ -14,11 +15,9 @@ extension AslLowering {
       guard let place = state.node[key], place.kind != .sequence, place.kind != .string,
         !isFilledIn(place)
       else { continue }
-      problems.append(
-        ReadProblem(
-          isError: true, code: "not-a-list",
-          message: "`\(key)` of `\(state.name)` is no list",
-          help: "write a list, also of one entry", span: place.span))
+      refuse(
+        "`\(key)` of `\(state.name)` is no list", "write a list, also of one entry",
+        at: place.head, of: state.id)
     }
   }
 
@@ -28,10 +27,18 @@ extension AslLowering {
     let isName = place.kind == .string || place.kind != .null && place.text != nil
     guard !isName, !isFilledIn(place) else { return }
     let owner = state.map { " of `\($0.name)`" } ?? ""
-    problems.append(
-      ReadProblem(
-        isError: true, code: "not-a-name", message: "`\(key)`\(owner) is no name of a state",
-        help: "write the name of a state", span: place.span))
+    refuse(
+      "`\(key)`\(owner) is no name of a state", "write the name of a state", at: place.head,
+      of: state?.id)
+  }
+
+  private mutating func refuse(
+    _ message: String, _ help: String, at span: Span, of node: NodeID?
+  ) {
+    builder.note(
+      Defect(
+        .refusal(Refusal(message, help: help)), span: span,
+        node: node.flatMap { $0.index < 0 ? nil : $0 }))
   }
 
   /// Whether a value is put in when the machine is deployed.

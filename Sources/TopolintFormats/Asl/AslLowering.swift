@@ -85,8 +85,6 @@ struct AslLowering {
   var givenStatements: Set<NodeID> = []
   /// Variables that entries of `Catch` assign.
   var caughtVariables: Set<String> = []
-  /// What is wrong with the shape of fields.
-  var problems: [ReadProblem] = []
 
   init(_ root: SyntaxNode, name: String, span: Span, setting: AslSetting) {
     self.root = root
@@ -111,7 +109,7 @@ struct AslLowering {
     judgeKept()
     setDepth()
     if let first = scopes.first?.start { builder.begin(at: states[first].id) }
-    return Lowering(workflows: [builder.finish()], problems: problems)
+    return Lowering(workflows: [builder.finish()])
   }
 
   private mutating func setLimits() {
@@ -164,8 +162,8 @@ struct AslLowering {
       scopes[scope].names[entry.name] = index
       scopes[scope].members.append(index)
       noteVariables(of: index)
-      noteShapes(of: state)
       add(index)
+      noteShapes(of: states[index])
       guard depth < Self.maximumDepth else { continue }
       var bodies: [SyntaxNode] = []
       if type == "Map" {

@@ -107,11 +107,13 @@ extension ConductorReader {
         } else if when.kind == .mapping || when.kind == .sequence {
           // `when: {{ x }}` without quotes is a YAML mapping; the engine refuses to load it.
           route.condition = .opaque("a condition that cannot be read")
-          problems.append(
-            ReadProblem(
-              isError: true, code: "invalid-value",
-              message: "`when` is no condition but a \(when.kind == .mapping ? "mapping" : "list")",
-              help: "put quotes around it: `when: \"{{ ... }}\"`", span: when.span))
+          let refusal = Refusal(
+            "`when` is no condition but a \(when.kind == .mapping ? "mapping" : "list")",
+            help: "put quotes around it: `when: \"{{ ... }}\"`")
+          builder.note(
+            Defect(
+              .refusal(refusal), span: element.entry("when")?.key.span ?? target.span,
+              node: scope.currentNode(groups)))
         } else {
           route.condition = .opaque("a condition in a file that was not given")
         }

@@ -169,7 +169,7 @@ extension CrewaiLowering {
     } else if action?.value.kind != .mapping {
       note(
         "the method `\(method.name)` does nothing", at: method.key.span, node: nil,
-        help: "say what it does: `do: {call: ...}`")
+        help: "say what it does: `do: {call: ...}`", isAbsence: action == nil)
     }
   }
 

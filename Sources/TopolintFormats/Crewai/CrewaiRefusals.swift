@@ -32,7 +32,8 @@ extension CrewaiLowering {
     if !isNamed {
       note(
         "a `hierarchical` crew needs a manager, and none is named", at: process.span, node: nil,
-        help: "name the manager's model with `manager_llm`, or an agent with `manager_agent`")
+        help: "name the manager's model with `manager_llm`, or an agent with `manager_agent`",
+        isAbsence: true)
     }
     // Of a definition in a flow, the loader itself takes the manager out of the agents.
     guard let manager = root["manager_agent"], manager.kind == .string, let name = manager.text,
@@ -49,7 +50,8 @@ extension CrewaiLowering {
     if !missing.isEmpty {
       note(
         "the task `\(task.name)` has no \(missing.map { "`\($0)`" }.joined(separator: " and no "))",
-        at: task.span, node: node, help: "say what is to be done, and what is to come of it")
+        at: task.span, node: node, help: "say what is to be done, and what is to come of it",
+        isAbsence: true)
     }
     // A class of its own may choose the agent.
     let agent = task.node["agent"]
@@ -59,7 +61,8 @@ extension CrewaiLowering {
       note(
         "nobody does the task `\(task.name)`: in a sequential crew each task names its `agent`",
         at: task.span, node: node,
-        help: "name one of the agents, or let a manager choose: `process: hierarchical`")
+        help: "name one of the agents, or let a manager choose: `process: hierarchical`",
+        isAbsence: true)
     }
     if let entry = task.node.entry("context"), entry.value.kind != .null,
       entry.value.kind != .sequence
@@ -104,15 +107,17 @@ extension CrewaiLowering {
     note(
       "the crew ends with \(count) tasks that run beside one another (`async_execution`), and nothing waits",
       at: flag.span, node: steps[crew.tasks.count - 1].node,
-      help: "end with one task that reads what they make")
+      help: "end with one task that reads what they make", isAbsence: true)
   }
 
   /// Notes a refusal.
   mutating func note(
-    _ message: String, at span: Span, node: NodeID?, help: String, other: SpanNote? = nil
+    _ message: String, at span: Span, node: NodeID?, help: String, other: SpanNote? = nil,
+    isAbsence: Bool = false
   ) {
-    builder.note(
-      Defect(.refusal(Refusal(message, help: help, note: other)), span: span, node: node))
+    let refusal = Refusal(
+      message, help: help, notes: other.map { [$0] } ?? [], isAbsence: isAbsence)
+    builder.note(Defect(.refusal(refusal), span: span, node: node))
   }
 }
 

@@ -144,7 +144,7 @@ struct GraphJSON {
       case .refusal(let refusal):
         $0.json.field("kind", "refusal")
         $0.json.field("name", refusal.message)
-        if let note = refusal.note { $0.span(note.span, "first") }
+        if let note = refusal.notes.first { $0.span(note.span, "first") }
       case .unsentOutput(let target, _):
         $0.json.field("kind", "unsent-output")
         $0.json.field("name", target)
