@@ -29,26 +29,54 @@ import TopolintSource
     ("toolsets: [shell]", "a toolset of the agent `root` is not a map", "shell"),
     (
       "sub_agents: ['']",
-      "an entry of `sub_agents` of the agent `root` is no name: the engine refuses the file", "''"
+      "an entry of `sub_agents` of the agent `root` is no name", "''"
     ),
     (
       "handoffs: [{a: b}]",
-      "an entry of `handoffs` of the agent `root` is no name: the engine refuses the file", "{a: b}"
+      "an entry of `handoffs` of the agent `root` is no name", "a"
     ),
     (
       "max_iterations: many",
-      "`max_iterations` of the agent `root` is not a whole number: the engine refuses the file",
+      "`max_iterations` of the agent `root` is not a whole number",
       "max_iterations"
     ),
-    ("toolsets: [{tools: [a]}]", "a toolset of the agent `root` has no `type`", "{tools: [a]}"),
+    ("toolsets: [{command: a}]", "a toolset of the agent `root` has no `type`", "command"),
+    ("toolsets: [{type: '', url: a}]", "a toolset of the agent `root` has no `type`", "type"),
   ]) func whatIsWrongHasAPlace(_ field: String, _ message: String, _ place: String) {
     let text = "agents:\n  root:\n    model: x/y\n    instruction: Z\n    \(field)\n"
     let reading = DockerAgent.read(text)
+    #expect(reading.status == .analysed(formats: ["docker-agent"]))
+    #expect(reading.problems.isEmpty)
+    let found = Dify.refusals(reading)
+    #expect(found.map(\.refusal.message) == [message])
+    #expect(found.allSatisfy { !$0.refusal.help.isEmpty && $0.defect.node == NodeID(0) })
+    #expect(Dify.slice(found.first?.defect.span, of: text) == place)
+  }
+
+  /// A toolset that does not say its type is passed over, and refused where it has what only some
+  /// types have.
+  @Test func toolsetsWithoutAType() throws {
+    func defects(_ toolset: String) throws -> [String] {
+      Dify.defects(
+        try DockerAgent.workflow(
+          "agents:\n  root:\n    model: x/y\n    instruction: Z\n    toolsets: [\(toolset)]\n"))
+    }
+    #expect(try defects("{tools: [a]}") == ["toolset type "])
+    #expect(try defects("{}") == ["toolset type "])
+    #expect(
+      try defects("{remote: {url: 'https://x'}}") == [
+        "refused: a toolset of the agent `root` has no `type`"
+      ])
+  }
+
+  /// What is missing may stand behind the place where a text breaks off; what is there does not.
+  @Test func aTextThatBreaksOff() throws {
+    let text =
+      "agents:\n  root:\n    model: x/y\n    instruction: Z\n    sub_agent: [b]\n"
+      + "    toolsets:\n      - type: lsp\n        args: [\n"
+    let reading = DockerAgent.read(text)
     #expect(reading.status == .failed)
-    #expect(reading.problems.map(\.message) == [message])
-    #expect(reading.problems.allSatisfy { $0.help != nil })
-    #expect(Dify.slice(reading.problems.first?.span, of: text) == place)
-    #expect(reading.workflows.count == 1)
+    #expect(Dify.refusals(reading).map { Dify.slice($0.defect.span, of: text) } == ["sub_agent"])
   }
 
   // MARK: What the engine refuses
@@ -73,11 +101,11 @@ import TopolintSource
       + "agents:\n  root:\n    model: x/y\n    instruction: Z\n"
       + (level == "top" ? "" : "    \(field)\n") + "  b: {model: x/y, instruction: Z}\n"
     let reading = DockerAgent.read(text)
-    #expect(reading.status == .failed)
-    #expect(reading.problems.map(\.code) == ["unknown-key"], "\(reading.problems)")
-    #expect(Dify.slice(reading.problems.first?.span, of: text) == key)
-    #expect(reading.problems.first?.help == help)
-    #expect(reading.workflows.count == 1)
+    #expect(reading.problems.isEmpty)
+    let found = Dify.refusals(reading)
+    #expect(found.map { Dify.slice($0.defect.span, of: text) } == [key])
+    #expect(found.first?.refusal.help == help)
+    #expect(found.first?.refusal.message.hasSuffix("has no key `\(key)`") == true)
   }
 
   /// A key that is near none may be one of a release to come; the versions of the past change no more.
@@ -86,7 +114,7 @@ import TopolintSource
       let text =
         "\(version)\nx-parts: {a: 1}\nagents:\n  root:\n    model: x/y\n    instruction: Z\n"
         + "    \(key): 3\n"
-      return DockerAgent.read(text).problems.map { Dify.slice($0.span, of: text) }
+      return Dify.refusals(DockerAgent.read(text)).map { Dify.slice($0.defect.span, of: text) }
     }
     #expect(keys("", "turns_of_tomorrow") == [])
     #expect(keys("version: 15", "turns_of_tomorrow") == [])
@@ -97,28 +125,135 @@ import TopolintSource
     #expect(keys("version: 0", "num_history_items") == [])
   }
 
+  /// A key that came with a later version than the file's; where that is not known, nothing is said.
+  @Test(
+    arguments: [
+      ("3", "fallback: {models: [x/z]}", "fallback"), ("4", "fallback: {models: [x/z]}", nil),
+      ("1", "add_description_parameter: true", "add_description_parameter"),
+      ("5", "cache: {enabled: true}", "cache"), ("6", "cache: {enabled: true}", nil),
+      ("9", "force_handoff: b", "force_handoff"), ("10", "force_handoff: b", nil),
+      ("\"9\"", "budgets: [small]", "budgets"), ("2", "handoffs: [b]", nil),
+      ("", "force_handoff: b", nil), ("16", "force_handoff: b", nil),
+    ] as [(String, String, String?)]) func keysOfLaterVersions(
+      _ version: String, _ field: String, _ key: String?
+    )
+  {
+    let text =
+      (version.isEmpty ? "" : "version: \(version)\n")
+      + "agents:\n  root:\n    model: x/y\n    instruction: Z\n    \(field)\n"
+      + "  b: {model: x/y, instruction: Z}\n"
+    let found = Dify.refusals(DockerAgent.read(text))
+    #expect(found.map { Dify.slice($0.defect.span, of: text) } == [key].compactMap { $0 })
+    let number = version.filter(\.isNumber)
+    #expect(
+      found.map(\.refusal.message)
+        == [key].compactMap { $0 }.map {
+          "version \(number) of the configuration has no key `\($0)` for the agent `root`"
+        })
+  }
+
+  @Test func keysOfTheFileOfLaterVersions() {
+    func keys(_ version: Int, _ key: String) -> Int {
+      Dify.refusals(
+        DockerAgent.read(
+          "version: \(version)\n\(key): {}\nagents: {root: {model: x/y, instruction: Z}}\n")
+      ).count
+    }
+    #expect([4, 5, 6].map { keys($0, "mcps") } == [1, 1, 0])
+    #expect([9, 10].map { keys($0, "toolsets") } == [1, 0])
+  }
+
+  @Test(
+    arguments: [
+      ("2", nil), ("\"15\"", nil), ("99", nil), ("v2", "v2"), ("latest", "latest"),
+      ("\"2.1\"", "\"2.1\""), ("1.0", nil), ("''", nil), ("", nil),
+    ] as [(String, String?)]) func versions(_ version: String, _ place: String?)
+  {
+    let text = "version: \(version)\nagents: {root: {model: x/y, instruction: Z}}\n"
+    let found = Dify.refusals(DockerAgent.read(text))
+    #expect(found.map { Dify.slice($0.defect.span, of: text) } == [place].compactMap { $0 })
+  }
+
+  /// Seconds are a number, other times a text as Go writes it.
+  @Test(
+    arguments: [
+      ("{type: fetch, timeout: 2m}", "2m", "write `120`"),
+      ("{type: api, timeout: 500ms}", "500ms", "write `1`"),
+      ("{type: openapi, url: 'https://x', timeout: fast}", "fast", "write a number"),
+      ("{type: fetch, timeout: 30}", nil, ""), ("{type: fetch, timeout: '30'}", nil, ""),
+      ("{type: fetch, timeout: }", nil, ""), ("{type: fetch, timeout: '$T'}", nil, ""),
+      ("{type: mcp, ref: docker:x, lifecycle: {call_timeout: 2 minutes}}", "2 minutes", "units"),
+      ("{type: mcp, ref: docker:x, lifecycle: {call_timeout: 1d}}", "1d", "units"),
+      ("{type: mcp, ref: docker:x, lifecycle: {startup_timeout: soon}}", "soon", "units"),
+      ("{type: mcp, ref: docker:x, lifecycle: {backoff: {max: 1 s}}}", "1 s", "units"),
+      ("{type: mcp, ref: docker:x, lifecycle: {call_timeout: 1h30m}}", nil, ""),
+      ("{type: mcp, ref: docker:x, lifecycle: {call_timeout: 1.5s}}", nil, ""),
+      ("{type: mcp, ref: docker:x, lifecycle: {call_timeout: +5s}}", nil, ""),
+      ("{type: mcp, ref: docker:x, lifecycle: {call_timeout: 0}}", nil, ""),
+      ("{type: mcp, ref: docker:x, lifecycle: {call_timeout: 30}}", nil, ""),
+      ("{type: mcp, ref: docker:x, lifecycle: {profile: strct}}", "strct", "mean `strict`?"),
+      ("{type: mcp, ref: docker:x, lifecycle: {restart: sometimes}}", "sometimes", "one of these"),
+      ("{type: mcp, ref: docker:x, lifecycle: {profile: best-effort}}", nil, ""),
+    ] as [(String, String?, String)]) func times(
+      _ toolset: String, _ place: String?, _ help: String
+    )
+  {
+    for isShared in [false, true] {
+      let text =
+        isShared
+        ? "toolsets: {t: \(toolset)}\nagents: {root: {model: x/y, instruction: Z, use_toolsets: [t]}}\n"
+        : "agents:\n  root:\n    model: x/y\n    instruction: Z\n    toolsets: [\(toolset)]\n"
+      let found = Dify.refusals(DockerAgent.read(text))
+      #expect(found.map { Dify.slice($0.defect.span, of: text) } == [place].compactMap { $0 })
+      #expect(found.allSatisfy { $0.refusal.help.contains(help) })
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("budget: {max_time: 1 hour}", "1 hour"), ("budget: {max_time: 1h}", nil),
+      ("budgets: {small: {max_time: forever}}", "forever"),
+      ("models: {m: {provider: openai, model: x}}", nil),
+    ] as [(String, String?)]) func timesOfTheFile(_ field: String, _ place: String?)
+  {
+    let text = "\(field)\nagents: {root: {model: x/y, instruction: Z}}\n"
+    let found = Dify.refusals(DockerAgent.read(text))
+    #expect(found.map { Dify.slice($0.defect.span, of: text) } == [place].compactMap { $0 })
+  }
+
+  @Test func theTimeOfAFallback() {
+    func count(_ cooldown: String) -> Int {
+      Dify.refusals(
+        DockerAgent.read(
+          "agents:\n  root:\n    model: x/y\n    instruction: Z\n"
+            + "    fallback: {models: [x/z], cooldown: \(cooldown)}\n")
+      ).count
+    }
+    #expect(["1m", "2m30s", "''", "90"].map(count) == [0, 0, 0, 0])
+    #expect(["1 minute", "a while"].map(count) == [1, 1])
+  }
+
   @Test(arguments: [
-    ("{type: mcp}", "wrong-source"), ("{type: mcp, ref: docker:x, command: y}", "wrong-source"),
-    ("{type: mcp, remote: {url: ''}}", "wrong-source"), ("{type: lsp}", "missing-key"),
-    ("{type: a2a, name: x}", "missing-key"), ("{type: openapi}", "missing-key"),
-    ("{type: model_picker, models: []}", "missing-key"),
-  ]) func toolsetsThatLackWhatTheyNeed(_ toolset: String, _ code: String) {
+    ("{type: mcp}", true), ("{type: mcp, ref: docker:x, command: y}", false),
+    ("{type: mcp, remote: {url: ''}}", true), ("{type: lsp}", true),
+    ("{type: a2a, name: x}", true), ("{type: openapi}", true),
+    ("{type: model_picker, models: []}", true),
+  ]) func toolsetsThatLackWhatTheyNeed(_ toolset: String, _ isAbsence: Bool) {
     let text =
       "agents:\n  root:\n    model: x/y\n    instruction: Z\n    toolsets: [\(toolset)]\n"
-    let reading = DockerAgent.read(text)
-    #expect(reading.problems.map(\.code) == [code])
-    #expect(reading.problems.allSatisfy { $0.isError && $0.help != nil })
+    let found = Dify.refusals(DockerAgent.read(text))
+    #expect(found.map(\.refusal.isAbsence) == [isAbsence])
     #expect(
       ["mcp", "lsp", "a2a", "openapi", "model_picker"].contains(
-        Dify.slice(reading.problems.first?.span, of: text)))
+        Dify.slice(found.first?.defect.span, of: text)))
   }
 
   @Test func anInstructionStandsOnce() {
     let text =
       "agents:\n  root:\n    model: x/y\n    instruction: Z\n    instruction_file: a.md\n"
     let reading = DockerAgent.read(text, files: ["a.md": "Y"])
-    #expect(reading.problems.map(\.code) == ["key-conflict"])
-    #expect(Dify.slice(reading.problems.first?.span, of: text) == "instruction_file")
+    #expect(
+      Dify.refusals(reading).map { Dify.slice($0.defect.span, of: text) } == ["instruction_file"])
   }
 
   /// The engine passes over a toolset of a type that it does not know: the agent lacks its tools.
@@ -187,16 +322,15 @@ import TopolintSource
 
   @Test func ringsOfForcedHandoffsAreRefused() {
     func rings(_ ways: [String: String]) -> [String] {
-      DockerAgent.read(Self.forced(ways)).problems.filter { $0.code == "handoff-ring" }
-        .map(\.message)
+      Dify.refusals(DockerAgent.read(Self.forced(ways))).map(\.refusal.message)
     }
     #expect(
       rings(["a": "a"]) == [
-        "the agent `a` hands on to itself with `force_handoff`: the engine refuses the file"
+        "the agent `a` hands on to itself with `force_handoff`"
       ])
     #expect(
       rings(["a": "b", "b": "c", "c": "b", "d": "c"]) == [
-        "`force_handoff` leads `b` -> `c` -> `b`: the engine refuses the file"
+        "`force_handoff` leads `b` -> `c` -> `b`"
       ])
     #expect(rings(["a": "b", "b": "a", "c": "d", "d": "c"]).count == 2)
     #expect(rings(["a": "b", "b": "c", "c": "", "d": "c"]) == [])
@@ -204,10 +338,10 @@ import TopolintSource
 
   @Test func aRingHasItsPlaces() {
     let text = Self.forced(["a": "b", "b": "c", "c": "a"])
-    let problem = DockerAgent.read(text).problems.first
-    #expect(Dify.slice(problem?.span, of: text) == "b")
-    #expect(problem?.notes.map { Dify.slice($0.span, of: text) } == ["c", "a"])
-    #expect(problem?.isError == true && problem?.help != nil)
+    let found = Dify.refusals(DockerAgent.read(text)).first
+    #expect(Dify.slice(found?.defect.span, of: text) == "b")
+    #expect(found?.refusal.notes.map { Dify.slice($0.span, of: text) } == ["c", "a"])
+    #expect(found?.defect.node == NodeID(0))
   }
 
   /// By the release: rejected at each call, or gone on with without end.
@@ -269,9 +403,7 @@ import TopolintSource
     let reading = DockerAgent.read(
       "agents:\n  root: {model: x/y, instruction: Z}\n  b: {model: [x/y], instruction: Z}\n")
     #expect(
-      reading.problems.map(\.message) == [
-        "`model` of the agent `b` is not a text: the engine refuses the file"
-      ])
+      Dify.refusals(reading).map(\.refusal.message) == ["`model` of the agent `b` is not a text"])
   }
 
   @Test func aNumberIsAName() throws {
@@ -283,8 +415,16 @@ import TopolintSource
 
   @Test func anAgentThatIsNoMap() {
     let reading = DockerAgent.read("agents:\n  root: {model: x/y, instruction: Z}\n  b: 3\n")
-    #expect(reading.problems.map(\.message) == ["the agent `b` is not a map"])
+    #expect(Dify.refusals(reading).map(\.refusal.message) == ["the agent `b` is not a map"])
     #expect(reading.workflows.first?.nodes.count == 1)
+  }
+
+  /// Without a value it is an agent with nothing in it.
+  @Test func anAgentWithoutAValue() throws {
+    let workflow = try DockerAgent.workflow(
+      "agents:\n  root: {model: x/y, instruction: Z, sub_agents: [b]}\n  b:\n")
+    #expect(Dify.edges(workflow) == ["root delegate b"])
+    #expect(workflow.defects.isEmpty)
   }
 
   /// No type in any place traps, and all that can be read is.

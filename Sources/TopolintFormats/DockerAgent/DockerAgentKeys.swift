@@ -2,7 +2,8 @@
 ///
 /// Each set is that of all versions together, 0 to 15 (docker/docker-agent: agent-schema.json,
 /// pkg/config/v0 to pkg/config/latest): what is in none of them is refused by all, since each version
-/// decodes strictly (pkg/config/latest/parse.go).
+/// decodes strictly (pkg/config/latest/parse.go). Which version has a key is known of those that were
+/// looked at when they changed no more: 3, 4, 5 and 9.
 enum DockerAgentKeys {
   /// The newest version that is known; those before it change no more.
   static let newest = 15
@@ -11,6 +12,20 @@ enum DockerAgentKeys {
     "version", "agents", "providers", "models", "mcps", "rag", "commands", "skills", "toolsets",
     "metadata", "permissions", "runtime", "budget", "budgets", "flavors", "env", "workflow",
     "evaluators",
+  ]
+  /// The last version that a key of the file is known to be missing from.
+  static let lastWithoutInFile = [
+    "mcps": 5, "commands": 9, "skills": 9, "toolsets": 9, "runtime": 9, "budget": 9, "budgets": 9,
+    "flavors": 9,
+  ]
+  /// The last version that a key of an agent is known to be missing from.
+  static let lastWithoutInAgent = [
+    "fallback": 3, "add_description_parameter": 3, "redact_secrets": 5,
+    "max_consecutive_tool_calls": 5, "max_old_tool_call_tokens": 5, "cache": 5, "harness": 9,
+    "force_handoff": 9, "instruction_file": 9, "readonly": 9, "safety": 9, "budgets": 9,
+    "use_commands": 9, "use_skills": 9, "use_toolsets": 9, "max_tool_result_tokens": 9,
+    "session_compaction": 9, "compaction_threshold": 9, "compaction_model": 9,
+    "add_prompt_files_depth": 9,
   ]
   static let agent = [
     "name", "model", "fallback", "description", "welcome_message", "toolsets", "instruction",
@@ -29,6 +44,12 @@ enum DockerAgentKeys {
     "allowed_domains", "blocked_domains", "allow_private_ips", "sudo_askpass", "recall", "safer",
     "sandbox", "url", "headers", "name", "file_types", "allowed_servers", "blocked_servers",
     "models", "version", "working_dir", "lifecycle",
+  ]
+  /// The keys of a toolset that only some types may have (`Toolset.validate` in
+  /// pkg/config/latest/validate.go).
+  static let ofTypes = [
+    "shell", "path", "post_edit", "ignore_vcs", "env", "file_types", "models", "shared", "version",
+    "command", "args", "ref", "remote", "headers", "config", "url", "name",
   ]
   static let model = [
     "provider", "type", "model", "description", "temperature", "max_tokens", "top_p",

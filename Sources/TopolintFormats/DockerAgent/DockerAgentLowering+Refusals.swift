@@ -10,19 +10,34 @@ extension DockerAgentLowering {
     return Int(text)
   }
 
-  /// Tells keys that no version of the configuration has.
+  /// Tells a version that there is not: versions are whole numbers (`parseCurrentVersion` in
+  /// pkg/config/config.go). One that is newer than those known here may be there by now.
+  mutating func checkVersion() {
+    guard let node = root["version"], node.kind == .string, let text = node.text, !text.isEmpty,
+      Int(text) == nil
+    else { return }
+    refuse(
+      "`\(text)` is no version of the configuration",
+      "write a number, for instance `version: \"\(DockerAgentKeys.newest)\"`, or leave it out",
+      at: node.span)
+  }
+
+  /// Tells keys that the version of the file does not have.
   ///
   /// The newest version still gains keys, so that of it only those are told that are nearly one of its
   /// keys; of a newer one nothing is.
   mutating func checkKeys() {
     if let version, version > DockerAgentKeys.newest { return }
     check(root, DockerAgentKeys.file, of: "the file")
-    for record in records {
+    checkLater(root, DockerAgentKeys.lastWithoutInFile, of: "the file")
+    for (position, record) in records.enumerated() {
       let name = "the agent `\(record.name)`"
-      check(record.data, DockerAgentKeys.agent, of: name)
-      check(record.data["fallback"], DockerAgentKeys.fallback, of: "`fallback` of \(name)")
+      check(record.data, DockerAgentKeys.agent, of: name, position)
+      checkLater(record.data, DockerAgentKeys.lastWithoutInAgent, of: name, position)
+      check(
+        record.data["fallback"], DockerAgentKeys.fallback, of: "`fallback` of \(name)", position)
       for toolset in record.data["toolsets"]?.elements ?? [] {
-        checkToolset(toolset, of: "a toolset of \(name)")
+        checkToolset(toolset, of: "a toolset of \(name)", position)
       }
     }
     for (key, what) in [("toolsets", "the toolset"), ("mcps", "the server")] {
@@ -40,26 +55,47 @@ extension DockerAgentLowering {
     check(root["permissions"], DockerAgentKeys.permissions, of: "`permissions`")
   }
 
-  private mutating func checkToolset(_ toolset: SyntaxNode, of what: String) {
-    check(toolset, DockerAgentKeys.toolset, of: what)
-    check(toolset["lifecycle"], DockerAgentKeys.lifecycle, of: "`lifecycle` of \(what)")
+  private mutating func checkToolset(
+    _ toolset: SyntaxNode, of what: String, _ agent: Int? = nil
+  ) {
+    check(toolset, DockerAgentKeys.toolset, of: what, agent)
+    check(toolset["lifecycle"], DockerAgentKeys.lifecycle, of: "`lifecycle` of \(what)", agent)
   }
 
-  private mutating func check(_ node: SyntaxNode?, _ known: [String], of what: String) {
+  private mutating func check(
+    _ node: SyntaxNode?, _ known: [String], of what: String, _ agent: Int? = nil
+  ) {
     guard let node, node.kind == .mapping else { return }
     for entry in node.entries where !known.contains(entry.name) {
       // Keys for parts that are used again, and YAML's own for merging them, are no fields.
-      guard !entry.name.isEmpty, entry.name != "<<", !entry.name.hasPrefix("x-"),
-        problems.count < DockerAgentTable.most
+      guard !entry.name.isEmpty, entry.name != "<<", !entry.name.hasPrefix("x-"), spareKeys > 0
       else { continue }
       let near = nearestName(to: entry.name, in: known)
       guard near != nil || version.map({ $0 < DockerAgentKeys.newest }) == true else { continue }
-      problem(
-        "unknown-key", "\(what) has no key `\(entry.name)`: the engine refuses the file",
+      spareKeys -= 1
+      refuse(
+        "\(what) has no key `\(entry.name)`",
         near.map { "did you mean `\($0)`?" } ?? "remove it, or move it to where it belongs",
-        at: entry.key.span)
+        at: entry.key.span, of: agent)
     }
   }
+
+  /// Tells keys that came with a later version than the one that the file says it is of.
+  private mutating func checkLater(
+    _ node: SyntaxNode, _ lastWithout: [String: Int], of what: String, _ agent: Int? = nil
+  ) {
+    guard let version, node.kind == .mapping else { return }
+    for entry in node.entries {
+      guard let last = lastWithout[entry.name], version <= last, spareKeys > 0 else { continue }
+      spareKeys -= 1
+      refuse(
+        "version \(version) of the configuration has no key `\(entry.name)` for \(what)",
+        "leave `version` out, or write a later one: the key came after version \(last)",
+        at: entry.key.span, of: agent)
+    }
+  }
+
+  // MARK: Toolsets
 
   /// Tells a toolset of a type that there is not: the engine passes over it, and the agent lacks its
   /// tools (`getToolsForAgent` in pkg/teamloader/teamloader.go).
@@ -80,64 +116,55 @@ extension DockerAgentLowering {
         node: NodeID(Int32(position)), meant: meant))
   }
 
+  /// Tells a toolset that does not say its type: refused where it has what only some types have
+  /// (`Toolset.validate`), else passed over like one of a type that there is not.
+  mutating func noteNoType(of toolset: SyntaxNode, at place: TopolintSource.Span?, _ agent: Int) {
+    let name = records[agent].name
+    let written = toolset.entry("type")
+    let span = place ?? written?.key.span ?? toolset.head
+    guard toolset.entries.contains(where: { DockerAgentKeys.ofTypes.contains($0.name) }) else {
+      builder.note(
+        Defect(
+          .danglingReference(name: "", role: "toolset type", known: DockerAgentToolsets.types),
+          span: span,
+          node: NodeID(Int32(agent))))
+      return
+    }
+    refuse(
+      "a toolset of the agent `\(name)` has no `type`", "say what it is, for instance `type: mcp`",
+      at: span, of: agent, isAbsence: written == nil)
+  }
+
   /// Tells a toolset that lacks what its type needs (`Toolset.validate`).
-  mutating func checkNeeds(_ toolset: SyntaxNode, _ word: String, at span: TopolintSource.Span) {
+  mutating func checkNeeds(
+    _ toolset: SyntaxNode, _ word: String, at span: TopolintSource.Span, of agent: Int
+  ) {
     func isGiven(_ node: SyntaxNode?) -> Bool {
       guard let node, node.kind != .null else { return false }
       return node.isCollection || node.text?.isEmpty == false
     }
+    let missing: String
     switch word {
     case "mcp":
       let given = [toolset["command"], toolset["remote"]?["url"], toolset["ref"]].filter(isGiven)
       if given.count == 1 { return }
-      problem(
-        "wrong-source",
+      return refuse(
         given.isEmpty
-          ? "the server has neither `command` nor `remote` nor `ref`: the engine refuses the file"
-          : "the server has more than one of `command`, `remote` and `ref`: the engine refuses the "
-            + "file", "keep one that says where the server is", at: span)
-    case "lsp" where !isGiven(toolset["command"]): missing("command", of: word, at: span)
+          ? "the server has neither `command` nor `remote` nor `ref`"
+          : "the server has more than one of `command`, `remote` and `ref`",
+        "keep one that says where the server is", at: span, of: agent, isAbsence: given.isEmpty)
+    case "lsp" where !isGiven(toolset["command"]): missing = "command"
     case "a2a" where !isGiven(toolset["url"]), "openapi" where !isGiven(toolset["url"]):
-      missing("url", of: word, at: span)
-    case "model_picker" where toolset["models"]?.elements.isEmpty ?? true:
-      missing("models", of: word, at: span)
-    default: break
+      missing = "url"
+    case "model_picker" where toolset["models"]?.elements.isEmpty ?? true: missing = "models"
+    default: return
     }
+    refuse(
+      "a toolset `\(word)` needs a `\(missing)`", "add `\(missing)`", at: span, of: agent,
+      isAbsence: true)
   }
 
-  private mutating func missing(_ key: String, of type: String, at span: TopolintSource.Span) {
-    problem(
-      "missing-key", "a toolset `\(type)` needs a `\(key)`: the engine refuses the file without",
-      "add `\(key)`", at: span)
-  }
-
-  /// Tells fields of an agent that are of a type that the engine cannot decode.
-  mutating func checkTypes(_ position: Int) {
-    let data = records[position].data
-    let name = "the agent `\(records[position].name)`"
-    if let model = data.entry("model"), model.value.isCollection {
-      problem(
-        "wrong-type", "`model` of \(name) is not a text: the engine refuses the file",
-        "name one model, or several with commas between them", at: model.key.span)
-    }
-    if let turns = data.entry("max_iterations"), turns.value.kind != .null,
-      turns.value.isCollection || Int(turns.value.text ?? "") == nil
-    {
-      problem(
-        "wrong-type",
-        "`max_iterations` of \(name) is not a whole number: the engine refuses the file",
-        "write a number; 0 is no limit", at: turns.key.span)
-    }
-  }
-
-  /// Tells an entry of a list of agents that is no name.
-  mutating func checkName(_ item: SyntaxNode, in key: String, of position: Int) {
-    guard item.isCollection || item.kind == .null || item.text?.isEmpty != false else { return }
-    problem(
-      "wrong-type",
-      "an entry of `\(key)` of the agent `\(records[position].name)` is no name: the engine refuses "
-        + "the file", "write the name of an agent, or remove the entry", at: item.span)
-  }
+  // MARK: Agents
 
   /// Tells an agent that has its instruction twice (`resolveInstructionFiles`).
   mutating func checkInstruction(_ position: Int) {
@@ -147,14 +174,13 @@ extension DockerAgentLowering {
       !(files.value.kind == .sequence && files.value.elements.isEmpty),
       files.value.text != ""
     else { return }
-    problem(
-      "key-conflict",
-      "the agent `\(records[position].name)` has both `instruction` and `instruction_file`: the "
-        + "engine refuses the file", "keep one of them", at: files.key.span)
+    refuse(
+      "the agent `\(records[position].name)` has both `instruction` and `instruction_file`",
+      "keep one of them", at: files.key.span, of: position)
   }
 
-  /// Tells rings of forced handoffs (`validateForceHandoffs`), and agents that delegate to themselves
-  /// (`validateDelegation`).
+  /// Tells rings of forced handoffs (`validateForceHandoffs`), and agents that delegate to themselves:
+  /// these the engine loads, and rejects each such call (`validateDelegation` in pkg/runtime).
   mutating func checkRings() {
     var next = [Int?](repeating: nil, count: records.count)
     var places = [TopolintSource.Span?](repeating: nil, count: records.count)
@@ -172,21 +198,22 @@ extension DockerAgentLowering {
       }
       // Only a way back into this walk closes a ring that was not told yet.
       guard let again = current, let first = path.firstIndex(of: again) else { continue }
-      let ring = Array(path[first...])
-      let names = (ring + [again]).prefix(8).map { "`\(records[$0].name)`" }
+      // Whatever the order of the agents in the file.
+      let round = path[first...]
+      let least = round.min { records[$0].name < records[$1].name }
+      let start = least.flatMap { round.firstIndex(of: $0) } ?? first
+      let ring = Array(round[start...] + round[..<start])
+      let names = (ring + ring.prefix(1)).prefix(8).map { "`\(records[$0].name)`" }
       guard let span = ring.compactMap({ places[$0] }).first else { continue }
-      problems.append(
-        ReadProblem(
-          isError: true, code: "handoff-ring",
-          message: ring.count == 1
-            ? "the agent \(names[0]) hands on to itself with `force_handoff`: the engine refuses the "
-              + "file"
-            : "`force_handoff` leads \(names.joined(separator: " -> ")): the engine refuses the file",
-          help: "let one of these agents answer: remove its `force_handoff`, or use `handoffs`",
-          span: span,
-          notes: ring.dropFirst().prefix(7).compactMap { agent in
-            places[agent].map { SpanNote("`\(records[agent].name)` hands on here", at: $0) }
-          }))
+      refuse(
+        ring.count == 1
+          ? "the agent \(names[0]) hands on to itself with `force_handoff`"
+          : "`force_handoff` leads \(names.joined(separator: " -> "))",
+        "let one of these agents answer: remove its `force_handoff`, or use `handoffs`", at: span,
+        of: ring.first,
+        notes: ring.dropFirst().prefix(7).compactMap { agent in
+          places[agent].map { SpanNote("`\(records[agent].name)` hands on here", at: $0) }
+        })
     }
     guard context.knobs[DockerAgentProfile.delegationCycles.name] != "endless" else { return }
     for link in links where builder[link.edge].kind == .delegate && link.source == link.target {

@@ -8,12 +8,12 @@ extension DockerAgentLowering {
 
   /// Connects an agent with those that it delegates to and hands on to.
   mutating func connect(_ position: Int) {
-    let (name, data) = (records[position].name, records[position].data)
-    for item in list(data, "sub_agents", of: name) {
+    let data = records[position].data
+    for item in list("sub_agents", of: position) {
       checkName(item, in: "sub_agents", of: position)
       connect(position, item, .delegate, label: nil, role: "sub-agent")
     }
-    let handoffs = list(data, "handoffs", of: name)
+    let handoffs = list("handoffs", of: position)
     let forced = data["force_handoff"].flatMap { $0.string?.isEmpty == false ? $0 : nil }
     for item in handoffs {
       checkName(item, in: "handoffs", of: position)

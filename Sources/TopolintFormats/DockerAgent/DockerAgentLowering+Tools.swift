@@ -8,7 +8,7 @@ extension DockerAgentLowering {
     let data = records[position].data
     // A harness brings tools of its own, and its toolsets are ignored.
     guard data["harness"]?["type"] == nil else { return }
-    for toolset in list(data, "toolsets", of: records[position].name) {
+    for toolset in list("toolsets", of: position) {
       add(toolset, to: position)
     }
     for name in data["use_toolsets"]?.elements ?? [] {
@@ -44,23 +44,20 @@ extension DockerAgentLowering {
   ) {
     guard toolset.kind == .mapping else {
       if toolset.kind != .null {
-        problem(
-          "not-a-map", "a toolset of the agent `\(records[position].name)` is not a map",
-          "write `- type: ` and the type of the toolset", at: toolset.span)
+        refuse(
+          "a toolset of the agent `\(records[position].name)` is not a map",
+          "write `- type: ` and the type of the toolset", at: toolset.head, of: position)
       }
       return
     }
     guard let type = toolset["type"], let word = type.string, !word.isEmpty else {
-      problem(
-        "toolset-without-type",
-        "a toolset of the agent `\(records[position].name)` has no `type`",
-        "say what it is, for instance `type: shell`", at: place ?? toolset.span)
+      noteNoType(of: toolset, at: place, position)
       return
     }
     let span = place ?? type.span
     // What is at an address is called by `a2a`.
     checkType(type, of: position, meant: word == "handoff" && toolset["url"] != nil ? "a2a" : nil)
-    if place == nil { checkNeeds(toolset, word, at: type.span) }
+    if place == nil { checkNeeds(toolset, word, at: type.span, of: position) }
     switch word {
     case "mcp": addServer(toolset, at: span, to: position)
     case "script": addScripts(toolset, at: span, to: position)

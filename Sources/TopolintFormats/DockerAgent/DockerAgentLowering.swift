@@ -20,6 +20,8 @@ struct DockerAgentLowering {
   let tables: [String: DockerAgentTable]
   var builder: GraphBuilder
   var problems: [ReadProblem] = []
+  /// How many more keys may be told.
+  var spareKeys = DockerAgentTable.most
   var included: [SourceText] = []
   /// The agents, in source order.
   var records: [Record] = []
@@ -60,7 +62,9 @@ struct DockerAgentLowering {
     builder.capabilities = [.outputSchemas, .loopLimits, .approvals]
     readBudget()
     collect()
+    checkVersion()
     checkKeys()
+    checkTimes()
     for position in records.indices {
       addAgent(position)
       checkTypes(position)
@@ -81,13 +85,16 @@ struct DockerAgentLowering {
   private mutating func collect() {
     for entry in root["agents"]?.entries ?? [] {
       guard !entry.name.isEmpty else {
-        problem(
-          "empty-name", "an agent has no name", "write a name before the colon", at: entry.key.span)
+        problems.append(
+          ReadProblem(
+            isError: true, code: "empty-name", message: "an agent has no name",
+            help: "write a name before the colon", span: entry.key.span))
         continue
       }
-      guard entry.value.kind == .mapping else {
-        problem(
-          "not-a-map", "the agent `\(entry.name)` is not a map",
+      // What is written without a value is an agent with nothing in it.
+      guard entry.value.kind == .mapping || entry.value.kind == .null else {
+        refuse(
+          "the agent `\(entry.name)` is not a map",
           "give the agent a `model` and an `instruction`", at: entry.key.span)
         continue
       }
@@ -99,21 +106,23 @@ struct DockerAgentLowering {
     delegates = handsOn
   }
 
-  /// Notes what is wrong with the file's use of the format.
-  mutating func problem(
-    _ code: String, _ message: String, _ help: String, at span: TopolintSource.Span
+  /// Notes what the engine refuses when it loads the file.
+  mutating func refuse(
+    _ message: String, _ help: String, at span: TopolintSource.Span, of agent: Int? = nil,
+    notes: [SpanNote] = [], isAbsence: Bool = false
   ) {
-    problems.append(
-      ReadProblem(isError: true, code: code, message: message, help: help, span: span))
+    let refusal = Refusal(message, help: help, notes: notes, isAbsence: isAbsence)
+    builder.note(
+      Defect(.refusal(refusal), span: span, node: agent.map { NodeID(Int32($0)) }))
   }
 
-  /// The elements of a list; what is written in another way is a problem.
-  mutating func list(_ data: SyntaxNode, _ key: String, of agent: String) -> [SyntaxNode] {
-    guard let entry = data.entry(key), entry.value.kind != .null else { return [] }
+  /// The elements of a list; what is written in another way is refused.
+  mutating func list(_ key: String, of agent: Int) -> [SyntaxNode] {
+    guard let entry = records[agent].data.entry(key), entry.value.kind != .null else { return [] }
     guard entry.value.kind == .sequence else {
-      problem(
-        "not-a-list", "`\(key)` of the agent `\(agent)` is not a list",
-        "write `\(key)` as a list", at: entry.key.span)
+      refuse(
+        "`\(key)` of the agent `\(records[agent].name)` is not a list",
+        "write `\(key)` as a list", at: entry.key.span, of: agent)
       return []
     }
     return entry.value.elements

@@ -22,7 +22,7 @@ enum DockerAgentText {
   }
 
   private static let units: [String: Double] = [
-    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600,
+    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600,
   ]
 
   /// Whether a text holds a value of the environment.
