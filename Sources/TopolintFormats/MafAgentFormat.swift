@@ -82,30 +82,30 @@ package enum MafAgentFormat: WorkflowFormat {
       }
       builder.servers = agent.servers
     }
-    return Lowering(workflows: [builder.finish()], problems: problems(definition))
+    refuseTools(definition, in: &builder)
+    return Lowering(workflows: [builder.finish()])
   }
 
-  /// Tools that cannot be read.
-  private static func problems(_ definition: SyntaxNode) -> [ReadProblem] {
-    guard let entry = definition.entry("tools"), entry.value.kind != .null else { return [] }
+  /// Notes tools that no agent is made with (python/packages/declarative/agent_framework_declarative:
+  /// _loader.py `_parse_tool`, _models.py).
+  private static func refuseTools(_ definition: SyntaxNode, in builder: inout GraphBuilder) {
+    func refuse(_ message: String, _ help: String, at span: Span) {
+      builder.note(
+        Defect(.refusal(Refusal(message, help: help, isAbsence: true)), span: span))
+    }
+    guard let entry = definition.entry("tools"), entry.value.kind != .null else { return }
     guard entry.value.kind == .sequence else {
       // Maps of tools by name are taken for what a client makes of them.
-      guard !entry.value.isCollection else { return [] }
-      return [
-        ReadProblem(
-          isError: true, code: "not-a-list", message: "`tools` is not a list",
-          help: "write each tool as an entry `- kind: ...`", span: entry.key.span)
-      ]
+      guard !entry.value.isCollection else { return }
+      return refuse(
+        "`tools` is not a list", "write each tool as an entry `- kind: ...`", at: entry.key.span)
     }
-    return entry.value.elements.prefix(1_000).enumerated().compactMap { position, tool in
+    for (position, tool) in entry.value.elements.prefix(1_000).enumerated() {
       let kind = tool["kind"] ?? tool["type"]
-      if let kind, !kind.isCollection, kind.kind != .null, kind.text?.isEmpty == false {
-        return nil
-      }
-      return ReadProblem(
-        isError: true, code: "missing-key",
-        message: "tool \(position + 1) of `tools` has no `kind`",
-        help: "say what it is: `kind: function`", span: tool.span)
+      if let kind, !kind.isCollection, kind.kind != .null, kind.text?.isEmpty == false { continue }
+      refuse(
+        "tool \(position + 1) of `tools` has no `kind`", "say what it is: `kind: function`",
+        at: tool.head)
     }
   }
 

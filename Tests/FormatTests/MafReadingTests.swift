@@ -188,17 +188,62 @@ import TopolintModel
   // MARK: Broken files
 
   @Test func whatIsWrongIsSaid() {
-    func problems(_ text: String) -> [String] { Maf.read(text).problems.map(\.code) }
-    #expect(problems("kind: Workflow\ntrigger: {kind: OnConversationStart}\n") == ["missing-key"])
+    func refused(_ text: String) -> [String] {
+      let reading = Maf.read(text)
+      #expect(reading.problems.isEmpty)
+      return Dify.refusals(reading).map(\.refusal.message)
+    }
     #expect(
-      problems("kind: Workflow\ntrigger: {actions: {kind: SendActivity}}\n") == ["not-a-list"])
+      refused("kind: Workflow\ntrigger: {kind: OnConversationStart}\n") == [
+        "the workflow has no `actions`"
+      ])
     #expect(
-      problems(Maf.text("- {id: a}\n- 3\n- null\n- {kind: SendActivity, id: b}"))
-        == ["missing-key", "missing-key", "missing-key"])
+      refused("kind: Workflow\ntrigger: {actions: {kind: SendActivity}}\n") == [
+        "`actions` is not a list"
+      ])
     #expect(
-      problems(
+      refused(Maf.text("- {id: a}\n- 3\n- null\n- {kind: SendActivity, id: b}"))
+        == (1...3).map { "action \($0) of `actions` has no `kind`" })
+    #expect(
+      refused(
         Maf.text("- {kind: ConditionGroup, id: g, conditions: [{condition: =true, actions: 7}]}"))
-        == ["not-a-list"])
+        == ["`actions` is not a list"])
+    #expect(refused(Maf.text("- {kind: If, id: i, condition: =true, then: [7]}")).count == 1)
+  }
+
+  /// Python passes over an action without a kind that lies in another: nothing is known of it.
+  @Test func anActionOfNoKindInAnother() {
+    let reading = Maf.read(Maf.text("- {kind: If, id: i, condition: =true, then: [{id: a}]}"))
+    #expect(reading.problems.map(\.code) == ["missing-key"])
+    #expect(Dify.refusals(reading).isEmpty)
+  }
+
+  /// Python refuses a workflow that does nothing; of .NET nobody says so.
+  @Test func aWorkflowThatDoesNothing() {
+    func refused(_ runtime: String, _ actions: String) -> Int {
+      Dify.refusals(
+        Maf.read(
+          "kind: Workflow\ntrigger: {kind: OnConversationStart, actions: \(actions)}\n",
+          knobs: ["runtime": runtime])
+      ).count
+    }
+    #expect(refused("python", "[]") == 1 && refused("python", "") == 1)
+    #expect(refused("dotnet", "[]") == 0 && refused("dotnet", "") == 0)
+  }
+
+  @Test func loopsThatAreLeftOutsideOfOne() {
+    func refused(_ runtime: String, _ action: String) -> [String] {
+      Dify.refusals(Maf.read(Maf.text(action), knobs: ["runtime": runtime]))
+        .map(\.refusal.message)
+    }
+    let inside =
+      "- {kind: Foreach, id: each, source: =Local.L, actions: [{kind: BreakLoop, id: b}]}"
+    for kind in ["BreakLoop", "ContinueLoop"] {
+      let message = "`\(kind)` stands in no `Foreach`, and Python refuses it"
+      #expect(refused("python", "- {kind: \(kind), id: b}") == [message])
+      #expect(refused("dotnet", "- {kind: \(kind), id: b}") == [])
+    }
+    #expect(refused("python", inside) == [])
   }
 
   @Test func idsStandOnce() throws {
@@ -256,15 +301,21 @@ import TopolintModel
     ("{kind: HttpRequestAction, id: a}", "`HttpRequestAction` has no `url`"),
     ("{kind: ConditionGroup, conditions: {condition: x}}", "`conditions` is not a list"),
     ("{kind: ConditionGroup, conditions: [x]}", "a case of `conditions` is not a map"),
-    (
-      "{kind: ConditionGroup, conditions: [{condition: {Local.A}}]}",
-      "`condition` is no formula but a map"
-    ),
-  ]) func actionsThatLackWhatTheyNeed(_ action: String, _ message: String) {
+  ]) func actionsThatLackWhatTheyNeed(_ action: String, _ message: String) throws {
     let reading = Maf.read(Maf.text("- \(action)"))
-    #expect(reading.problems.map(\.message) == [message])
-    #expect(reading.problems.allSatisfy { $0.isError && $0.help != nil })
-    #expect(reading.workflows.count == 1)
+    #expect(reading.status == .analysed(formats: ["maf"]) && reading.problems.isEmpty)
+    let found = Dify.refusals(reading)
+    #expect(found.map(\.refusal.message) == [message])
+    #expect(found.allSatisfy { !$0.refusal.help.isEmpty })
+    #expect(found.first?.defect.node == (try #require(reading.workflows.first)).nodes[1].id)
+  }
+
+  /// Python takes a map for true: which it is meant to be cannot be told.
+  @Test func aConditionThatIsAMap() {
+    let reading = Maf.read(
+      Maf.text("- {kind: ConditionGroup, conditions: [{condition: {Local.A}}]}"))
+    #expect(reading.problems.map(\.message) == ["`condition` is no formula but a map"])
+    #expect(reading.status == .failed && Dify.refusals(reading).isEmpty)
   }
 
   @Test(arguments: [
@@ -273,41 +324,47 @@ import TopolintModel
     "{kind: ConditionGroup, conditions: [{condition: true, actions: []}]}",
     "{kind: ConditionGroup, conditions: []}",
   ]) func whatIsNamedIsNotMissing(_ action: String) {
-    #expect(Maf.read(Maf.text("- \(action)")).problems.isEmpty)
+    let reading = Maf.read(Maf.text("- \(action)"))
+    #expect(reading.problems.isEmpty && Dify.refusals(reading).isEmpty)
   }
 
   @Test func aGotoLeadsElsewhere() {
     let text = Maf.text("- {kind: GotoAction, id: again, actionId: again}")
-    let problems = Maf.read(text, knobs: ["runtime": "python"]).problems
-    #expect(problems.map(\.code) == ["own-target"])
-    #expect(problems.allSatisfy { Dify.slice($0.span, of: text) == "again" && $0.isError })
-    #expect(Maf.read(text, knobs: ["runtime": "dotnet"]).problems.isEmpty)
+    let found = Dify.refusals(Maf.read(text, knobs: ["runtime": "python"]))
+    #expect(
+      found.map(\.refusal.message) == ["the goto `again` leads to itself, and Python refuses it"])
+    #expect(found.allSatisfy { Dify.slice($0.defect.span, of: text) == "again" })
+    #expect(Dify.refusals(Maf.read(text, knobs: ["runtime": "dotnet"])).isEmpty)
   }
 
   @Test func turnsAreAPositiveNumber() {
-    func codes(_ turns: String, _ runtime: String) -> [String] {
-      Maf.read(
-        Maf.text("- {kind: SendActivity, activity: x}", top: "maxTurns: \(turns)"),
-        knobs: ["runtime": runtime]
-      ).problems.map(\.code)
+    func refused(_ turns: String, _ runtime: String) -> [String] {
+      Dify.refusals(
+        Maf.read(
+          Maf.text("- {kind: SendActivity, activity: x}", top: "maxTurns: \(turns)"),
+          knobs: ["runtime": runtime])
+      ).map(\.refusal.message)
     }
-    #expect(codes("0", "python") == ["wrong-value"])
-    #expect(codes("many", "python") == ["wrong-value"])
-    #expect(codes("7", "python") == [])
-    #expect(codes("0", "dotnet") == [])
+    let message = "`maxTurns` is not a positive whole number"
+    for turns in ["0", "-1", "many", "'5'", "5.0"] {
+      #expect(refused(turns, "python") == [message])
+    }
+    #expect(refused("7", "python") == [])
+    #expect(refused("0", "dotnet") == [])
   }
 
   @Test func toolsOfAnAgentHaveAKind() {
-    func problems(_ tools: String) -> [String] {
-      Maf.read("kind: Prompt\nname: A\ninstructions: Help.\ntools: \(tools)\n").problems
-        .map(\.message)
+    func refused(_ tools: String) -> [String] {
+      let reading = Maf.read("kind: Prompt\nname: A\ninstructions: Help.\ntools: \(tools)\n")
+      #expect(reading.problems.isEmpty)
+      return Dify.refusals(reading).map(\.refusal.message)
     }
     #expect(
-      problems("[{name: x}, just, {kind: mcp}]") == [
+      refused("[{name: x}, just, {kind: mcp}]") == [
         "tool 1 of `tools` has no `kind`", "tool 2 of `tools` has no `kind`",
       ])
-    #expect(problems("search") == ["`tools` is not a list"])
-    #expect(problems("[]").isEmpty && problems("[{type: web_search}]").isEmpty)
+    #expect(refused("search") == ["`tools` is not a list"])
+    #expect(refused("[]").isEmpty && refused("[{type: web_search}]").isEmpty)
   }
 
   // MARK: What runs

@@ -26,8 +26,25 @@ extension MafLowering {
     }
   }
 
-  /// Tells an action that does not name what it goes to or calls.
-  mutating func checkNames(_ source: SyntaxNode, _ kind: String, at span: Span) {
+  /// Tells an action that does not say what it does.
+  ///
+  /// Python refuses one among the actions of the workflow, and what is no map anywhere
+  /// (`_factory.py` `_validate_workflow_def`); deeper down it passes over what has no kind, so that
+  /// nothing is known of it.
+  mutating func noteNoKind(of entry: SyntaxNode, _ what: String, depth: Int) {
+    let help = "say what the action does: `kind: SendActivity`"
+    guard depth > 0, entry.kind == .mapping else {
+      return refuse("\(what) has no `kind`", help, at: entry.head, isAbsence: true)
+    }
+    problems.append(
+      ReadProblem(
+        isError: true, code: "missing-key", message: "\(what) has no `kind`", help: help,
+        span: entry.span))
+  }
+
+  /// Tells an action that does not name what it goes to or calls: Python refuses the file
+  /// (`_declarative_builder.py` `ACTION_REQUIRED_FIELDS`), and .NET has nothing to call.
+  mutating func checkNames(_ source: SyntaxNode, _ kind: String, at span: Span, of node: NodeID) {
     func isEmpty(_ node: SyntaxNode?) -> Bool {
       guard let node, node.kind != .null else { return true }
       return !node.isCollection && node.text?.isEmpty != false
@@ -42,11 +59,9 @@ extension MafLowering {
       if runtime == .python, let target = source["target"] ?? source["actionId"], !isEmpty(target),
         let id = source["id"]?.text, target.text == id
       {
-        problems.append(
-          ReadProblem(
-            isError: true, code: "own-target",
-            message: "the goto `\(id)` leads to itself: Python refuses the file",
-            help: "name the action to go on with", span: target.span))
+        refuse(
+          "the goto `\(id)` leads to itself, and Python refuses it",
+          "name the action to go on with", at: target.span, of: node)
       }
     case "InvokeAzureAgent":
       let agent = source["agent"]
@@ -65,33 +80,42 @@ extension MafLowering {
     default: return
     }
     guard isMissing else { return }
-    problems.append(
-      ReadProblem(
-        isError: true, code: "missing-key", message: "`\(kind)` has no `\(key)`",
-        help: "add `\(key)`", span: span))
+    refuse("`\(kind)` has no `\(key)`", "add `\(key)`", at: span, of: node, isAbsence: true)
   }
 
-  /// Tells conditions that are no list of cases.
-  mutating func checkConditions(_ source: SyntaxNode) {
+  /// Tells conditions that are no list of cases, and cases whose condition cannot be read.
+  mutating func checkConditions(_ source: SyntaxNode, of node: NodeID) {
     guard let entry = source.entry("conditions"), entry.value.kind != .null else { return }
     guard entry.value.kind == .sequence else {
-      problems.append(
-        ReadProblem(
-          isError: true, code: "not-a-list", message: "`conditions` is not a list",
-          help: "write each case as an entry `- condition: ...`", span: entry.key.span))
-      return
+      return refuse(
+        "`conditions` is not a list", "write each case as an entry `- condition: ...`",
+        at: entry.key.span, of: node)
     }
     for item in entry.value.elements {
-      let condition = item["condition"]
-      guard item.kind != .mapping || condition?.isCollection == true else { continue }
+      guard item.kind == .mapping else {
+        refuse(
+          "a case of `conditions` is not a map", "write the case as `- condition: =...`",
+          at: item.head, of: node)
+        continue
+      }
+      guard let condition = item["condition"], condition.isCollection else { continue }
       problems.append(
         ReadProblem(
           isError: true, code: "wrong-type",
-          message: item.kind == .mapping
-            ? "`condition` is no formula but a \(condition?.kind == .mapping ? "map" : "list")"
-            : "a case of `conditions` is not a map",
+          message:
+            "`condition` is no formula but a \(condition.kind == .mapping ? "map" : "list")",
           help: "write `condition: =...`, with quotes where the formula has a colon or a brace",
-          span: condition?.span ?? item.span))
+          span: condition.span))
     }
+  }
+
+  /// Tells a `BreakLoop` or `ContinueLoop` outside of a loop, which Python refuses
+  /// (`_declarative_builder.py` `_create_break_executor`) and .NET passes over.
+  mutating func refuseLoopless(_ action: MafAction) {
+    guard runtime == .python else { return }
+    refuse(
+      "`\(action.kind)` stands in no `Foreach`, and Python refuses it",
+      "take it out, or put it into the loop that it is to end a round of",
+      at: builder[action.node].span, of: action.node)
   }
 }

@@ -28,7 +28,7 @@ extension MafLowering {
     case "RepeatUntil": connectRepeat(action, next)
     case "GotoAction": connectGoto(action)
     case "BreakLoop", "ContinueLoop":
-      // Outside of a loop .NET skips the action; Python refuses the file.
+      if !loop.isLoop { refuseLoopless(action) }
       let target = loop.isLoop ? (action.kind == "BreakLoop" ? loop.exit : loop.round) : next
       if let target { follow(action.node, target) }
     case _ where MafKind.ends.contains(action.kind): break

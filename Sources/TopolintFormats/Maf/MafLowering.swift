@@ -129,10 +129,15 @@ struct MafLowering {
     let list =
       root["actions"].map { ($0, "actions") } ?? trigger?["actions"].map { ($0, "actions") }
     if list == nil {
-      problems.append(
-        ReadProblem(
-          isError: true, code: "missing-key", message: "the workflow has no `actions`",
-          help: "write the actions below `trigger.actions`", span: trigger?.span ?? root.span))
+      refuse(
+        "the workflow has no `actions`", "write the actions below `trigger.actions`",
+        at: root.entry("trigger")?.key.span ?? builder.span, isAbsence: true)
+    } else if runtime == .python, let (list, _) = list,
+      list.kind == .null || list.kind == .sequence && list.elements.isEmpty
+    {
+      refuse(
+        "the workflow does nothing, and Python refuses it", "write an action: `- kind: ...`",
+        at: list.span, isAbsence: true)
     }
     let actions = make(list?.0, named: "actions", parent: nil, depth: 0)
     if let next = actions.first {
@@ -150,11 +155,9 @@ struct MafLowering {
     case .python:
       if let turns {
         if (turns.integer ?? 0) <= 0 {
-          problems.append(
-            ReadProblem(
-              isError: true, code: "wrong-value",
-              message: "`maxTurns` is not a positive whole number: Python refuses the file",
-              help: "write how many steps a run may take", span: turns.span))
+          refuse(
+            "`maxTurns` is not a positive whole number", "write how many steps a run may take",
+            at: turns.span)
         }
         builder.limits.steps =
           turns.integer.map { .declared(.finite(max(0, $0)), turns.span) } ?? .dynamic(turns.span)
@@ -181,10 +184,9 @@ struct MafLowering {
   {
     guard let list, list.kind != .null else { return [] }
     guard list.kind == .sequence else {
-      problems.append(
-        ReadProblem(
-          isError: true, code: "not-a-list", message: "`\(key)` is not a list",
-          help: "write each action as an entry `- kind: ...`", span: list.span))
+      refuse(
+        "`\(key)` is not a list", "write each action as an entry `- kind: ...`", at: list.head,
+        of: parent)
       return []
     }
     guard depth <= Self.maximumDepth else {
@@ -200,11 +202,7 @@ struct MafLowering {
       spare -= 1
       guard spare >= 0 else { break }
       guard let kind = entry["kind"], let word = kind.text, kind.kind != .null, !word.isEmpty else {
-        problems.append(
-          ReadProblem(
-            isError: true, code: "missing-key",
-            message: "action \(position + 1) of `\(key)` has no `kind`",
-            help: "say what the action does: `kind: SendActivity`", span: entry.span))
+        noteNoKind(of: entry, "action \(position + 1) of `\(key)`", depth: depth)
         continue
       }
       actions.append(make(entry, word, kind.span, parent: parent, depth: depth))
@@ -231,7 +229,7 @@ struct MafLowering {
     describe(&node, source, kind, kindSpan)
     let own = builder.add(node)
     checkKind(kind, at: kindSpan, of: own)
-    checkNames(source, kind, at: kindSpan)
+    checkNames(source, kind, at: kindSpan, of: own)
     var action = MafAction(
       source: source, kind: kind, node: own, enter: approval ?? own, leave: own)
     if let id, let text = id.text { register(text, at: id.span, action.enter) }
@@ -267,7 +265,7 @@ struct MafLowering {
     let parent = builder[action.node].parent
     switch action.kind {
     case "ConditionGroup":
-      checkConditions(source)
+      checkConditions(source, of: action.node)
       for entry in source["conditions"]?.elements ?? [] {
         let own = make(entry["actions"], named: "actions", parent: parent, depth: depth + 1)
         // A case's id is a place to go to; one with nothing to do leads on.
@@ -307,6 +305,15 @@ struct MafLowering {
     let own = make(
       entry.value, named: entry.name, parent: builder[action.node].parent, depth: depth + 1)
     action.otherwise = (entry.key.span, own)
+  }
+
+  /// Notes what the engine refuses when it loads the file.
+  mutating func refuse(
+    _ message: String, _ help: String, at span: Span, of node: NodeID? = nil,
+    isAbsence: Bool = false
+  ) {
+    let refusal = Refusal(message, help: help, isAbsence: isAbsence)
+    builder.note(Defect(.refusal(refusal), span: span, node: node))
   }
 
   /// Notes a name that leads nowhere.
