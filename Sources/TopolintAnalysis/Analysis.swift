@@ -40,6 +40,13 @@ public final class Analysis {
     return finder.bound()
   }()
 
+  /// How often each node runs at most by what the file states: a number that the engine sets counts
+  /// as one.
+  public private(set) lazy var statedInvocations: [Double] = {
+    var finder = WorkFinder(self, isStatedOnly: true)
+    return finder.bound().invocations
+  }()
+
   /// Creates an analysis that has answered nothing yet.
   public init(_ workflow: Workflow) { self.workflow = workflow }
 

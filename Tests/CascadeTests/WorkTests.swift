@@ -46,6 +46,30 @@ struct WorkTests {
     #expect(isStated(.engineDefault(.finite(60), note)) == false)
   }
 
+  @Test("what only the engine limits counts once where the file's numbers are asked for")
+  func statedNumbers() {
+    let note = EngineNote("stops after 60 turns", source: "docs")
+    var sketch = Sketch(
+      "start:start hub:agent w:agent read:tool", edges: "start > read", "hub delegate w")
+    sketch.connect("read > hub")
+    sketch.connect("hub feedback read") {
+      $0.budget = .engineDefault(.finite(9), note)
+    }
+    sketch.change("hub") {
+      $0.iterationLimit = .engineDefault(.finite(60), note)
+      $0.retry = .declared(RetryPolicy(retries: .finite(2)), Sketch.nowhere)
+    }
+    sketch.change("w") { $0.iterationLimit = .declared(.finite(5), Sketch.nowhere) }
+    let analysis = sketch.analysis
+    // The hub three times for its attempts, and in each of them the other one with five turns.
+    #expect(analysis.statedInvocations[sketch["read"].index] == 1)
+    #expect(analysis.statedInvocations[sketch["hub"].index] == 3)
+    #expect(analysis.statedInvocations[sketch["w"].index] == 15)
+    #expect(analysis.workBound.invocations[sketch["read"].index] == 10)
+    #expect(analysis.workBound.invocations[sketch["hub"].index] == 1_800)
+    #expect(analysis.workBound.invocations[sketch["w"].index] == 9_000)
+  }
+
   @Test("a number that nobody states is not forgotten among many products that are kept")
   func openAmongMany() {
     var sketch = Sketch("hub:agent open:agent last:tool", edges: "open delegate last")

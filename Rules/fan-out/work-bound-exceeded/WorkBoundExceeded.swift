@@ -44,13 +44,13 @@ struct WorkBoundExceeded: Rule {
     }
     let bound = context.analysis.workBound
     guard bound.value != nil else { return }
-    var calls = 0.0
-    for node in workflow.nodes where !node.isDisabled && !node.isImplied {
-      if context.analysis.isCostly(node.id) { calls += bound.invocations[node.id.index] }
-    }
-    guard calls > maximum,
-      let factors = bound.terms.first?.factors.filter({ ($0.count ?? 1) > 1 }),
-      let largest = factors.max(by: { ($0.count ?? 0, $1.node) < ($1.count ?? 0, $0.node) })
+    let calls = Self.calls(bound.invocations, context)
+    // What the engine alone lets happen so often it bounds itself.
+    guard calls > maximum, Self.calls(context.analysis.statedInvocations, context) > maximum,
+      let factors = bound.terms.lazy.map({ $0.factors.filter { ($0.count ?? 1) > 1 } })
+        .first(where: { $0.contains(where: \.isStated) }),
+      let largest = factors.filter(\.isStated)
+        .max(by: { ($0.count ?? 0, $1.node) < ($1.count ?? 0, $0.node) })
     else { return }
     var finding = Finding(
       "a run can come to \(Self.whole(calls)) calls, by \(Self.text(largest, context)) above all",
@@ -58,9 +58,18 @@ struct WorkBoundExceeded: Rule {
     ).help("lower a limit, or give the run a budget of steps or cost")
     for factor in factors.prefix(6) where factor != largest {
       finding = finding.note(
-        "times \(Self.text(factor, context))", at: workflow[factor.node].span)
+        "times \(Self.text(factor, context))\(factor.isStated ? "" : ", as the engine sets it")",
+        at: workflow[factor.node].span)
     }
     report(finding)
+  }
+
+  private static func calls(_ invocations: [Double], _ context: RuleContext) -> Double {
+    var calls = 0.0
+    for node in context.workflow.nodes where !node.isDisabled && !node.isImplied {
+      if context.analysis.isCostly(node.id) { calls += invocations[node.id.index] }
+    }
+    return calls
   }
 
   private static func whole(_ value: Double) -> String { "\(Int(min(value, 1e15).rounded()))" }

@@ -6,6 +6,7 @@ struct WorkFinder {
   private let analysis: Analysis
   private let workflow: Workflow
   private var graph: WorkGraph
+  private let isStatedOnly: Bool
   private var witness: GraphPath?
   /// The loops that nothing bounds, and for each node the first of them that it is in.
   private lazy var endless: (loops: [Loop], of: [NodeID: Int]) = {
@@ -20,10 +21,12 @@ struct WorkFinder {
   private static let deepest = 64
   private static let stepLimit = 4_000_000
 
-  init(_ analysis: Analysis) {
+  /// `isStatedOnly` counts once what the engine, not the file, lets happen so often.
+  init(_ analysis: Analysis, isStatedOnly: Bool = false) {
     self.analysis = analysis
+    self.isStatedOnly = isStatedOnly
     workflow = analysis.workflow
-    graph = WorkGraph(analysis)
+    graph = WorkGraph(analysis, isStatedOnly: isStatedOnly)
   }
 
   mutating func bound() -> WorkBound {
@@ -198,7 +201,8 @@ struct WorkFinder {
       switch budget(arc) {
       case .none: break
       case .unknown: returns[target] = (nil, [], false)
-      case .limited(let limit, let owner, let isStated):
+      case .limited(var limit, let owner, let isStated):
+        if isStatedOnly, !isStated { limit = 0 }
         var known = returns[target] ?? (0, [], true)
         if known.owners.insert(owner).inserted {
           known.count = known.count.map { $0 + Double(limit) }
@@ -263,8 +267,8 @@ struct WorkFinder {
     let first = members.min() ?? 0
     if let limit = workflow.limits.steps.value?.bound {
       let isStated = workflow.limits.steps.declaredValue != nil
-      count = active.times(
-        graph.rounds(at: first, Double(limit), isStated: isStated), Double(limit))
+      let rounds = isStatedOnly && !isStated ? 1 : Double(limit)
+      count = active.times(graph.rounds(at: first, rounds, isStated: isStated), rounds)
     } else if let loop = members.compactMap({ endless.of[graph.owners[$0]] }).min() {
       if witness == nil { witness = endless.loops[loop].cycle }
       count = .unbounded

@@ -38,9 +38,12 @@ struct WorkGraph {
   /// Whether a node waits for all that enters it.
   private(set) var waitsForAll: [Bool]
   let roots: [Int]
+  /// Whether what the engine sets counts as once.
+  private let isStatedOnly: Bool
   private var numbers: [WorkFactor: Int32] = [:]
 
-  init(_ analysis: Analysis) {
+  init(_ analysis: Analysis, isStatedOnly: Bool = false) {
+    self.isStatedOnly = isStatedOnly
     workflow = analysis.workflow
     let n = workflow.nodes.count
     owners = workflow.nodes.map(\.id)
@@ -89,6 +92,7 @@ struct WorkGraph {
   private mutating func factor(
     _ kind: WorkFactor.Kind, _ node: NodeID, _ count: Double?, _ isStated: Bool
   ) -> Int32 {
+    let count = isStatedOnly && !isStated ? 1 : count
     let made = WorkFactor(kind: kind, node: node, count: count, isStated: isStated)
     if let known = numbers[made] { return known }
     let number = Int32(factors.count)
