@@ -1,6 +1,7 @@
 import TopolintAnalysis
 import TopolintModel
 import TopolintRuleKit
+import TopolintSource
 
 struct NonIdempotentRetry: Rule {
   static let info = RuleInfo(
@@ -13,9 +14,14 @@ struct NonIdempotentRetry: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
+    // What is written once may stand in the graph for each use.
+    var told = Set<[Span]>()
     for repeated in context.analysis.repeatedEffects() {
       let retrying = workflow[repeated.retrying]
-      guard let first = repeated.effects.first, !retrying.isImplied else { continue }
+      let place = retrying.retry.span ?? retrying.span
+      guard let first = repeated.effects.first, !retrying.isImplied,
+        told.insert([place] + repeated.effects.map { workflow[$0].span }).inserted
+      else { continue }
       let isOwn = repeated.effects == [repeated.retrying]
       let again = context.names(repeated.effects)
       var finding = Finding(
@@ -23,7 +29,7 @@ struct NonIdempotentRetry: Rule {
           ? "`\(retrying.name)` is tried \(Self.attempts(retrying)), and an attempt that seems to"
             + " fail may have happened"
           : "each time `\(retrying.name)` is tried again, \(again) may happen again",
-        at: retrying.retry.span ?? retrying.span, about: repeated.retrying
+        at: place, about: repeated.retrying
       )
       .severity(Self.severity(repeated.effects, workflow))
       .judging(repeated.effects.map { .node($0) })
