@@ -167,6 +167,21 @@ import TopolintSource
     #expect(old.nodes[1].isPreapproved.note?.source.contains("3490") == true)
   }
 
+  @Test func whatIsApprovedInTheBackgroundGoesOn() throws {
+    let text = Self.team([
+      "root sub_agents: [b, f]; toolsets: [{type: background_agents}]",
+      "b sub_agents: [c]; handoffs: [d]", "c toolsets: [{type: shell}]", "d sub_agents: [b]",
+      "e sub_agents: [f]", "f",
+    ])
+    func approved(_ mode: String) throws -> [String] {
+      try DockerAgent.workflow(text, knobs: ["background-tools": mode]).nodes.filter {
+        $0.kind == .agent && $0.isPreapproved.value == true
+      }.map(\.nativeID)
+    }
+    #expect(try approved("approved") == ["b", "c", "d", "f"])
+    #expect(try approved("inherited") == [])
+  }
+
   // MARK: Approvals
 
   @Test func safetyIsThatOfTheSession() throws {
@@ -186,9 +201,9 @@ import TopolintSource
     ("allow: [view_background_job]", nil, false),
     ("allow: [shell]\n  deny: ['shell:cmd=sudo*']", true, false),
     ("allow: ['shell:cmd=ls*']\n  deny: ['shell:cmd=sudo*']", nil, false),
-    ("allow: [shell]\n  deny: [shell]", nil, false),
-    ("deny: ['*']", nil, true), ("deny: [shell, '*_background_job*']", nil, true),
-    ("deny: [shell]", nil, false), ("allow: ['[s-t]hell']", true, false),
+    ("allow: [shell]\n  deny: [shell]", nil, true),
+    ("deny: ['*']", nil, true), ("deny: ['*_background_job*']", nil, false),
+    ("deny: [shell]", nil, true), ("allow: ['[s-t]hell']", true, false),
   ]) func permissionsOfAShell(_ rules: String, _ isPreapproved: Bool?, _ isDisabled: Bool) throws {
     let workflow = try DockerAgent.workflow(
       Self.team(["root toolsets: [{type: shell}]"], top: "permissions:\n  \(rules)\n"))

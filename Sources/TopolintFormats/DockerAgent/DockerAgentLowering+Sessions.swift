@@ -248,7 +248,13 @@ extension DockerAgentLowering {
     }
     var inBackground = Set<Int>()
     if context.knobs[DockerAgentProfile.backgroundTools.name] == "approved" {
-      for position in dispatchers.keys { inBackground.formUnion(delegates[position]) }
+      // A handoff stays in the session, and a delegated task starts one with the same approval
+      // (`handleTaskTransfer` in pkg/runtime/agent_delegation.go).
+      var pending = dispatchers.keys.flatMap { delegates[$0] }
+      while let next = pending.popLast() {
+        guard inBackground.insert(next).inserted else { continue }
+        pending += handsOn[next] + delegates[next]
+      }
     }
     for position in records.indices {
       let node = records[position].node

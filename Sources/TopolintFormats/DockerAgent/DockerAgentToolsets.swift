@@ -50,7 +50,9 @@ enum DockerAgentToolsets {
       + rows(.none, ["list_background_jobs", "view_background_job", "stop_background_job"])
     return [
       "filesystem": files, "file": files,
-      "shell": rows(.irreversible, ["shell"]) + jobs,
+      // Releases before brought the background jobs with it, which are a toolset of their own now
+      // (docker/docker-agent:docs/tools/background-jobs/index.md).
+      "shell": rows(.irreversible, ["shell"]),
       "background_jobs": jobs,
       "fetch": rows(.read, ["fetch"]),
       "git": rows(.read, ["git"]),
