@@ -50,6 +50,10 @@ struct CrewaiLowering {
   var spareNodes = 20_000
   /// How many more reads may be added: each task reads all before it.
   var spareReads = 200_000
+  /// Whether the engine itself loads the file, and with it the tools of the project.
+  var looksForTools = false
+  /// The places of tools of the project that were looked for.
+  var soughtTools: Set<Span> = []
   private let fileName: String
 
   init(_ root: SyntaxNode, _ context: LoweringContext) {

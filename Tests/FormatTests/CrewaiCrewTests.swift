@@ -33,6 +33,29 @@ import TopolintSource
     }
     """
 
+  /// A tool of the project lies in `tools`; each place that names one that is not there is told once.
+  @Test func toolsOfTheProjectAreLookedFor() throws {
+    let text = """
+      {"name": "c", "agents": ["ana", "ben"], "tasks": [
+        {"name": "a", "description": "x", "expected_output": "y", "agent": "ana"},
+        {"name": "b", "description": "x", "expected_output": "y", "agent": "ana"},
+        {"name": "c", "description": "x", "expected_output": "y", "agent": "ben",
+         "tools": ["custom:nofile", "custom:my.tool", "SerperDevTool"]}]}
+      """
+    var files = crewaiAgents
+    let whole = try Crew(text, path: "crew.json", files: files)
+    #expect(whole.defects == ["tool file tools/nofile.py at 5"])
+    files["tools/find_ticket.py"] = nil
+    let bare = try Crew(text, path: "crew.json", files: files)
+    #expect(bare.defects.count == 2)
+    // A program of its own reads a table in YAML.
+    let yaml = """
+      agents: {a: {role: r, goal: g, backstory: b, tools: ['custom:nofile']}}
+      tasks: [{name: t, description: x, expected_output: y, agent: a}]
+      """
+    #expect(try Crew(yaml, path: "crew.yaml").defects.isEmpty)
+  }
+
   /// Counted by hand: five tasks and the one agent that Ana may hand work to make six agents; Ana holds
   /// two tools in the first task, one in the second; Ben one in each of three tasks and as helper. The answer
   /// reads two results, its three checks one each, the note one, the last task four.

@@ -145,4 +145,5 @@ let crewaiAgents = [
   {"role": "Writer", "goal": "Write", "backstory": "Writes.",
    "llm": {"model": "claude-sonnet-4-5", "provider": "anthropic"}, "apps": ["gmail/send_email"]}
   """,
+  "tools/find_ticket.py": "", "tools/list_tickets.py": "",
 ]

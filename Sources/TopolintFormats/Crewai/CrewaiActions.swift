@@ -93,7 +93,10 @@ extension CrewaiLowering {
     node.kind = .subworkflow
     let given = action?["inputs"]
     if let path = action?["from_declaration"], let text = path.text {
-      let isPath = !text.isEmpty && !text.hasPrefix("~") && !text.hasPrefix("/")
+      // What a placeholder stands for is known at run time only.
+      let isPath =
+        !text.isEmpty && !text.hasPrefix("~") && !text.hasPrefix("/") && !text.hasPart("${")
+        && !text.hasPart("{{")
       let crew = isPath ? files.crew(text) : (path: text, isMissing: false)
       node.reference = Reference(
         isPath ? .path(crew.path) : .external(text), span: path.span)

@@ -9,6 +9,9 @@ extension CrewaiLowering {
   mutating func lowerCrew(_ root: SyntaxNode) {
     name(by: root["name"])
     builder.capabilities.insert(.explicitData)
+    let path = context.source.path
+    let isLoaded = path.hasSuffix(".jsonc") || path.hasSuffix(".json")
+    looksForTools = isLoaded
     var crew = readCrew(root)
     let asked = root["inputs"]
     for entry in asked?.entries ?? [] {
@@ -17,8 +20,7 @@ extension CrewaiLowering {
     if crew.tasks.isEmpty { crew.process = .sequential }
     let steps = makeSteps(crew)
     // A table in YAML is read by a program of its own, which may add what is missing.
-    let path = context.source.path
-    if path.hasSuffix(".jsonc") || path.hasSuffix(".json") { refuse(crew, root, steps) }
+    if isLoaded { refuse(crew, root, steps) }
     let exits = connect(steps, of: crew, isEntered: true)
     readInputs(crew, steps)
     end(at: exits)
@@ -296,18 +298,26 @@ extension CrewaiLowering {
   ) {
     guard let entry = task.node.entry("description"), let text = entry.value.text, index <= 200
     else { return }
-    let words = Set(
-      text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+    let all = Set(words)
+    let results = Set(
+      zip(words, words.dropFirst()).lazy.filter { Self.resultWords.contains($1.lowercased()) }
+        .map(\.0))
     for earlier in 0..<index where !named.contains(earlier) {
-      // Only what is no word of a language can be meant as a name.
+      // What is no word of a language can only be meant as a name; a word that is one, where it says
+      // whose result is meant.
       let name = crew.tasks[earlier].name
-      guard name.contains("_"), words.contains(name) else { continue }
+      let isName = name.contains("_") && all.contains(name)
+      guard isName || results.contains(name) else { continue }
       builder.read(
         Input(
-          ValuePath(.output(steps[earlier].node)), use: .prompt, isWithheld: true,
-          span: entry.key.span), by: steps[index].node)
+          ValuePath(.output(steps[earlier].node)), use: .prompt, isOptional: !isName,
+          isWithheld: true, span: entry.key.span), by: steps[index].node)
     }
   }
+
+  /// What follows the name of a task where its result is meant.
+  private static let resultWords: Set = ["result", "results", "output", "outputs", "task"]
 
   private mutating func read(_ step: CrewaiStep, by reader: NodeID, at span: Span) {
     spareReads -= 1

@@ -84,6 +84,21 @@ struct CrewaiFiles {
     ["agents/\(name).jsonc", "agents/\(name).json"]
   }
 
+  /// Where a tool of the project lies that is named `custom:<name>`, from the folder of the crew
+  /// (crewAIInc/crewAI:lib/crewai/src/crewai/project/json_loader.py); nil where that is no name of a file.
+  static func toolPath(_ text: String) -> String? {
+    let prefix = "custom:"
+    guard text.hasPrefix(prefix) else { return nil }
+    let name = text.dropFirst(prefix.count)
+    let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" }
+    return isName && !name.isEmpty ? "tools/\(name).py" : nil
+  }
+
+  /// Whether nothing is at a path, from the folder of the crew.
+  func isMissing(_ path: String) -> Bool {
+    if case .missing = include(path) { true } else { false }
+  }
+
   /// Where the crew may lie that a path stands for, from the folder of the flow; a path that ends
   /// as a file does is meant as one.
   static func crewPaths(_ path: String) -> [String] {

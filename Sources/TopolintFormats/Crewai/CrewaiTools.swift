@@ -107,6 +107,14 @@ extension CrewaiLowering {
   }
 
   private mutating func addTool(_ name: String, at span: Span, to owner: NodeID) {
+    if looksForTools, let path = CrewaiFiles.toolPath(name), soughtTools.insert(span).inserted,
+      soughtTools.count <= 1_000, files.isMissing(path)
+    {
+      builder.note(
+        Defect(
+          .danglingReference(name: path, role: "tool file", known: []), span: span, node: owner,
+          paths: [path]))
+    }
     add(
       Node(name, kind: .tool, span: span),
       CrewaiCatalogue.knowledge(of: CrewaiCatalogue.shortName(name)), to: owner)
