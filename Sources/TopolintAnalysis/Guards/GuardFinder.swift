@@ -77,6 +77,8 @@ struct GuardFinder {
     default: break
     }
     guard cases.count + (dropping.contains(node.id) ? 1 : 0) >= 2 else { return nil }
+    // Who asks a person until all is there judges nobody else's work.
+    let isInterview = asksOneself(node, cases)
     var found: Guard?
     // The same for all of thousands of deciders.
     let asksForPresence = workflow.onlyAsksForPresence(cases)
@@ -89,6 +91,7 @@ struct GuardFinder {
         // A model that sorts what a person answered may only pick the place.
         if case .router(.model) = node.kind, !isVerdict(cases, node) { continue }
         return make(node.id, decider.kind, judge: decider.node, cases: cases)
+      case .judge where isInterview: continue
       case .judge:
         // Who acts on the outside is not the one who judges.
         guard found == nil, !acts(decider.node) else { continue }
@@ -123,6 +126,19 @@ struct GuardFinder {
         isBackEdge.contains(edge.index) || !reachesWork.contains(workflow[edge].target.index)
       }
     }
+  }
+
+  /// Whether a model has but one way on, beside asking a person who answers it and nobody else.
+  private func asksOneself(_ node: Node, _ cases: [Case]) -> Bool {
+    guard node.kind.usesModel else { return false }
+    let others = cases.filter { choice in
+      !choice.targets.allSatisfy { target in
+        guard case .human = workflow[target].kind else { return false }
+        let answers = workflow.outgoing(target).filter { $0.kind.isControl }
+        return !answers.isEmpty && answers.allSatisfy { $0.target == node.id }
+      }
+    }
+    return others.count < 2 && others.count < cases.count
   }
 
   private func acts(_ node: NodeID) -> Bool {
