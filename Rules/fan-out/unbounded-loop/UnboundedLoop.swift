@@ -88,7 +88,7 @@ struct UnboundedLoop: Rule {
       case .models(let models) where models.count == 1 && loop.nodes.count == 2:
         " until its own answer ends it\(asked)"
       case .models(let models): " until \(context.names(models)) says so\(asked)"
-      case .others: " with no limit in the file\(asked)"
+      case .others: " with no limit that is sure to hold\(asked)"
       case .nobody: " for as long as a person answers"
       }
     let hidden = context.analysis.hiddenLimit(of: loop)
