@@ -12,6 +12,8 @@ public struct FailOpenWay: Hashable, Sendable {
     case undecided
     /// The guard's answer is none of those that the cases name.
     case otherAnswer
+    /// The guard's answer is not in the form that the cases read.
+    case unreadable
   }
 
   /// The guard.
@@ -30,6 +32,8 @@ extension Analysis {
     var found: [FailOpenWay] = []
     let readers = Dictionary(grouping: guards.filter { !$0.cases.isEmpty }, by: \.judge)
     for guarded in guards {
+      let unread = unreadWay(past: guarded)
+      if let unread { found.append(unread) }
       let targets = acceptedTargets(of: guarded, readers[guarded.judge] ?? [])
       guard let first = targets.first else { continue }
       let accepted = Set(targets)
@@ -45,7 +49,8 @@ extension Analysis {
         found.append(FailOpenWay(guarded: guarded, cause: .failure, edge: nil, target: first))
       }
       for choice in guarded.cases {
-        guard let edge = choice.edges.first, choice.targets.contains(where: accepted.contains),
+        guard let edge = choice.edges.first, edge != unread?.edge,
+          choice.targets.contains(where: accepted.contains),
           let cause = cause(of: choice, at: guarded)
         else { continue }
         found.append(
@@ -100,12 +105,12 @@ extension Analysis {
   }
 
   /// Whether a case keeps what is judged away: it says so, or goes back to earlier work.
-  private func rejects(_ choice: Case) -> Bool {
+  func rejects(_ choice: Case) -> Bool {
     if let outcome = choice.outcome { return outcome == .reject }
     return !choice.isDefault && choice.edges.allSatisfy(returningEdges.contains)
   }
 
-  private func isHuman(_ node: NodeID) -> Bool {
+  func isHuman(_ node: NodeID) -> Bool {
     if case .human = workflow[node].kind { true } else { false }
   }
 

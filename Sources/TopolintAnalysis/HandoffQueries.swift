@@ -32,9 +32,10 @@ public struct UnverifiedHandoff: Hashable, Sendable {
 
 extension Analysis {
   /// Whether a person is asked before a model acts: the engine does so, and nothing says that it
-  /// shall not. A step that is no model's doing is not asked about.
+  /// shall not. A step that is no model's doing is not asked about, unless a value that is known at run
+  /// time only says whether it is.
   public func asksForConfirmation(_ node: NodeID) -> Bool {
-    guard workflow[node].kind.usesModel else { return false }
+    guard workflow[node].kind.usesModel else { return workflow[node].isPreapproved.isDynamic }
     return switch workflow[node].isPreapproved {
     case .declared(let isPreapproved, _), .engineDefault(let isPreapproved, _): !isPreapproved
     case .dynamic, .unknown: true

@@ -22,7 +22,7 @@ extension Analysis {
         || workflow.edges.contains(where: { $0.kind.isControl && !$0.isImplied })
     else { return [] }
     let steps = unreachable.filter {
-      workflow[$0].kind != .store && !workflow[$0].isImplied
+      workflow[$0].kind != .store && !workflow[$0].isImplied && !isHidden($0)
     }
     func leads(_ edge: Edge) -> Bool {
       edge.kind.isControl || edge.kind == .uses || edge.kind == .delegate || edge.kind == .contains
@@ -51,6 +51,13 @@ extension Analysis {
       parts.append(UnreachablePart(head: head, others: others.sorted()))
     }
     return parts.sorted { $0.head < $1.head }
+  }
+
+  /// Whether a step lies in one of a kind that is not known, so that nobody can say whether it runs.
+  private func isHidden(_ node: NodeID) -> Bool {
+    workflow.containers(of: node).contains {
+      if case .opaque = workflow[$0].kind { true } else { false }
+    }
   }
 
   /// Whether the node has one case that is a step aside: its path comes to a step that runs are also

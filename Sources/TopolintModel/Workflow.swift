@@ -117,6 +117,9 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   /// Conditions compare values as they are: the text `true` is not the truth value, and a text is
   /// not ordered with a number.
   case strictComparisons = "strict-comparisons"
+  /// What is read of a model's answer that is not in the form it was asked for is blank, the run goes
+  /// on, and a comparison of a blank with anything does not hold.
+  case blankAnswers = "blank-answers"
   /// Steps are laid on a canvas, where people also park spare ones, and parts to be run by hand.
   case freeCanvas = "free-canvas"
 }

@@ -297,10 +297,18 @@ import TopolintModel
     #expect(tool.endpoint.value == "x.org/get_x")
     #expect(tool.errorHandling.value == .continueEmpty)
     #expect(workflow.servers.map(\.name) == ["https://x.org/mcp"])
-    // A formula is taken for one that asks.
+  }
+
+  /// Whether a formula asks is known at run time: no gate is drawn, and nothing is said of none.
+  @Test(arguments: [
+    ("=Local.Ask", ["start begin", "tool a"], true),
+    ("=true", ["start begin", "human a.approval", "tool a", "end end implied"], false),
+    ("=false", ["start begin", "tool a"], false), ("~", ["start begin", "tool a"], false),
+  ]) func anApprovalByFormula(_ value: String, _ nodes: [String], _ isOpen: Bool) throws {
     let asked = try Maf.flow(
-      "- {kind: InvokeFunctionTool, id: a, functionName: f, requireApproval: =Local.Ask}")
-    #expect(Dify.nodes(asked).contains("human a.approval"))
+      "- {kind: InvokeFunctionTool, id: a, functionName: f, requireApproval: \(value)}")
+    #expect(Dify.nodes(asked) == nodes)
+    #expect(try Maf.node("a", in: asked).isPreapproved.isDynamic == isOpen)
   }
 
   @Test func requestsDoWhatTheirMethodSays() throws {
@@ -358,5 +366,44 @@ import TopolintModel
     #expect(Dify.nodes(workflow) == ["start begin", "opaque a", "code b"])
     #expect(Dify.edges(workflow) == ["begin sequence a", "a sequence b"])
     #expect(!(try Maf.node("a", in: workflow).effect.isKnown))
+  }
+
+  /// What lies in an action of a kind that is not known is in the graph, and no run is led to it.
+  @Test func whatLiesInAnUnknownKindIsKnown() throws {
+    let workflow = try Maf.flow(
+      """
+      - kind: TryCatch
+        id: try
+        actions:
+          - {kind: InvokeAzureAgent, id: ask, agent: {name: A}, output: {messages: Local.M}}
+          - {kind: GotoAction, id: lost, actionId: nowhere}
+        catches:
+          - type: any
+            actions: [{kind: BreakLoop, id: leave}, {kind: SendActivity, id: sorry, activity: x}]
+        settings: [{kind: Retry}]
+      - {kind: GotoAction, id: back, actionId: ask}
+      - {kind: SendActivity, id: bye, activity: x}
+      """)
+    #expect(
+      Dify.nodes(workflow) == [
+        "start begin", "opaque try", "agent try/ask", "code try/lost", "code try/leave",
+        "code try/sorry", "code back", "code bye",
+      ])
+    #expect(
+      Dify.edges(workflow) == [
+        "begin sequence try", "ask sequence lost", "sorry sequence back", "try sequence back",
+        "back sequence ask",
+      ])
+    #expect(Dify.defects(workflow) == ["goto target nowhere"])
+    let parts = Analysis(workflow).unreachableParts()
+    #expect(parts.map { workflow[$0.head].nativeID } == ["bye"])
+  }
+
+  @Test func whatIsNotJudgedIsTold() {
+    let list = "- {kind: ForEach, id: a, actions: [{kind: SendActivity, id: b, activity: x}]}"
+    let open = Maf.read(Maf.text(list)).problems.first { $0.code == "not-judged" }
+    #expect(open?.help == "did you mean `Foreach`?")
+    let python = Maf.read(Maf.text(list), knobs: ["runtime": "python"]).problems
+    #expect(!python.contains { $0.code == "not-judged" })
   }
 }

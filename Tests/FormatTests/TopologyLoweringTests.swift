@@ -152,7 +152,7 @@ import TopolintSource
     #expect(
       workflow.capabilities
         == Set(Capability.allCases).subtracting([
-          .explicitData, .explicitControl, .strictComparisons, .freeCanvas,
+          .explicitData, .explicitControl, .strictComparisons, .freeCanvas, .blankAnswers,
         ]))
   }
 

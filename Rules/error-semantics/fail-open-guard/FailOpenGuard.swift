@@ -24,6 +24,7 @@ struct FailOpenGuard: Rule {
         case .timeout: "`\(judge)` gets no answer in time"
         case .undecided: "`\(judge)` cannot decide"
         case .otherAnswer: "`\(judge)` gives neither verdict"
+        case .unreadable: "the answer of `\(judge)` cannot be read"
         }
       let handling = workflow[way.guarded.judge].errorHandling.span
       var finding = Finding(
@@ -37,7 +38,14 @@ struct FailOpenGuard: Rule {
         context.steps(
           along: GraphPath(nodes: [node, way.target], edges: way.edge.map { [$0] } ?? []))
       )
-      .help("lead every outcome but acceptance to the reject route, a person or a failed end")
+      .help(
+        (way.cause == .unreadable ? "give `\(judge)` a schema for its answer, and " : "")
+          + "lead every outcome but acceptance to the reject route, a person or a failed end")
+      if way.cause == .unreadable {
+        finding = finding.note(
+          "no schema holds `\(judge)` to its form: of an answer in another one, what the cases compare is blank",
+          at: workflow[way.guarded.judge].span)
+      }
       if !workflow[way.target].isImplied {
         finding = finding.note(
           "`\(target)` is what the guard stands before", at: workflow[way.target].span)

@@ -34,6 +34,7 @@ extension MafLowering {
     case _ where MafKind.ends.contains(action.kind): break
     case "InvokeAzureAgent" where action.person != nil: connectPerson(action, next)
     default:
+      connectHidden(action, next)
       if action.enter != action.node { connectApproval(action, next) }
       if let next { follow(action.leave, next) }
     }
@@ -229,10 +230,15 @@ enum MafWords {
     switch condition {
     case .truthy(let path): path.fields.last.flatMap(outcome(of:))
     case .compare(let path, .equal, .bool(let truth)):
-      truth ? path.fields.last.flatMap(outcome(of:)) : nil
+      path.fields.last.flatMap(outcome(of:)).map { truth ? $0 : opposite($0) }
+    case .not(.truthy(let path)): path.fields.last.flatMap(outcome(of:)).map(opposite)
     case .compare(_, .equal, .string(let text)): outcome(of: text)
     default: nil
     }
+  }
+
+  private static func opposite(_ outcome: Outcome) -> Outcome {
+    outcome == .accept ? .reject : .accept
   }
 
   private static func outcome(of text: String) -> Outcome? {

@@ -214,16 +214,25 @@ extension MafLowering {
 
   /// The approval that `requireApproval` asks for before a tool runs.
   mutating func addApproval(_ source: SyntaxNode, before tool: Node) -> NodeID? {
-    guard let entry = source.entry("requireApproval"), entry.value.kind != .null else { return nil }
-    let text = entry.value.text?.lowercased() ?? ""
-    // What an expression says is known at run time: taken for one that asks.
-    guard entry.value.bool ?? (text != "=false" && text != "false") else { return nil }
+    guard let entry = source.entry("requireApproval"), Self.isTrue(entry.value) == true else {
+      return nil
+    }
     var node = Node(
       tool.nativeID + ".approval", kind: .human(.approval), span: entry.key.span,
       name: "approval of \(tool.name)", parent: tool.parent)
     node.effect = .declared(Effect(.none, basis: .nodeType), entry.key.span)
     node.fallibility = .engineDefault(false, MafProfile.cannotFail)
     return builder.add(node)
+  }
+
+  /// Whether a switch is on; nil where a formula says so at run time.
+  static func isTrue(_ node: SyntaxNode) -> Bool? {
+    if node.kind == .null { return false }
+    switch node.text?.lowercased() {
+    case "=true", "true": return true
+    case "=false", "false": return false
+    default: return node.bool
+    }
   }
 
   /// The person who answers while the condition of an external loop holds.

@@ -230,6 +230,7 @@ extension MafLowering {
       for choice in action.cases { addReads(choice.actions) }
       addReads(action.otherwise?.actions ?? [])
       addReads(action.body)
+      for list in action.hidden { addReads(list) }
     }
   }
 

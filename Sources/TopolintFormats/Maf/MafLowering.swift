@@ -32,6 +32,8 @@ struct MafAction {
   var otherwise: (key: Span, actions: [MafAction])?
   /// The actions of a loop.
   var body: [MafAction] = []
+  /// The lists of actions in one of a kind that is not known.
+  var hidden: [[MafAction]] = []
 }
 
 /// Which runtime runs a workflow.
@@ -149,7 +151,7 @@ struct MafLowering {
   }
 
   private mutating func setLimits() {
-    builder.capabilities = [.outputSchemas, .timeouts, .approvals]
+    builder.capabilities = [.outputSchemas, .timeouts, .approvals, .blankAnswers]
     let turns = root["maxTurns"].flatMap { $0.kind == .null ? nil : $0 }
     switch runtime {
     case .python:
@@ -225,6 +227,9 @@ struct MafLowering {
     var approval: NodeID?
     if kind == "InvokeFunctionTool" || kind == "InvokeMcpTool" {
       approval = addApproval(source, before: node)
+      if let switched = source["requireApproval"], Self.isTrue(switched) == nil {
+        node.isPreapproved = .dynamic(switched.span)
+      }
     }
     describe(&node, source, kind, kindSpan)
     let own = builder.add(node)
@@ -295,7 +300,7 @@ struct MafLowering {
     case "InvokeAzureAgent":
       addTools(of: action)
       action.person = addPerson(source, of: action.node)
-    default: break
+    default: if case .opaque = builder[action.node].kind { addHidden(to: &action, depth) }
     }
     noteWrites(of: action)
   }

@@ -57,7 +57,7 @@ struct TopologyLowering {
       builder: GraphBuilder(format: TopologyFormat.info.id, name: file, span: key))
     // A file that names no reads leaves them to the engine, so control may carry values.
     lowering.builder.capabilities = Set(Capability.allCases).subtracting([
-      .explicitData, .explicitControl, .strictComparisons, .freeCanvas,
+      .explicitData, .explicitControl, .strictComparisons, .freeCanvas, .blankAnswers,
     ])
     lowering.run(root)
     let problems = lowering.values.problems.list

@@ -63,6 +63,7 @@ private let graphSchemaShapes = #"""
                 "explicit-data",
                 "explicit-control",
                 "strict-comparisons",
+                "blank-answers",
                 "free-canvas"
               ]
             }
