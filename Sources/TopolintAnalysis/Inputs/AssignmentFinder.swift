@@ -28,7 +28,7 @@ struct AssignmentFinder {
     workflow = analysis.workflow
     graph = analysis.execution.graph
     dominators = Dominators(graph, roots: analysis.roots.lazy.map(\.index))
-    joins = Self.findJoins(analysis)
+    joins = Self.findJoins(analysis, dominators)
     for node in workflow.nodes where !node.isDisabled {
       for output in node.outputs { writers[output.variable, default: []].append(node.id) }
     }
@@ -198,10 +198,12 @@ struct AssignmentFinder {
     return isExclusive ? 1 : join.ways.count
   }
 
-  /// The vertices that wait for several ways, other than those that go back.
-  private static func findJoins(_ analysis: Analysis) -> [Int: Join] {
+  /// The vertices that wait for several ways, other than those that only come after them.
+  ///
+  /// Which arcs go back would depend on the order of the file where a cycle can be entered in several
+  /// places; that nothing comes there but over the vertex itself does not.
+  private static func findJoins(_ analysis: Analysis, _ dominators: Dominators) -> [Int: Join] {
     let graph = analysis.execution.graph
-    let back = analysis.execution.isBack
     var found: [Int: Join] = [:]
     for vertex in analysis.workflow.nodes.indices where graph.incoming(vertex).count > 1 {
       let policy: JoinPolicy?
@@ -216,7 +218,9 @@ struct AssignmentFinder {
       var seen: Set<Int32> = []
       var ways: [(vertex: Int32, edge: EdgeID?)] = []
       for arc in graph.incoming(vertex).lazy.map({ Int(graph.inArcs[$0]) })
-      where !back.contains(arc) && seen.insert(graph.sources[arc]).inserted {
+      where !dominators.dominates(vertex, Int(graph.sources[arc]))
+        && seen.insert(graph.sources[arc]).inserted
+      {
         let edge = graph.edges[arc] >= 0 ? EdgeID(graph.edges[arc]) : nil
         ways.append((graph.sources[arc], edge))
       }
