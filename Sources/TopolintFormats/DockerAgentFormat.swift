@@ -51,7 +51,8 @@ package enum DockerAgentFormat: WorkflowFormat {
   ]
   /// Keys of an agent, one of which stands beside its model.
   private static let own = [
-    "instruction", "instruction_file", "toolsets", "use_toolsets", "sub_agents", "handoffs",
+    "instruction", "instruction_file", "toolsets", "use_toolsets", "sub_agents", "subagents",
+    "handoffs",
     "force_handoff",
   ]
 }

@@ -3,7 +3,8 @@ import TopolintRuleKit
 
 struct RefusedDefinition: Rule {
   static let info = RuleInfo(
-    id: "refused-definition", summary: "the engine refuses to load the definition",
+    id: "refused-definition",
+    summary: "the engine refuses to load the definition, or never does a part of it",
     family: .structure, severity: .error, confidence: .high, cwe: [20],
     papers: ["When Agents Fail to Act"],
     supersedes: [
@@ -19,8 +20,9 @@ struct RefusedDefinition: Rule {
       guard case .refusal(let refusal) = defect.kind else { continue }
       if let node = defect.node, context.workflow[node].isDisabled { continue }
       guard told.insert(Defect(defect.kind, span: defect.span)).inserted else { continue }
-      let finding = Finding(refusal.message, at: defect.span, about: defect.node)
+      var finding = Finding(refusal.message, at: defect.span, about: defect.node)
         .help(refusal.help)
+      if refusal.isMild { finding = finding.severity(.warning) }
       report(refusal.notes.reduce(finding) { $0.note($1.message, at: $1.span) })
     }
   }

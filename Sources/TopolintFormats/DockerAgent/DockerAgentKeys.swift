@@ -1,12 +1,12 @@
 /// The keys that the versions of the configuration have.
 ///
-/// Each set is that of all versions together, 0 to 15 (docker/docker-agent: agent-schema.json,
+/// Each set is that of all versions together, 0 to 16 (docker/docker-agent: agent-schema.json,
 /// pkg/config/v0 to pkg/config/latest): what is in none of them is refused by all, since each version
 /// decodes strictly (pkg/config/latest/parse.go). Which version has a key is known of those that were
 /// looked at when they changed no more: 3, 4, 5 and 9.
 enum DockerAgentKeys {
   /// The newest version that is known; those before it change no more.
-  static let newest = 15
+  static let newest = 16
 
   static let file = [
     "version", "agents", "providers", "models", "mcps", "rag", "commands", "skills", "toolsets",
@@ -25,11 +25,12 @@ enum DockerAgentKeys {
     "force_handoff": 9, "instruction_file": 9, "readonly": 9, "safety": 9, "budgets": 9,
     "use_commands": 9, "use_skills": 9, "use_toolsets": 9, "max_tool_result_tokens": 9,
     "session_compaction": 9, "compaction_threshold": 9, "compaction_model": 9,
-    "add_prompt_files_depth": 9,
+    "add_prompt_files_depth": 9, "subagents": 9,
   ]
   static let agent = [
     "name", "model", "fallback", "description", "welcome_message", "toolsets", "instruction",
-    "instruction_file", "harness", "code_mode_tools", "sub_agents", "handoffs", "force_handoff",
+    "instruction_file", "harness", "code_mode_tools", "sub_agents", "subagents", "handoffs",
+    "force_handoff",
     "rag", "add_date", "add_environment_info", "readonly", "safety", "redact_secrets",
     "max_iterations", "budgets", "max_consecutive_tool_calls", "max_old_tool_call_tokens",
     "max_tool_result_tokens", "num_history_items", "session_compaction", "compaction_threshold",
@@ -56,7 +57,7 @@ enum DockerAgentKeys {
     "frequency_penalty", "presence_penalty", "base_url", "parallel_tool_calls", "env", "token_key",
     "headers", "bypass_models_gateway", "provider_opts", "track_usage", "thinking_budget",
     "task_budget", "routing", "auth", "first_available", "title_model", "compaction_model",
-    "compaction_threshold", "capabilities", "cost",
+    "compaction_threshold", "capabilities", "output_capabilities", "cost",
   ]
   static let fallback = ["models", "retries", "cooldown", "no_fallback_status_codes"]
   static let permissions = ["allow", "ask", "deny"]

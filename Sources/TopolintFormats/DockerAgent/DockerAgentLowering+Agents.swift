@@ -141,6 +141,12 @@ extension DockerAgentLowering {
       node.prompt = .declared(prompt, text.span)
       return
     }
+    // Since version 16 it may be a list, whose parts are joined.
+    if let parts = data.entry("instruction"), !parts.value.elements.isEmpty {
+      let text = parts.value.elements.compactMap(\.string).joined(separator: "\n\n")
+      node.prompt = .declared(text, parts.key.span)
+      return
+    }
     guard let entry = data.entry("instruction_file") else { return }
     let paths = entry.value.kind == .sequence ? entry.value.elements : [entry.value]
     var texts: [String] = []

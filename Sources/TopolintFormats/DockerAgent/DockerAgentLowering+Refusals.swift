@@ -25,7 +25,7 @@ extension DockerAgentLowering {
   /// Tells keys that the version of the file does not have.
   ///
   /// The newest version still gains keys, so that of it only those are told that are nearly one of its
-  /// keys; of a newer one nothing is.
+  /// keys, as a warning; of a newer one nothing is.
   mutating func checkKeys() {
     if let version, version > DockerAgentKeys.newest { return }
     check(root, DockerAgentKeys.file, of: "the file")
@@ -76,7 +76,7 @@ extension DockerAgentLowering {
       refuse(
         "\(what) has no key `\(entry.name)`",
         near.map { "did you mean `\($0)`?" } ?? "remove it, or move it to where it belongs",
-        at: entry.key.span, of: agent)
+        at: entry.key.span, of: agent, isMild: version.map { $0 >= DockerAgentKeys.newest } ?? true)
     }
   }
 
@@ -216,13 +216,12 @@ extension DockerAgentLowering {
         })
     }
     guard context.knobs[DockerAgentProfile.delegationCycles.name] != "endless" else { return }
-    for link in links where builder[link.edge].kind == .delegate && link.source == link.target {
-      problems.append(
-        ReadProblem(
-          isError: false, code: "own-sub-agent",
-          message: "the agent `\(records[link.source].name)` is a sub-agent of its own: the engine "
-            + "rejects each call (releases before August 2026 let it go on without end)",
-          help: "remove it from `sub_agents`", span: builder[link.edge].span))
+    for link in links where link.source == link.target {
+      let edge = builder[link.edge]
+      guard edge.kind == .delegate, edge.label != Self.aside else { continue }
+      refuse(
+        "`\(records[link.source].name)` is a sub-agent of its own, and each such call is rejected",
+        "remove it from `sub_agents`", at: edge.span, of: link.source, isMild: true)
     }
   }
 }

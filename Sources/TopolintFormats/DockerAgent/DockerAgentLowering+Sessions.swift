@@ -5,6 +5,8 @@ import TopolintSyntax
 extension DockerAgentLowering {
   /// The label of an edge that is taken whatever the model says.
   static let forced = "force_handoff"
+  /// The label of an edge to an agent that works beside the one that asks it.
+  static let aside = "subagents"
 
   /// Connects an agent with those that it delegates to and hands on to.
   mutating func connect(_ position: Int) {
@@ -12,6 +14,12 @@ extension DockerAgentLowering {
     for item in list("sub_agents", of: position) {
       checkName(item, in: "sub_agents", of: position)
       connect(position, item, .delegate, label: nil, role: "sub-agent")
+    }
+    // Since version 16: agents that work beside this one, by name or as a table with one.
+    for item in list("subagents", of: position) {
+      let name = item.kind == .mapping ? item["agent"] ?? item : item
+      checkName(name, in: "subagents", of: position)
+      connect(position, name, .delegate, label: Self.aside, role: "sub-agent")
     }
     let handoffs = list("handoffs", of: position)
     let forced = data["force_handoff"].flatMap { $0.string?.isEmpty == false ? $0 : nil }
@@ -75,7 +83,7 @@ extension DockerAgentLowering {
     var edge = Edge(source, target, kind, span: item.span)
     edge.label = label
     edge.isDefault = kind == .branch
-    if kind == .delegate, dispatchers[position] != nil {
+    if kind == .delegate, label == nil, dispatchers[position] != nil {
       edge.label = "transfer_task, run_background_agent"
     }
     let id = builder.connect(edge)

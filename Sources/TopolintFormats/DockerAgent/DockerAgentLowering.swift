@@ -109,9 +109,10 @@ struct DockerAgentLowering {
   /// Notes what the engine refuses when it loads the file.
   mutating func refuse(
     _ message: String, _ help: String, at span: TopolintSource.Span, of agent: Int? = nil,
-    notes: [SpanNote] = [], isAbsence: Bool = false
+    notes: [SpanNote] = [], isAbsence: Bool = false, isMild: Bool = false
   ) {
-    let refusal = Refusal(message, help: help, notes: notes, isAbsence: isAbsence)
+    let refusal = Refusal(
+      message, help: help, notes: notes, isAbsence: isAbsence, isMild: isMild)
     builder.note(
       Defect(.refusal(refusal), span: span, node: agent.map { NodeID(Int32($0)) }))
   }

@@ -1,3 +1,5 @@
+import TopolintSource
+
 /// The kinds of actions.
 enum MafKind {
   /// Those that end the run: what follows them in a list is not run.
@@ -56,13 +58,38 @@ enum MafKind {
     "ConditionGroup", "Foreach", "GotoAction", "BreakLoop", "ContinueLoop",
   ]
 
-  /// Whether a runtime is known to pass over a kind of action.
+  /// The fields without which Python refuses an action, each with what may stand for it
+  /// (`ACTION_REQUIRED_FIELDS` and `ACTION_ALTERNATE_FIELDS` in `_declarative_builder.py`); those that
+  /// no runtime can do without are asked for in any.
+  static let pythonFields: [String: [[String]]] = [
+    "SetValue": [["path", "variable"]], "SetVariable": [["variable"]],
+    "SendActivity": [["activity"]], "Foreach": [["source"], ["actions"]], "If": [["condition"]],
+    "ConditionGroup": [["conditions"]],
+    "Question": [["question", "text"], ["variable", "property"]],
+    "RequestExternalInput": [["prompt", "message"], ["variable", "property"]],
+    "RequestHumanInput": [["variable"]], "WaitForHumanInput": [["variable"]],
+    "InvokeMcpTool": [["serverUrl"]],
+  ]
+
+  /// Whether a kind of action is known to be passed over: by the runtime that runs the file, or by both.
   static func isPassedOver(_ kind: String, by runtime: MafRuntime) -> Bool {
     switch runtime {
     case .python: !python.contains(kind)
     case .dotnet: unsupported.contains(kind) || ofPython.contains(kind)
-    case .unknown: false
+    // What an earlier Python ran may be run by that.
+    case .unknown: unsupported.contains(kind) && !python.contains(kind)
     }
+  }
+
+  /// The kind that one that is none was meant to be. Not what is longer by a word, or by the number of
+  /// its version: that is another kind.
+  static func slip(_ kind: String) -> String? {
+    nearestName(to: kind, in: names).flatMap { abs($0.count - kind.count) < 2 ? $0 : nil }
+  }
+
+  /// The kind that one is when the case of its letters does not count, and that is written otherwise.
+  static func otherCase(of kind: String) -> String? {
+    names.first { $0 != kind && $0.lowercased() == kind.lowercased() }
   }
 
   /// The names that a kind can be a slip for.

@@ -4,25 +4,28 @@ import TopolintSyntax
 
 /// What is wrong with an action.
 extension MafLowering {
-  /// Tells a kind that no runtime has and that is nearly one, and a kind that the runtime passes over.
+  /// Tells a kind that the runtime passes over, and one that no runtime has and that is nearly one.
+  ///
+  /// A kind that is not known may be one of a release to come: that is a warning at most.
   mutating func checkKind(_ kind: String, at span: Span, of node: NodeID) {
-    if !MafKind.isOne(kind), let near = nearestName(to: kind, in: MafKind.names),
-      // What is longer by a word is another kind.
-      abs(near.count - kind.count) < 3
-    {
-      builder.note(
-        Defect(
-          .danglingReference(name: kind, role: "action kind", known: MafKind.names), span: span,
-          node: node))
-    } else if MafKind.isPassedOver(kind, by: runtime) {
-      problems.append(
-        ReadProblem(
-          isError: false, code: "not-run",
-          message:
-            "the \(runtime == .python ? "Python" : ".NET") runtime does not run `\(kind)`: it "
-            + "goes on with the next action",
-          help: "use an action that it runs, or set the knob `runtime` to the one that does",
-          span: span))
+    let isKnown = MafKind.isOne(kind)
+    let near = isKnown ? MafKind.otherCase(of: kind) : MafKind.slip(kind)
+    let meant = near.map { "did you mean `\($0)`?" }
+    if MafKind.isPassedOver(kind, by: runtime) {
+      let message =
+        switch runtime {
+        case .python: "Python does not run `\(kind)`: it goes on with the next action"
+        case .dotnet: ".NET does not run `\(kind)`: it goes on with the next action"
+        case .unknown: "neither runtime runs `\(kind)`: both go on with the next action"
+        }
+      refuse(
+        message,
+        meant ?? "use an action that it runs"
+          + (runtime == .unknown
+            ? "" : ", or set the knob `runtime` to the one that runs the file"),
+        at: span, of: node, isMild: !isKnown)
+    } else if !isKnown, let meant {
+      refuse("no runtime is known to run `\(kind)`", meant, at: span, of: node, isMild: true)
     }
   }
 
@@ -81,6 +84,33 @@ extension MafLowering {
     }
     guard isMissing else { return }
     refuse("`\(kind)` has no `\(key)`", "add `\(key)`", at: span, of: node, isAbsence: true)
+  }
+
+  /// Tells what Python asks of an action besides, and .NET does not.
+  mutating func checkFields(_ source: SyntaxNode, _ kind: String, at span: Span, of node: NodeID) {
+    guard runtime == .python else { return }
+    for names in MafKind.pythonFields[kind] ?? []
+    where names.allSatisfy({ source.entry($0) == nil }) {
+      refuse(
+        "`\(kind)` has no `\(names[0])`, and Python refuses it", "add `\(names[0])`", at: span,
+        of: node, isAbsence: true)
+    }
+    guard kind == "ConditionGroup" else { return }
+    for name in ["else", "default"] {
+      guard let entry = source.entry(name) else { continue }
+      refuse(
+        "a `ConditionGroup` has no `\(name)`, and Python refuses it", "write `elseActions`",
+        at: entry.key.span, of: node)
+    }
+  }
+
+  /// Tells a goto to what Python makes no step of that name of: the trigger, a case, and what holds
+  /// other actions (`_resolve_pending_gotos` in `_declarative_builder.py`).
+  mutating func checkGoto(to id: String, at span: Span, of node: NodeID) {
+    guard runtime == .python, let what = nameless[id] else { return }
+    refuse(
+      "the goto leads to `\(id)`, \(what), and Python finds no action of that name",
+      "lead it to an action before it, or to the first one within", at: span, of: node)
   }
 
   /// Tells conditions that are no list of cases, and cases whose condition cannot be read.

@@ -164,6 +164,7 @@ extension MafLowering {
     guard let target = action.source["actionId"] ?? action.source["target"],
       let id = target.text, target.kind != .null, !id.isEmpty, !id.hasPrefix("=")
     else { return }
+    checkGoto(to: id, at: target.span, of: action.node)
     guard let node = targets[id] else {
       if idle.contains(id) { return }
       note(missing: id, role: "goto target", span: target.span, node: action.node)

@@ -18,6 +18,11 @@ extension MafLowering {
     case "Foreach": describeForeach(&node, source)
     case "RepeatUntil":
       node.kind = .loop
+      guard !MafKind.isPassedOver(kind, by: runtime) else {
+        node.iterationLimit = .unknown("no present runtime runs it")
+        node.exhaustion = .unknown("no present runtime runs it")
+        break
+      }
       if let limit = source["maxIterations"], limit.kind != .null {
         node.iterationLimit =
           limit.integer.map { .declared(.finite(max(0, $0)), limit.span) } ?? .dynamic(limit.span)

@@ -68,6 +68,8 @@ struct MafLowering {
   var agents: [String: MafAgent] = [:]
   /// The action of each id; of one that is written twice the first.
   var targets: [String: NodeID] = [:]
+  /// The ids of what is no step of its own for Python, with what it is.
+  var nameless: [String: String] = [:]
   /// The ids of cases in which nothing is done.
   var idle: Set<String> = []
   /// The ids that were written, in source order.
@@ -127,7 +129,10 @@ struct MafLowering {
     start.fallibility = .engineDefault(false, MafProfile.cannotFail)
     let first = builder.add(start)
     builder.begin(at: first)
-    if let name = id?.text { targets[name] = first }
+    if let name = id?.text {
+      targets[name] = first
+      nameless[name] = "the trigger"
+    }
     let list =
       root["actions"].map { ($0, "actions") } ?? trigger?["actions"].map { ($0, "actions") }
     if list == nil {
@@ -235,9 +240,13 @@ struct MafLowering {
     let own = builder.add(node)
     checkKind(kind, at: kindSpan, of: own)
     checkNames(source, kind, at: kindSpan, of: own)
+    checkFields(source, kind, at: kindSpan, of: own)
     var action = MafAction(
       source: source, kind: kind, node: own, enter: approval ?? own, leave: own)
-    if let id, let text = id.text { register(text, at: id.span, action.enter) }
+    if let id, let text = id.text {
+      register(text, at: id.span, action.enter)
+      if ["ConditionGroup", "If", "Foreach"].contains(kind) { nameless[text] = "a `\(kind)`" }
+    }
     finish(&action, depth: depth)
     return action
   }
@@ -275,6 +284,7 @@ struct MafLowering {
         let own = make(entry["actions"], named: "actions", parent: parent, depth: depth + 1)
         // A case's id is a place to go to; one with nothing to do leads on.
         if let id = entry["id"]?.text, targets[id] == nil {
+          nameless[id] = "a case"
           if let first = own.first { targets[id] = first.enter } else { idle.insert(id) }
         }
         action.cases.append(
@@ -315,9 +325,9 @@ struct MafLowering {
   /// Notes what the engine refuses when it loads the file.
   mutating func refuse(
     _ message: String, _ help: String, at span: Span, of node: NodeID? = nil,
-    isAbsence: Bool = false
+    isAbsence: Bool = false, isMild: Bool = false
   ) {
-    let refusal = Refusal(message, help: help, isAbsence: isAbsence)
+    let refusal = Refusal(message, help: help, isAbsence: isAbsence, isMild: isMild)
     builder.note(Defect(.refusal(refusal), span: span, node: node))
   }
 
