@@ -81,7 +81,7 @@ struct CrewaiLowering {
     builder.isFragment = true
     var agents: [CrewaiAgent] = []
     if CrewaiFormat.shape(of: root, path: context.source.path) == .agents {
-      agents = root.entries.map {
+      agents = root.entries.filter { !CrewaiFormat.isShared($0) }.map {
         CrewaiAgent(name: $0.name, span: $0.key.span, node: $0.value, isWhole: false)
       }
     } else {

@@ -121,12 +121,13 @@ extension Defect {
       case .duplicateKey(let key, let first): .duplicateKey(key: change(key), first: first)
       case .untriedCase(let target, let after): .untriedCase(target: change(target), after: after)
       case .skippedStep(let choice): .skippedStep(choice: change(choice))
+      case .unheardEvent(let name): .unheardEvent(name: change(name))
       case .refusal(let refusal):
         .refusal(
           Refusal(
             change(refusal.message), help: change(refusal.help),
             notes: refusal.notes.map { SpanNote(change($0.message), at: $0.span) },
-            isAbsence: refusal.isAbsence))
+            isAbsence: refusal.isAbsence, isMild: refusal.isMild))
       case .unsentOutput(let target, let setting):
         .unsentOutput(target: change(target), setting: setting)
       case .literalSecret: self.kind

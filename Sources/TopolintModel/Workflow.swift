@@ -176,6 +176,9 @@ public struct Defect: Hashable, Sendable {
     /// The step that the defect belongs to never runs: `choice` leads to it in several ways, and each
     /// of them leaves out what the others lead to.
     case skippedStep(choice: String)
+    /// The node that the defect belongs to may answer with an event that nothing waits for, and the run
+    /// ends there as if it were done.
+    case unheardEvent(name: String)
     /// The engine refuses to load the file because of what stands here.
     case refusal(Refusal)
     /// A connection at an output by which nothing ever leaves the node that the defect belongs to:

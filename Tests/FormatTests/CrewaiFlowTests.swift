@@ -97,7 +97,7 @@ import TopolintSource
   func crewsAreLookedFor(written: String, path: String, isThere: Bool) throws {
     let flow = try Crew(
       """
-      schema: crewai.flow/v1
+      name: f
       methods:
         a: {start: true, do: {call: crew, from_declaration: \(written)}}
       """,
@@ -118,7 +118,7 @@ import TopolintSource
   func methodsDoNotListenToThemselves(trigger: String, isRefused: Bool) throws {
     let flow = try Crew(
       """
-      schema: crewai.flow/v1
+      name: f
       methods:
         first: {start: true, do: {call: expression, expr: state.x}}
         other: {listen: first, do: {call: expression, expr: state.x}}

@@ -99,6 +99,7 @@ enum Dify {
       case .duplicateKey(let key, _): "key twice \(key)"
       case .untriedCase(let target, _): "never tried \(target)"
       case .skippedStep(let choice): "skipped by \(choice)"
+      case .unheardEvent(let name): "unheard \(name)"
       case .refusal(let refusal): "refused: \(refusal.message)"
       case .unsentOutput(let target, let setting): "never to \(target), \(setting ?? "ever")"
       case .literalSecret(let secret): "secret \(secret.title)"

@@ -59,6 +59,7 @@ enum Langgraph {
       case .duplicateKey(let key, _): "key \(key)"
       case .untriedCase(let target, _): "untried \(target)"
       case .skippedStep(let choice): "skipped by \(choice)"
+      case .unheardEvent(let name): "unheard \(name)"
       case .refusal(let refusal): "refused: \(refusal.message)"
       case .unsentOutput(let target, let setting): "never to \(target), \(setting ?? "ever")"
       case .literalSecret: "secret"

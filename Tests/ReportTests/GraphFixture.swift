@@ -101,6 +101,7 @@ enum GraphFixture {
         span: route))
     graph.note(Defect(.untriedCase(target: "end", after: key), span: route))
     graph.note(Defect(.skippedStep(choice: "a"), span: route, node: ids[2]))
+    graph.note(Defect(.unheardEvent(name: "late"), span: route, node: ids[2]))
     graph.note(
       Defect(
         .refusal(

@@ -41,5 +41,15 @@ struct RouterNoDefault: Rule {
       finding = finding.judging(cases.map { .edge($0.id) })
       report(finding)
     }
+    for defect in workflow.defects {
+      guard case .unheardEvent(let name) = defect.kind, let node = defect.node else { continue }
+      report(
+        Finding(
+          "nothing listens to `\(name)` of `\(context.name(node))`: the run ends there as if it were done",
+          at: defect.span, about: node
+        )
+        .severity(.info).profile(.strict)
+        .help("let a step listen to `\(name)`, unless that is how the run is to end"))
+    }
   }
 }

@@ -110,10 +110,11 @@ extension CrewaiLowering {
     var crew = CrewaiCrew()
     crew.process = .unknown
     crew.isClassic = true
-    crew.agents = (files.agentsBesideTasks(at: builder.span)?.entries ?? []).map {
+    let agents = files.agentsBesideTasks(at: builder.span)?.entries ?? []
+    crew.agents = agents.filter { !CrewaiFormat.isShared($0) }.map {
       CrewaiAgent(name: $0.name, span: $0.key.span, node: $0.value, isWhole: false)
     }
-    crew.tasks = root.entries.map {
+    crew.tasks = root.entries.filter { !CrewaiFormat.isShared($0) }.map {
       CrewaiTask(name: $0.name.isEmpty ? "task" : $0.name, span: $0.key.span, node: $0.value)
     }
     var start = Node("$start", kind: .start, span: builder.span)

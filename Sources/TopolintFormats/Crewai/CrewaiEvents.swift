@@ -116,7 +116,13 @@ extension CrewaiLowering {
       edge.condition = routes.condition(of: label.name)
       edge.isDefault = routes.isDefault(label.name)
       edge.outcome = ConductorWords.outcome(label.name)
-      if found.isEmpty { leaves.append(CrewaiExit(node: chooser, edge: edge)) }
+      if found.isEmpty {
+        leaves.append(CrewaiExit(node: chooser, edge: edge))
+        // Beside a single event that is heard, it is how a run is let end.
+        if targets.values.count(where: { !$0.isEmpty }) > 1, !isQuiet(flow) {
+          builder.note(Defect(.unheardEvent(name: label.name), span: label.span, node: chooser))
+        }
+      }
       for target in found {
         edge.target = target.node
         edge.span = target.span
@@ -149,6 +155,9 @@ extension CrewaiLowering {
     }
     return leaves
   }
+
+  /// Whether events may be heard by what is not in the file: the engine's own methods of a chat.
+  private func isQuiet(_ flow: CrewaiFlow) -> Bool { flow.isConversational }
 
   /// Notes a `default_outcome` that is none of `emit`, whether or not anybody listens to those.
   private mutating func noteUnknownOutcome(of method: CrewaiMethod) {

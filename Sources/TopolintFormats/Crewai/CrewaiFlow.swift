@@ -79,15 +79,15 @@ extension CrewaiLowering {
   mutating func lowerFlow(_ root: SyntaxNode) {
     name(by: root["name"])
     if root["name"]?.text == nil { builder.span = root.entries.first?.key.span ?? root.span }
+    refuseFlow(root)
     var flow = CrewaiFlow()
     builder.capabilities.insert(.explicitControl)
     flow.isConversational = CrewaiChat.isEnabled(root["conversational"])
     for entry in root["methods"]?.entries ?? [] {
       let node = entry.value
-      guard node.kind == .mapping, !entry.name.isEmpty, flow.index[entry.name] == nil else {
-        continue
-      }
+      guard !entry.name.isEmpty, flow.index[entry.name] == nil else { continue }
       refuseShape(of: entry)
+      guard node.kind == .mapping else { continue }
       flow.index[entry.name] = flow.methods.count
       let method = makeMethod(entry.name, entry.key.span, node, &flow)
       flow.methods.append(method)
@@ -115,6 +115,10 @@ extension CrewaiLowering {
     let isRouter = node["router"]?.truth == true && emitted.isEmpty
     let part = makeAction(
       node["do"], name, span, parent: nil, isRouter: isRouter, &flow, CrewaiScope())
+    if let action = node.entry("do") {
+      refuseAction(action, of: name, in: part.entrance, isStep: false)
+    }
+    refuseEvents(of: node, name, in: part.entrance)
     var method = CrewaiMethod(name: name, span: span, node: node, part: part)
     if let feedback, let key = node.entry("human_feedback")?.key {
       addFeedback(feedback, at: key.span, emitted, to: &method)
@@ -150,13 +154,7 @@ extension CrewaiLowering {
   /// (crewAIInc/crewAI:lib/crewai/src/crewai/flow/flow_definition.py `_STEP_NAME_PATTERN`,
   /// `FlowMethodDefinition.do`).
   private mutating func refuseShape(of method: Entry) {
-    let bytes = Array(method.name.utf8)
-    let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    let isName = bytes.allSatisfy { byte in
-      isDigit(byte) || byte == UInt8(ascii: "_")
-        || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-    if !isName || bytes.first.map(isDigit) == true {
+    if !CrewaiWord.isName(method.name) {
       note(
         "`\(method.name)` is no name for a method", at: method.key.span, node: nil,
         help: "use letters, digits and `_`, and no digit first")

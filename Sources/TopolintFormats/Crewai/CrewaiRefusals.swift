@@ -113,10 +113,10 @@ extension CrewaiLowering {
   /// Notes a refusal.
   mutating func note(
     _ message: String, at span: Span, node: NodeID?, help: String, other: SpanNote? = nil,
-    isAbsence: Bool = false
+    isAbsence: Bool = false, isMild: Bool = false
   ) {
     let refusal = Refusal(
-      message, help: help, notes: other.map { [$0] } ?? [], isAbsence: isAbsence)
+      message, help: help, notes: other.map { [$0] } ?? [], isAbsence: isAbsence, isMild: isMild)
     builder.note(Defect(.refusal(refusal), span: span, node: node))
   }
 }

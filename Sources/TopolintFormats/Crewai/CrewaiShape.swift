@@ -34,7 +34,30 @@ extension CrewaiFormat {
     let areAgents =
       values.allSatisfy { isText($0["role"]) && isText($0["goal"]) }
       && values.contains { isText($0["backstory"]) }
-    return areAgents ? .agents : nil
+    return areAgents ? .agents : namedShape(of: root, path: path)
+  }
+
+  /// What a table is of which not every entry is whole, by the name of its file, which a crew in Python
+  /// reads, and an entry that is: what a task or an agent lacks may be said in Python, and parts that are
+  /// used again are none.
+  private static func namedShape(of root: SyntaxNode, path: String) -> Shape? {
+    let name = path.split(separator: "/").last ?? ""
+    guard root.entries.allSatisfy({ $0.value.kind == .mapping || $0.value.kind == .null }) else {
+      return nil
+    }
+    switch name {
+    case "tasks.yaml", "tasks.yml": return root.entries.contains { isTask($0.value) } ? .tasks : nil
+    case "agents.yaml", "agents.yml":
+      return root.entries.contains { isAgent($0.value) } ? .agents : nil
+    default: return nil
+    }
+  }
+
+  /// Whether an entry of such a table is no task and no agent, but what others take parts from.
+  static func isShared(_ entry: Entry) -> Bool {
+    entry.value.kind == .mapping && !entry.value.entries.isEmpty
+      && ["role", "goal", "backstory", "description", "expected_output", "agent", "context"]
+        .allSatisfy { entry.value.entry($0) == nil }
   }
 
   /// Whether a table with a list of tasks is a crew: by a whole task, by the name of the file, which

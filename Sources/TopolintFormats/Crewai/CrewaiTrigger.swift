@@ -130,6 +130,18 @@ enum CrewaiWord {
   }
 
   private static let words: Set = ["yes", "no", "on", "off"]
+
+  /// Whether a text is a name for a method or a step
+  /// (crewAIInc/crewAI:lib/crewai/src/crewai/flow/flow_definition.py `_STEP_NAME_PATTERN`).
+  static func isName(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    return bytes.first.map(isDigit) == false
+      && bytes.allSatisfy { byte in
+        isDigit(byte) || byte == UInt8(ascii: "_")
+          || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+      }
+  }
 }
 
 extension SyntaxNode {

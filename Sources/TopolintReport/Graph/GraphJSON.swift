@@ -138,6 +138,9 @@ struct GraphJSON {
         $0.json.field("kind", "untried-case")
         $0.json.field("name", target)
         $0.span(after, "first")
+      case .unheardEvent(let name):
+        $0.json.field("kind", "unheard-event")
+        $0.json.field("name", name)
       case .skippedStep(let choice):
         $0.json.field("kind", "skipped-step")
         $0.json.field("name", choice)

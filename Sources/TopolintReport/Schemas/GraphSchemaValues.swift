@@ -32,6 +32,7 @@ let graphSchemaValues = #"""
           "kind": {
             "enum": [
               "dangling-reference", "duplicate-id", "duplicate-key", "untried-case", "skipped-step",
+              "unheard-event",
               "refusal", "unsent-output", "literal-secret"
             ]
           },
