@@ -76,6 +76,7 @@ package struct Discovery: Sendable {
   package init(_ request: DiscoveryRequest) {
     var walk = FolderWalk(request)
     var roots = Roots(request)
+    var folders = Folders()
     for path in request.paths {
       if path == "-" {
         let name = request.stdinName ?? "<stdin>"
@@ -87,7 +88,7 @@ package struct Discovery: Sendable {
             root: roots.root(of: request.workingFolder)))
         continue
       }
-      add(path, request, &walk, &roots)
+      add(path, request, &walk, &roots, &folders)
     }
     walk.finish()
     files += walk.files
@@ -99,9 +100,13 @@ package struct Discovery: Sendable {
 
   /// Adds what stands at a path that was given.
   private mutating func add(
-    _ path: String, _ request: DiscoveryRequest, _ walk: inout FolderWalk, _ roots: inout Roots
+    _ path: String, _ request: DiscoveryRequest, _ walk: inout FolderWalk, _ roots: inout Roots,
+    _ folders: inout Folders
   ) {
     let shown = PathName.shown(path, from: request.workingFolder)
+    if let resolved = folders.resolved(file: path) {
+      return add(file: path, resolved, shown: shown, request, &roots)
+    }
     let kind: FileKind
     do {
       kind = try FileSystem.kind(of: path).0
@@ -124,17 +129,24 @@ package struct Discovery: Sendable {
       fail(
         shown, code: "not-a-regular-file",
         message: "not a regular file: a device, FIFO or socket is not read")
-    case .file:
-      let pattern = request.patternPath(resolved)
-      if request.exclude.contains(where: { $0.covers(pattern) }) {
-        records.append(
-          FileRecord(path: shown, status: .unrecognised(reason: "excluded by the configuration")))
-      } else {
-        files.append(
-          InputFile(
-            path: shown, location: path, resolved: resolved,
-            root: roots.root(of: PathName.folder(of: resolved))))
-      }
+    case .file: add(file: path, resolved, shown: shown, request, &roots)
+    }
+  }
+
+  /// Adds a regular file, unless the configuration leaves it out.
+  private mutating func add(
+    file path: String, _ resolved: String, shown: String, _ request: DiscoveryRequest,
+    _ roots: inout Roots
+  ) {
+    let pattern = request.patternPath(resolved)
+    if request.exclude.contains(where: { $0.covers(pattern) }) {
+      records.append(
+        FileRecord(path: shown, status: .unrecognised(reason: "excluded by the configuration")))
+    } else {
+      files.append(
+        InputFile(
+          path: shown, location: path, resolved: resolved,
+          root: roots.root(of: PathName.folder(of: resolved))))
     }
   }
 
@@ -154,6 +166,22 @@ package struct Discovery: Sendable {
     var told: Set<Problem> = []
     problems = problems.sorted { PathName.precedes($0.path ?? "", $1.path ?? "") }
       .filter { told.insert($0).inserted }
+  }
+}
+
+/// The folders of the files that were given, each resolved once: a list of thousands of files names
+/// few folders.
+private struct Folders {
+  private var known: [String: String] = [:]
+
+  /// Where a regular file really is; nil where that takes more than resolving its folder: it is a
+  /// link, or no file.
+  mutating func resolved(file path: String) -> String? {
+    let name = PathName.name(of: path)
+    guard !name.isEmpty, FileSystem.isFile(path) else { return nil }
+    let folder = path.utf8.count == name.utf8.count ? "." : PathName.folder(of: path)
+    if known[folder] == nil { known[folder] = FileSystem.resolved(folder) }
+    return known[folder].map { PathName.join($0, name) }
   }
 }
 

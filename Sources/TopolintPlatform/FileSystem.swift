@@ -107,9 +107,15 @@ package enum FileSystem {
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// Whether a symbolic link stands at `path`, wherever it leads.
-  package static func isLink(_ path: String) -> Bool {
+  package static func isLink(_ path: String) -> Bool { type(at: path) == S_IFLNK }
+
+  /// Whether a regular file stands at `path` itself, not behind a symbolic link.
+  package static func isFile(_ path: String) -> Bool { type(at: path) == S_IFREG }
+
+  /// The type bits of what stands at `path`, without following a link; nil when nothing can be seen.
+  private static func type(at path: String) -> mode_t? {
     var info = stat()
-    return unsafe lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK
+    return unsafe lstat(path, &info) == 0 ? info.st_mode & S_IFMT : nil
   }
 
   /// The bytes of the regular file at `path`.
@@ -144,24 +150,23 @@ package enum FileSystem {
     _ descriptor: Int32, path: String, expected: Int, limit: Int
   ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
-    var capacity = max(expected + 1, 16 * 1024)
     while true {
-      let wanted = capacity - bytes.count
+      // Of a file one call takes all of it, straight into the array that is kept.
+      let rest = expected - bytes.count
+      let wanted = rest > 0 ? rest : max(bytes.count, 16 * 1024)
       var failure: Int32 = 0
-      let old = bytes.count
-      var got = 0
-      bytes.append(contentsOf: repeatElement(0, count: wanted))
-      unsafe bytes.withUnsafeMutableBytes { buffer in
+      let part = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
         guard let base = buffer.baseAddress else { return }
-        got = unsafe Self.read(descriptor, base + old, wanted)
+        let got = unsafe Self.read(descriptor, base, wanted)
         if got < 0 { failure = errno }
+        count = max(got, 0)
       }
-      bytes.removeLast(wanted - max(got, 0))
       if failure == EINTR { continue }
       if failure != 0 { throw FileError(path: path, errno: failure) }
-      if got == 0 { return bytes }
+      if part.isEmpty { return bytes }
+      if bytes.isEmpty { bytes = part } else { bytes += part }
       if bytes.count > limit { throw FileError(path: path, .tooLarge(limit: limit)) }
-      if bytes.count == capacity { capacity *= 2 }
+      if bytes.count == expected { return bytes }
     }
   }
 
