@@ -12,14 +12,13 @@ enum TextChoice: Equatable {
   case sniffedYAML
 
   init(path: String, bytes: [UInt8]) {
-    let name = path.split(separator: "/").last ?? ""
-    let dot = name.lastIndex(of: ".")
-    let ending = dot.map { name[name.index(after: $0)...].lowercased() } ?? ""
+    let dot = path.utf8.lastIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+    let ending = dot.map { path[$0...].lowercased() } ?? ""
     switch ending {
-    case "yaml", "yml": self = .yaml
-    case "json": self = .json
-    case "jsonc": self = .jsonc
-    case "md", "mdx", "markdown": self = .frontMatter
+    case ".yaml", ".yml": self = .yaml
+    case ".json": self = .json
+    case ".jsonc": self = .jsonc
+    case ".md", ".mdx", ".markdown": self = .frontMatter
     default:
       let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
       let first = bytes[start...].first { $0 > 0x20 }

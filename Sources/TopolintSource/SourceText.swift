@@ -23,6 +23,12 @@ public struct SourceText: Sendable {
   /// Where the lines start.
   public var lines: LineIndex { table.index(of: bytes) }
 
+  /// The file's name, without its folders.
+  package var fileName: Substring {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    return path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)...]
+  }
+
   /// Whether the file starts with a UTF-8 byte-order mark.
   package var hasByteOrderMark: Bool {
     bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF

@@ -21,6 +21,12 @@ private func reason(_ reading: Reading) -> String? {
 @Suite struct WorkflowReaderLedger {
   static let good = "topology: 1\nnodes: {a: {llm: m}}\n"
 
+  @Test(arguments: ["v1.json/flow", "a.json.d/f.yml", "f.YAML", ".yaml", "f.", "f"])
+  func onlyTheNameItselfSaysTheSyntax(_ path: String) {
+    #expect(readAny(Self.good, path: path).workflows.count == 1)
+    #expect(readAny(Self.good, path: "a.yaml/f.Json").workflows.isEmpty)
+  }
+
   @Test func filesWithoutASignAreNotParsed() {
     #expect(reason(readAny("a: [1\n")) == "no sign of a known format")
     #expect(reason(readAny("")) == "empty")

@@ -43,7 +43,7 @@ struct ConductorReader {
     self.root = root
     self.context = context
     files = ConductorFiles(size: context.source.bytes.count, include: context.include)
-    let name = context.source.path.split(separator: "/").last.map(String.init) ?? ""
+    let name = String(context.source.fileName)
     builder = GraphBuilder(format: ConductorFormat.info.id, name: name, span: root.span)
   }
 

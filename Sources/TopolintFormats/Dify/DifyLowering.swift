@@ -52,9 +52,8 @@ struct DifyLowering {
     self.context = context
     let named = [root["app"]?["name"], root["rag_pipeline"]?["name"]].lazy.compactMap { $0 }
       .first { $0.text?.isEmpty == false }
-    let file = context.source.path.split(separator: "/").last.map(String.init)
     builder = GraphBuilder(
-      format: DifyFormat.info.id, name: named?.text ?? file ?? context.source.path,
+      format: DifyFormat.info.id, name: named?.text ?? String(context.source.fileName),
       span: named?.span ?? root.entry("workflow")?.key.span ?? root.span)
   }
 
