@@ -150,7 +150,7 @@ import TopolintSyntax
     #expect(!hidden.contains(Self.hex.suffix(8)))
   }
 
-  /// Every offset of a long text is found by looking at a twentieth of it.
+  /// Bytes are looked at eight at a time, and a run may begin at any of them.
   @Test func runsAreFoundWhereverTheyStand() {
     for lead in 0..<45 {
       for length in [19, 20, 21, 47] {
@@ -165,5 +165,42 @@ import TopolintSyntax
         #expect(signs == [end + 2, end + 9, end + 13])
       }
     }
+  }
+
+  @Test func runsAreThoseOfAWalkOverEveryByte() {
+    var dice = Dice(seed: 20)
+    let parts = Array("azAZ09_-+/".utf8)
+    let others = Array(" \n.:=\"'~{}".utf8) + [0, 0x2A, 0x7F, 0x80, 0xFF]
+    for round in 0..<2_000 {
+      var text: [UInt8] = []
+      while text.count < 200 {
+        let isRun = dice.next() % 3 > 0
+        let count = Int(dice.next() % (isRun ? 45 : UInt64(1 + round % 12))) + 1
+        let bytes = isRun ? parts : others
+        text += (0..<count).map { _ in bytes[Int(dice.next() % UInt64(bytes.count))] }
+      }
+      text.removeLast(Int(dice.next() % 30))
+      var expected: [Range<Int>] = []
+      var start = 0
+      for end in 0...text.count where end == text.count || !parts.contains(text[end]) {
+        if end - start >= SecretWords.shortest { expected.append(start..<end) }
+        start = end + 1
+      }
+      var found: [Range<Int>] = []
+      SecretWords.each(in: text) { found.append($0) }
+      #expect(found == expected, "\(text)")
+    }
+  }
+}
+
+/// Numbers that are the same in each run.
+private struct Dice {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state >> 33
   }
 }
