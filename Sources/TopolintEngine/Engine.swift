@@ -18,6 +18,8 @@ package struct RunOptions: Sendable {
   package var workingFolder: String
   /// Told after each file how many are done and how many there are; on any thread.
   package var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
+  /// Whether findings are to have fixes: where nothing shows them, nothing is kept for them either.
+  package var writesFixes = false
   /// Writes what would mend findings as edits, where the reader has not kept the text for it; nil
   /// for findings without fixes.
   package var fixer: Fixer?

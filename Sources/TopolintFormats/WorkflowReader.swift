@@ -23,10 +23,13 @@ package struct WorkflowReader: Sendable {
   ///   - formats: what to look for; every registered format.
   ///   - knobs: the configuration's `formats`, by format id, checked against `FormatInfo.knobs`.
   ///   - limits: how much is taken from one file.
+  ///   - keepsDocuments: whether documents are kept until their fixes are written.
   package init(
     formats: [any WorkflowFormat.Type] = allFormats, knobs: [String: [String: String]] = [:],
-    limits: ReadLimits = ReadLimits()
+    limits: ReadLimits = ReadLimits(), keepsDocuments: Bool = true
   ) {
+    var limits = limits
+    limits.keepsDocuments = keepsDocuments
     self.formats = formats
     self.knobs = knobs
     self.limits = limits

@@ -4,7 +4,8 @@ package import TopolintSource
 /// For scripts and terminals with little room: `path:line:column: severity[rule] message`, one line a
 /// finding, columns in code points.
 package enum ConciseReporter: Reporter {
-  package static let info = ReporterInfo(id: "concise", summary: "one line for each finding")
+  package static let info = ReporterInfo(
+    id: "concise", summary: "one line for each finding", showsFixes: false)
 
   package static func write(_ result: RunResult, style: ReportStyle, to out: inout OutputBuffer) {
     var locator = Locator(result.sources, unit: .scalar)

@@ -5,7 +5,7 @@ package import TopolintSource
 /// For GitHub Actions: annotations as workflow commands.
 package enum GitHubReporter: Reporter {
   package static let info = ReporterInfo(
-    id: "github", summary: "annotations in a GitHub Actions run")
+    id: "github", summary: "annotations in a GitHub Actions run", showsFixes: false)
 
   package static func write(_ result: RunResult, style: ReportStyle, to out: inout OutputBuffer) {
     var locator = Locator(result.sources, unit: .scalar)

@@ -5,7 +5,7 @@ package import TopolintSource
 /// For programs: everything that is known of a run, in the shape that `diagnosticsSchema` freezes.
 package enum JSONReporter: Reporter {
   package static let info = ReporterInfo(
-    id: "json", summary: "everything, in a versioned shape (schema: diagnostics)")
+    id: "json", summary: "everything, in a versioned shape (schema: diagnostics)", showsFixes: true)
 
   package static func write(_ result: RunResult, style: ReportStyle, to out: inout OutputBuffer) {
     var writer = DiagnosticsJSON(locator: Locator(result.sources, unit: .scalar))

@@ -19,11 +19,14 @@ package struct ReporterInfo: Sendable {
   package let id: String
   /// What it is for, in a few words.
   package let summary: String
+  /// Whether it shows fixes: they are not written for a report that does not.
+  package let showsFixes: Bool
 
   /// Creates a description.
-  package init(id: String, summary: String) {
+  package init(id: String, summary: String, showsFixes: Bool) {
     self.id = id
     self.summary = summary
+    self.showsFixes = showsFixes
   }
 }
 

@@ -5,7 +5,7 @@ package import TopolintSource
 /// For people: code frames in which every place that matters is underlined.
 package enum TextReporter: Reporter {
   package static let info = ReporterInfo(
-    id: "text", summary: "code frames for people, in colour on a terminal")
+    id: "text", summary: "code frames for people, in colour on a terminal", showsFixes: true)
 
   package static func write(_ result: RunResult, style: ReportStyle, to out: inout OutputBuffer) {
     let palette = Palette(isOn: style.usesColour)

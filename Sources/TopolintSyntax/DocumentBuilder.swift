@@ -265,10 +265,11 @@ struct DocumentBuilder: ~Copyable {
 
   /// An array without the room that was kept for more: many documents stay until their fixes are
   /// written, and memory that is touched for the first time is the dearest. A large one is gone soon,
-  /// and is not worth a second copy.
-  private static func fitted<Element>(_ array: ContiguousArray<Element>) -> ContiguousArray<Element>
-  {
-    guard array.count < 1 << 16, array.capacity > array.count + array.count / 8 else {
+  /// as are all where nothing shows fixes, and is not worth a second copy.
+  private func fitted<Element>(_ array: ContiguousArray<Element>) -> ContiguousArray<Element> {
+    guard limits.keepsDocuments, array.count < 1 << 16,
+      array.capacity > array.count + array.count / 8
+    else {
       return array
     }
     var fitted = ContiguousArray<Element>()
@@ -283,7 +284,7 @@ struct DocumentBuilder: ~Copyable {
     guard !records.isEmpty else { return nil }
     finishedNodes += records.count
     let document = Document(
-      source: source, records: Self.fitted(records), pool: Self.fitted(pool), tags: tags)
+      source: source, records: fitted(records), pool: fitted(pool), tags: tags)
     top = Frame.outside
     records = []
     pool = []

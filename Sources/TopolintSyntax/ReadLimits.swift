@@ -31,6 +31,9 @@ package struct ReadLimits: Sendable {
   /// A comment takes 40 bytes, so that a file of nothing else would take twenty times its size.
   package var maximumComments = 100_000
 
+  /// Whether documents stay for long, so that none is to take more room than it must.
+  package var keepsDocuments = true
+
   /// The limits with their defaults.
   package init() {}
 }

@@ -21,6 +21,7 @@ enum CheckCommand {
     options.threads = try threads(arguments)
     options.profile = arguments.value("profile").flatMap(Profile.init)
     options.selected = try selected(arguments, session.catalogue)
+    options.writesFixes = fixing != nil || outputs.contains { $0.reporter.info.showsFixes }
     let progress =
       Console.isTerminal(.error) && !arguments.has("quiet") ? ProgressLine() : nil
     if let progress { options.progress = { done, total in progress.show(done, of: total) } }

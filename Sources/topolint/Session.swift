@@ -72,9 +72,13 @@ struct Session {
   /// The engine for a run.
   func engine(_ options: RunOptions, _ own: Configuration? = nil) -> Engine {
     let configuration = own ?? configuration
-    let reader = WorkflowReader(knobs: configuration.knobs, limits: configuration.limits)
     var options = options
-    options.fixer = { source, requests in reader.fixes(requests, in: source) }
+    let reader = WorkflowReader(
+      knobs: configuration.knobs, limits: configuration.limits,
+      keepsDocuments: options.writesFixes)
+    if options.writesFixes {
+      options.fixer = { source, requests in reader.fixes(requests, in: source) }
+    }
     return Engine(
       catalogue: catalogue, configuration: configuration,
       reader: { source, include in reader.read(source, include: include) }, options: options)

@@ -17,6 +17,21 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     version: "1.2.3", ruleHelp: ["unverified-cycle": "# Cycles\n\nA loop that nobody checks.\n"])
 }
 
+extension Fixture {
+  /// The same run with nothing that mends a finding.
+  var resultWithoutFixes: RunResult {
+    RunResult(
+      sources: result.sources, files: result.files,
+      diagnostics: result.diagnostics.map {
+        Diagnostic(
+          rule: $0.rule, severity: $0.severity, confidence: $0.confidence, message: $0.message,
+          span: $0.span, notes: $0.notes, path: $0.path, help: $0.help, fixes: [],
+          identity: $0.identity)
+      },
+      problems: result.problems, rules: result.rules, suppressedCount: result.suppressedCount)
+  }
+}
+
 /// Collects the files and findings of a fixture.
 struct Run {
   private(set) var sources = SourceTable()

@@ -33,6 +33,20 @@ enum Golden {
     }
   }
 
+  /// Fixes are not written where no report says that it shows them.
+  @Test(arguments: allReporters.indices)
+  func aReporterThatShowsFixesSaysSo(_ index: Int) {
+    let reporter = allReporters[index]
+    let differ = Fixture.all.filter { fixture in
+      var whole = OutputBuffer()
+      reporter.write(fixture.result, style: Fixture.style, to: &whole)
+      var bare = OutputBuffer()
+      reporter.write(fixture.resultWithoutFixes, style: Fixture.style, to: &bare)
+      return whole.bytes != bare.bytes
+    }
+    #expect(differ.isEmpty == !reporter.info.showsFixes)
+  }
+
   @Test(arguments: ["text", "concise"])
   func colour(_ id: String) throws {
     let reporter = try #require(allReporters.first { $0.info.id == id })
