@@ -54,6 +54,8 @@ struct ProjectAssembly: Sendable {
       let base = given.count * (1 + Inclusions.cap)
       let first = files.count - given.count
       let found = wanted
+      // Adding even nothing would copy the list.
+      if found.isEmpty { break }
       files += parallelMap(count: found.count, threads: threads) { index in
         let id = base + (first + index) * (1 + Inclusions.cap)
         return reading.read(found[index], id: FileID(Int32(id)), firstIncluded: Int32(id + 1))
