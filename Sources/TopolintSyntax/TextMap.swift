@@ -122,25 +122,25 @@ struct TextMap {
   /// How many bytes from `at` and `file` on are one run, the first whatever it is.
   private func runLength(_ at: Int, _ file: Int) -> Int {
     let isBlock = style == .literal || style == .folded
-    let text = text.span
-    let bytes = bytes.span
     let most = min(text.count - at, contentEnd - file)
+    let own = text.span.extracting(at..<at + most)
+    let other = bytes.span.extracting(file..<file + most)
     var count = 1
     // Lines of a block scalar 16 bytes at a time, without branches on them.
-    while isBlock, count + 16 <= most {
-      let own = text.extracting(at + count..<at + count + 16)
-      let other = bytes.extracting(file + count..<file + count + 16)
+    while isBlock, count &+ 16 <= most {
+      let mine = own.extracting(count..<count &+ 16)
+      let theirs = other.extracting(count..<count &+ 16)
       var odd: UInt8 = 0
       for j in 0..<16 {
-        let isBreak: UInt8 = other[j] == 0x0A || other[j] == 0x0D ? 1 : 0
-        odd |= own[j] ^ other[j] | isBreak
+        let isBreak: UInt8 = theirs[j] == 0x0A || theirs[j] == 0x0D ? 1 : 0
+        odd |= mine[j] ^ theirs[j] | isBreak
       }
       if odd != 0 { break }
       count &+= 16
     }
     while count < most {
-      let byte = bytes[file + count]
-      guard byte == text[at + count] else { break }
+      let byte = other[count]
+      guard byte == own[count] else { break }
       if isBlock ? byte == 0x0A || byte == 0x0D : byte <= 0x20 || byte == 0x27 || byte == 0x5C {
         break
       }
