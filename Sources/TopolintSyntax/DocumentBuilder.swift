@@ -71,6 +71,9 @@ struct DocumentBuilder: ~Copyable {
     records.reserveCapacity(min(expectedNodes, limits.maximumNodes))
   }
 
+  /// Whether no document is finished yet.
+  var isAtFirstDocument: Bool { finishedNodes == 0 }
+
   /// The number of open collections.
   var depth: Int { outer.count }
 

@@ -214,6 +214,10 @@ struct LibYAML: ~Copyable {
     } else if text.count > 0 {
       record.first = Int32(truncatingIfNeeded: builder.pool.count)
       record.flags = .pooled
+      // What is read hardly ever takes more than what is written: the pool need not move as it grows.
+      if builder.pool.capacity == 0, builder.isAtFirstDocument {
+        builder.pool.reserveCapacity(range.upperBound - Int(record.lower))
+      }
       unsafe text.withUnsafeBufferPointer { unsafe builder.pool.append(contentsOf: $0) }
     } else {
       record.first = 0

@@ -23,7 +23,7 @@ package enum YAMLReader {
     }
 
     var builder = DocumentBuilder(
-      source: source, limits: limits, merges: true, expectedNodes: whole.count / 14 + 16)
+      source: source, limits: limits, merges: true, expectedNodes: whole.count / 10 + 16)
     var comments = CommentScanner(
       source.bytes, range: whole, limit: limits.maximumComments)
     var documents: [Document] = []
