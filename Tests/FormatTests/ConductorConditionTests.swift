@@ -1,7 +1,8 @@
 import Testing
 import TopolintAnalysis
-import TopolintFormats
 import TopolintModel
+
+@testable import TopolintFormats
 
 @Suite struct ConductorConditions {
   /// The condition of a route of the step `a`, with a step `b` beside it.
@@ -105,6 +106,29 @@ import TopolintModel
     let coverage = Analysis(lowered.workflow).coverage(of: try lowered.node("a").id)
     #expect(coverage.isTotal == isTotal, "\(coverage)")
     #expect(try lowered.node("a").unmatched.value == .abort)
+  }
+
+  /// A path alone is read without the parser of expressions, and as that reads it in brackets.
+  @Test(arguments: [
+    ("workflow", "workflow", []), ("workflow.input.topic", "workflow", ["input", "topic"]),
+    ("writer\t. output .text", "writer", ["output", "text"]),
+    ("agent_1.not.if.else", "agent_1", ["not", "if", "else"]),
+    ("writer" + String(repeating: ".a", count: 20), "writer", Array(repeating: "a", count: 16)),
+  ])
+  func aPathAloneIsWhatItIsInBrackets(_ text: String, _ root: String, _ fields: [String]) throws {
+    for written in [" \(text) ", "(\(text))"] {
+      let bytes = Array(written.utf8)
+      let read = try #require(ConductorExpression.parse(bytes, 0..<bytes.count))
+      guard case .path(root, fields) = read.kind else {
+        Issue.record("\(written): \(read.kind)")
+        continue
+      }
+      #expect(String(decoding: bytes[read.bare], as: UTF8.self) == text)
+    }
+    for broken in [text + ".", text + ".1", text + " b", "." + text, text + ".'a'"] {
+      let bytes = Array(broken.utf8)
+      #expect(ConductorExpression.parse(bytes, 0..<bytes.count) == nil, "\(broken)")
+    }
   }
 
   @Test func deepAndLongExpressionsStayOpaque() throws {

@@ -45,7 +45,17 @@ struct ConductorExpression {
   /// Parses `bytes[range]`; nil when it is not an expression that both languages could have, or is
   /// nested too deep.
   static func parse(_ bytes: [UInt8], _ range: Range<Int>) -> ConductorExpression? {
-    guard let tokens = ConductorLexer.tokens(bytes, range), !tokens.isEmpty else { return nil }
+    guard let tokens = ConductorLexer.tokens(bytes, range), let first = tokens.first else {
+      return nil
+    }
+    // Most are a path and nothing else. No word of the language has more than five letters.
+    if case .name(let root) = first.kind, root.utf8.count > 5,
+      let fields = ConductorParser.names(tokens.dropFirst()), let last = tokens.last
+    {
+      return ConductorExpression(
+        kind: .path(root: root, fields: fields),
+        range: first.range.lowerBound..<last.range.upperBound)
+    }
     var parser = ConductorParser(tokens: tokens[...])
     guard let expression = parser.choice(depth: 0), parser.tokens.isEmpty else { return nil }
     return expression
@@ -67,6 +77,19 @@ struct ConductorParser {
   init(tokens: ArraySlice<ConductorToken>) { self.tokens = tokens }
 
   private typealias E = ConductorExpression
+
+  /// The names behind points that some tokens are; nil where they are anything else.
+  static func names(_ tokens: ArraySlice<ConductorToken>) -> [String]? {
+    var names: [String] = []
+    var rest = tokens
+    while let point = rest.popFirst() {
+      guard point.kind == .symbol("."), case .name(let name)? = rest.popFirst()?.kind else {
+        return nil
+      }
+      if names.count < longestPath { names.append(name) }
+    }
+    return names
+  }
 
   /// `or [if or [else choice]]`.
   mutating func choice(depth: Int) -> ConductorExpression? {

@@ -52,29 +52,18 @@ extension ConductorReader {
       scope.lists = files.value(source, "input")?.kind == .sequence
     }
     let before = builder[instance.node].inputs.count
-    // A step has few of the keys below which something may be read.
-    let written = source.entries.map(\.name)
-    for key in ["system_prompt", "prompt"] where written.contains(key) {
-      read(source, key, .prompt, instance, scope)
-    }
-    for key in ["command", "stdin", "working_dir", "duration", "value"]
-    where written.contains(key) {
+    for key in ["system_prompt", "prompt"] { read(source, key, .prompt, instance, scope) }
+    for key in ["command", "stdin", "working_dir", "duration", "value"] {
       read(source, key, .argument, instance, scope)
     }
-    for key in ["args", "env", "values", "input_mapping"] where written.contains(key) {
+    for key in ["args", "env", "values", "input_mapping"] {
       for node in elements(source, key) { read(node, .argument, instance, scope) }
     }
-    if written.contains("reason") { read(source, "reason", .result, instance, scope) }
-    if written.contains("output_template") {
-      for node in elements(source, "output_template") { read(node, .result, instance, scope) }
-    }
-    if written.contains("source"), let questions = source["source"] {
-      readPath(questions, .items, instance.node, scope)
-    }
-    if written.contains("questions") {
-      for node in files.value(source, "questions")?.elements ?? [] {
-        read(node, "text", .prompt, instance, scope)
-      }
+    read(source, "reason", .result, instance, scope)
+    for node in elements(source, "output_template") { read(node, .result, instance, scope) }
+    if let questions = source["source"] { readPath(questions, .items, instance.node, scope) }
+    for node in files.value(source, "questions")?.elements ?? [] {
+      read(node, "text", .prompt, instance, scope)
     }
     readListed(listed, after: before, instance, scope)
   }
