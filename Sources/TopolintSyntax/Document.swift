@@ -82,5 +82,6 @@ struct Record: Sendable {
   /// Its flags.
   var flags: Flags = []
 
+  @inline(__always)
   var isCollection: Bool { kind == .sequence || kind == .mapping }
 }

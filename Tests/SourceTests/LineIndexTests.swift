@@ -54,4 +54,25 @@ struct LineIndexTests {
     let expected = [0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 3, 3, 3, 3]
     #expect(bytes.indices.map { index.line(at: UInt32($0)) } == expected)
   }
+
+  @Test("lines start where a walk over every byte finds them")
+  func everyByte() {
+    var state: UInt64 = 1
+    func next(_ most: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % most
+    }
+    let others: [UInt8] = [0x00, 0x09, 0x0B, 0x0C, 0x0E, 0x20, 0x7F, 0x80, 0x8A, 0x8D, 0x8E, 0xFF]
+    for round in 0..<2_000 {
+      let bytes = (0..<next(60)).map { _ -> UInt8 in
+        next(2 + round % 12) == 0 ? [0x0A, 0x0D][next(2)] : others[next(others.count)]
+      }
+      var expected: [UInt32] = [0]
+      for i in bytes.indices {
+        let isPair = bytes[i] == 0x0D && i + 1 < bytes.count && bytes[i + 1] == 0x0A
+        if bytes[i] == 0x0A || bytes[i] == 0x0D && !isPair { expected.append(UInt32(i + 1)) }
+      }
+      #expect(Array(LineIndex(bytes).starts) == expected, "\(bytes)")
+    }
+  }
 }
