@@ -382,6 +382,33 @@ import TopolintSource
     #expect(found?.defect.node == NodeID(0))
   }
 
+  /// A call back to an agent that waits for the answer is rejected, unless there is a way on which it
+  /// does not wait.
+  @Test(arguments: [
+    ("root sub_agents: [b]|b sub_agents: [c]|c sub_agents: [root]", ["c calls root"]),
+    (
+      "root sub_agents: [b]|b sub_agents: [c, root]|c sub_agents: [b]",
+      ["b calls root", "c calls b"]
+    ),
+    ("root handoffs: [b]|b sub_agents: [c]|c sub_agents: [b]", ["c calls b"]),
+    ("root sub_agents: [b]; handoffs: [c]|b sub_agents: [c]|c sub_agents: [b]", []),
+    ("root sub_agents: [b, c]|b sub_agents: [c]|c sub_agents: [b]", []),
+    ("root sub_agents: [b]; handoffs: [b]|b sub_agents: [root]", []),
+    ("root sub_agents: [b]|b", []),
+  ]) func callsBackAreRejected(_ agents: String, _ calls: [String]) throws {
+    let text = DockerAgentLoweringTests.team(agents.split(separator: "|").map(String.init))
+    let found = Dify.refusals(DockerAgent.read(text))
+    let told = found.map(\.refusal.message)
+    let expected = calls.map { call -> String in
+      let names = call.split(separator: " ")
+      return "whenever `\(names[0])` is at work, `\(names[2])` waits for it, and each call of "
+        + "`\(names[2])` is rejected"
+    }
+    #expect(told == expected)
+    #expect(found.allSatisfy { $0.refusal.isMild })
+    #expect(Dify.refusals(DockerAgent.read(text, knobs: ["delegation-cycles": "endless"])).isEmpty)
+  }
+
   /// By the release: rejected at each call, or gone on with without end.
   @Test func anAgentThatIsItsOwnSubAgent() throws {
     let text = "agents:\n  root:\n    model: x/y\n    instruction: Z\n    sub_agents: [root]\n"

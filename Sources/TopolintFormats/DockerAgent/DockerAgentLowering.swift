@@ -74,6 +74,7 @@ struct DockerAgentLowering {
     for position in records.indices { connect(position) }
     checkRings()
     setEntries()
+    checkChains()
     readSession()
     settleSessions()
     settleApprovals()
