@@ -108,6 +108,20 @@ import TopolintSource
     #expect(defects == (isThere ? [] : [missing]))
   }
 
+  /// What a placeholder stands for is known at run time only.
+  @Test(arguments: ["${CREW}", "crews/{{ name }}.jsonc", "~/crew.jsonc"])
+  func whatIsNoPathIsNotLookedFor(written: String) throws {
+    let flow = try Crew(
+      """
+      schema: crewai.flow/v1
+      name: flow
+      methods:
+        a: {start: true, do: {call: crew, from_declaration: "\(written)"}}
+      """)
+    #expect(flow.workflow.nodes.compactMap(\.reference?.target) == [.external(written)])
+    #expect(flow.workflow.defects.isEmpty)
+  }
+
   /// A method that names itself in `listen` is refused, whoever emits the event; a later start is
   /// not.
   @Test(arguments: [

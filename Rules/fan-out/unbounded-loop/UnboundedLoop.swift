@@ -45,7 +45,9 @@ struct UnboundedLoop: Rule {
         if loop.followsData || isTalk { profile = .strict }
         if isTalk {
           message =
-            "\(context.names(named)) hand on to one another with no limit, until one answers"
+            named.count < 2
+            ? "\(context.names(named)) hands on to itself with no limit, until it answers"
+            : "\(context.names(named)) hand on to one another with no limit, until one answers"
         }
       case .human:
         message = round + Self.end(loop, context)

@@ -46,7 +46,9 @@ extension CrewaiLowering {
       }
     case "code", "script":
       flow.hasCode = true
-      node.effect = .unknown("what the function does is in Python")
+      node.effect = .unknown(
+        call == "script"
+          ? "what the script does is not read" : "what the function does is in Python")
     default:
       node.kind = .opaque(call)
       node.errorHandling = .inexpressible
