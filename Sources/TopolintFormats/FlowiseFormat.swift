@@ -41,10 +41,12 @@ package enum FlowiseFormat: WorkflowFormat {
   package static func lower(_ document: Document, in context: LoweringContext) -> Lowering {
     var result = Lowering()
     for record in FlowiseRecord.all(in: document.root) {
+      let known = result.problems.count
       guard let flow = record.read(into: &result.problems) else { continue }
+      let isCutOff = result.problems[known...].contains { $0.isError }
       var lowering = FlowiseLowering(flow, record.wrapper, in: context)
       let one = lowering.run()
-      result.workflows += one.workflows
+      result.workflows += isCutOff ? one.workflows.map(\.cutOff) : one.workflows
       result.problems += one.problems
     }
     return result

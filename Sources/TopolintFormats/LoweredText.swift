@@ -30,7 +30,7 @@ struct LoweredText {
     // Where the text breaks off, what stands behind is not missing.
     let broken = text.result.hasErrors ? parts.last?.bytes.lower : nil
     var problems = problems.filter { problem in
-      problem.code != "missing-key" || broken.map { problem.span.lower < $0 } ?? true
+      !Self.isOfAbsence(problem.code) || broken.map { problem.span.lower < $0 } ?? true
     }
     var workflows = workflows
     var defects: [Int: [Defect]] = [:]
@@ -45,7 +45,7 @@ struct LoweredText {
       }
     }
     if broken != nil, let last = parts.last {
-      for place in last.workflows { workflows[place] = workflows[place].trustingNames }
+      for place in last.workflows { workflows[place] = workflows[place].cutOff }
     }
     var redactions = addSecrets(in: source, to: &defects)
     // What stands behind the fault is in no document.
@@ -64,6 +64,12 @@ struct LoweredText {
       problems: problems, comments: text.result.comments, hasComments: text.hasComments,
       included: included.map { $0.hiding(SecretFinder.places(in: $0, known: true)) },
       redactions: redactions)
+  }
+
+  /// Whether problems of a kind are about something that is not there.
+  private static func isOfAbsence(_ code: String) -> Bool {
+    code.hasPrefix("missing-") || code.hasPart("-without-")
+      || ["not-a-workflow", "unwired-input", "route-not-exported"].contains(code)
   }
 
   /// Notes the credentials that stand in the file; of each no more is to be shown than its first

@@ -31,8 +31,22 @@ package enum N8nFormat: WorkflowFormat {
   /// Whether the document is an n8n workflow, or a list of them.
   package static func matches(_ document: Document, path: String) -> Bool {
     let root = document.root
-    if root.kind == .sequence { return root.elements.prefix(8).contains(where: isWorkflow) }
-    return isWorkflow(root)
+    if root.kind == .sequence {
+      return root.elements.prefix(8).contains { isWorkflow($0) || lacksConnections($0) }
+    }
+    return isWorkflow(root) || lacksConnections(root)
+  }
+
+  /// Whether all that keeps a table from being a workflow is that it has no table `connections`: one of
+  /// its first nodes is of a package of n8n's own.
+  private static func lacksConnections(_ root: SyntaxNode) -> Bool {
+    guard root.kind == .mapping, root["connections"]?.kind != .mapping, let nodes = root["nodes"],
+      nodes.kind == .sequence
+    else { return false }
+    return nodes.elements.prefix(8).contains { node in
+      guard let type = node["type"]?.string, node["name"] != nil else { return false }
+      return type.hasPrefix("n8n-nodes-base.") || type.hasPrefix("@n8n/n8n-nodes-")
+    }
   }
 
   /// A list `nodes` of tables with a `type`, beside a table `connections`; a workflow without nodes
@@ -79,9 +93,30 @@ package enum N8nFormat: WorkflowFormat {
       }
       var lowering = N8nLowering(workflow, in: context)
       let one = lowering.run()
-      result.workflows += one.workflows
       result.problems += one.problems
+      if let fault = connectionsFault(in: workflow) {
+        result.problems.append(fault)
+        result.workflows += one.workflows.map(\.cutOff)
+      } else {
+        result.workflows += one.workflows
+      }
     }
     return result
+  }
+
+  /// What is wrong where a workflow has no table `connections`: how its nodes are joined is lost.
+  private static func connectionsFault(in workflow: SyntaxNode) -> ReadProblem? {
+    let help = "write `\"connections\": {}` if nothing is joined, or export the workflow again"
+    guard let connections = workflow["connections"] else {
+      return ReadProblem(
+        isError: true, code: "missing-key",
+        message: "the workflow has no `connections`: how its nodes are joined is not known",
+        help: help, span: workflow.entry("nodes")?.key.span ?? workflow.span)
+    }
+    guard connections.kind != .mapping else { return nil }
+    return ReadProblem(
+      isError: true, code: "not-a-connection",
+      message: "`connections` is no table: how the nodes are joined is not known", help: help,
+      span: connections.span)
   }
 }

@@ -37,6 +37,14 @@ enum TextChoice: Equatable {
     }
   }
 
+  /// Whether the file's name says JSON, and its text begins like no table or list of it.
+  func isBelied(by bytes: [UInt8]) -> Bool {
+    guard self == .json || self == .jsonc else { return false }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let first = bytes[start...].first { $0 > 0x20 }
+    return first != UInt8(ascii: "{") && first != UInt8(ascii: "[") && first != UInt8(ascii: "/")
+  }
+
   /// Whether the file's name promises the syntax, so that broken text is a broken file.
   var isPromised: Bool { self != .sniffedJSON && self != .sniffedYAML }
 }

@@ -63,7 +63,10 @@ package struct WorkflowReader: Sendable {
     let isOpened =
       choice.isPromised && possible.contains { openings[$0].areAmong(signs.found) }
     guard isOpened || possible.contains(where: { hints[$0].areAmong(signs.found) }) else {
-      return Reading(.unrecognised(reason: "no sign of a known format"))
+      return Reading(
+        .unrecognised(
+          reason: choice.isBelied(by: source.bytes)
+            ? "not JSON, though its name says so" : "no sign of a known format"))
     }
     func hold(_ groups: HintGroups) -> Bool {
       if groups.areAmong(signs.found) { return true }
@@ -71,6 +74,11 @@ package struct WorkflowReader: Sendable {
       return groups.areAmong(signs.found)
     }
     func hasSigns(_ index: Int) -> Bool { hold(hints[index]) }
+    // What else tells a format may be what is missing: from a text within the text that breaks off, or
+    // from the file.
+    func isDamaged(_ index: Int, _ document: Document) -> Bool {
+      choice.isPromised && hold(openings[index]) && formats[index].begins(document)
+    }
     let text = ParsedText(
       source, as: choice,
       mayBeJSONC: possible.contains { syntaxes[$0].contains(.jsonc) && hasSigns($0) },
@@ -80,7 +88,8 @@ package struct WorkflowReader: Sendable {
     for document in text.result.documents {
       let fitting = possible.first {
         text.fits(syntaxes[$0], document)
-          && formats[$0].matches(document, path: source.path) && hasSigns($0)
+          && formats[$0].matches(document, path: source.path)
+          && (hasSigns($0) || !text.result.hasErrors && isDamaged($0, document))
       }
       guard let format = fitting.map({ formats[$0] }) else { continue }
       let context = LoweringContext(

@@ -17,7 +17,8 @@ extension Workflow {
           Parameter(change($0.name), isRequired: $0.isRequired, span: $0.span)
         },
         secrets: Set(secrets.map(change)), servers: servers.map { $0.changingTexts(change) },
-        isFragment: isFragment, calledAt: calledAt, capabilities: capabilities))
+        isFragment: isFragment, calledAt: calledAt, capabilities: capabilities,
+        isCutOff: isCutOff))
   }
 }
 
@@ -133,7 +134,8 @@ extension Defect {
       case .literalSecret: self.kind
       }
     return Defect(
-      kind, span: span, node: node, meant: meant.map(change), paths: paths.map(change))
+      kind, span: span, node: node, meant: meant.map(change), paths: paths.map(change),
+      help: help, isName: isName)
   }
 }
 

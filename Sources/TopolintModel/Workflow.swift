@@ -44,11 +44,13 @@ public struct Workflow: Sendable {
 
   /// The same workflow with further defects: what the reader of the text found and the format did
   /// not see.
-  package func adding(_ more: [Defect]) -> Workflow { changing(defects: defects + more) }
+  package func adding(_ more: [Defect]) -> Workflow {
+    changing(defects: defects + more, isCutOff: isCutOff)
+  }
 
-  /// The same workflow without the names that lead nowhere: what they name may stand in the part of
-  /// the text that could not be read.
-  package var trustingNames: Workflow {
+  /// The same workflow as one whose text was not read to its end; without the names that lead nowhere,
+  /// and without what the engine misses: both may stand in the part that could not be read.
+  package var cutOff: Workflow {
     changing(
       defects: defects.filter { defect in
         switch defect.kind {
@@ -56,17 +58,17 @@ public struct Workflow: Sendable {
         case .refusal(let refusal): !refusal.isAbsence
         default: true
         }
-      })
+      }, isCutOff: true)
   }
 
-  private func changing(defects: [Defect]) -> Workflow {
+  private func changing(defects: [Defect], isCutOff: Bool) -> Workflow {
     Workflow(
       nodes: nodes, edges: edges, entries: entries, outgoing: outgoing, incoming: incoming,
       facts: WorkflowFacts(
         format: format, name: name, identity: identity, platform: platform, span: span,
         limits: limits, defects: defects, parameters: parameters, secrets: secrets,
         servers: servers, isFragment: isFragment, calledAt: calledAt,
-        capabilities: capabilities))
+        capabilities: capabilities, isCutOff: isCutOff))
   }
 
   /// The nodes in a container, in source order.
@@ -128,6 +130,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
 public struct RunLimits: Hashable, Sendable {
   /// How long a run may take.
   public var timeout: Fact<Limit<Milliseconds>> = .inexpressible
+  /// Whether the clock of `timeout` stands still while the run waits for a person.
+  public var pausesForPeople = false
   /// How many steps a run may take.
   public var steps: Fact<Limit<Int>> = .inexpressible
   /// What happens when the steps are used up.
@@ -201,16 +205,23 @@ public struct Defect: Hashable, Sendable {
   /// For a name that stands for a file: the paths where the engine looks for it, from the folder of
   /// the file that names it. Empty for what is not a file.
   public let paths: [String]
+  /// What to write instead, where nothing near is known and defining the name is not what helps.
+  public let help: String?
+  /// Whether an id that is taken is what people call the thing by, and not one beside its name.
+  public let isName: Bool
 
   /// Creates a defect.
   public init(
-    _ kind: Kind, span: Span, node: NodeID? = nil, meant: String? = nil, paths: [String] = []
+    _ kind: Kind, span: Span, node: NodeID? = nil, meant: String? = nil, paths: [String] = [],
+    help: String? = nil, isName: Bool = false
   ) {
     self.kind = kind
     self.span = span
     self.node = node
     self.meant = meant
     self.paths = paths
+    self.help = help
+    self.isName = isName
   }
 }
 

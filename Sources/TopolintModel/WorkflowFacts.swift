@@ -15,11 +15,13 @@ final class WorkflowFacts: Sendable {
   let isFragment: Bool
   let calledAt: [NodeID]?
   let capabilities: Set<Capability>
+  let isCutOff: Bool
 
   init(
     format: String, name: String, identity: String?, platform: String, span: Span,
     limits: RunLimits, defects: [Defect], parameters: [Parameter], secrets: Set<String>,
-    servers: [ToolServer], isFragment: Bool, calledAt: [NodeID]?, capabilities: Set<Capability>
+    servers: [ToolServer], isFragment: Bool, calledAt: [NodeID]?, capabilities: Set<Capability>,
+    isCutOff: Bool = false
   ) {
     self.format = format
     self.name = name
@@ -34,6 +36,7 @@ final class WorkflowFacts: Sendable {
     self.isFragment = isFragment
     self.calledAt = calledAt
     self.capabilities = capabilities
+    self.isCutOff = isCutOff
   }
 }
 
@@ -65,4 +68,6 @@ extension Workflow {
   public var calledAt: [NodeID]? { facts.calledAt }
   /// The labels of data and tools that the format can express; see `Capability`.
   public var capabilities: Set<Capability> { facts.capabilities }
+  /// Whether its text was not read to its end: what seems to be missing may stand in the rest.
+  public var isCutOff: Bool { facts.isCutOff }
 }

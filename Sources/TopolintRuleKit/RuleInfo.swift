@@ -30,13 +30,16 @@ public struct RuleInfo: Hashable, Sendable {
   /// Whether it judges what stands in the file, not what a run does: it then also speaks of steps
   /// that no run reaches, about which every other rule is silent.
   public let judgesFile: Bool
+  /// Whether a finding rests only on what stands in the file, so that no further text can take it
+  /// back: every other rule is silent about a workflow whose text was not read to its end.
+  public let holdsInPart: Bool
 
   /// Creates the description of a rule.
   public init(
     id: String, formerIDs: [String] = [], summary: String, family: RuleFamily, severity: Severity,
     confidence: Confidence, profile: Profile = .default, strictIn: [String] = [],
     since: String = "0.1.0", cwe: [Int] = [], owasp: [String] = [], papers: [String] = [],
-    supersedes: [String] = [], judgesFile: Bool = false
+    supersedes: [String] = [], judgesFile: Bool = false, holdsInPart: Bool = false
   ) {
     self.id = id
     self.formerIDs = formerIDs
@@ -52,6 +55,7 @@ public struct RuleInfo: Hashable, Sendable {
     self.papers = papers
     self.supersedes = supersedes
     self.judgesFile = judgesFile
+    self.holdsInPart = holdsInPart
   }
 }
 

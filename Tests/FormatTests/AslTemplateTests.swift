@@ -33,6 +33,50 @@ import TopolintModel
     #expect(Dify.edges(workflow) == ["A sequence B"])
   }
 
+  private static func problems(_ properties: String) -> [String] {
+    let text = """
+      Resources:
+        Machine:
+          Type: AWS::StepFunctions::StateMachine
+          Properties:
+            \(properties)
+      """
+    let reading = readAny(text, path: "template.yaml")
+    return reading.problems.map { problem in
+      "\(problem.code) \(Dify.slice(problem.span, of: text)) \(reading.status == .failed)"
+    }
+  }
+
+  /// A definition that breaks off, or is none, is told at its place in the template.
+  @Test(arguments: [
+    (#"DefinitionString: '{"StartAt": "A", "States": {"A": {"Type": "Pass"}'"#, "syntax"),
+    (#"DefinitionString: !Sub '{"StartAt": "A", "States": {"A": {"Type": "Pass",}}}'"#, "syntax"),
+    (#"DefinitionString: '{"StartAt": "A", "States": []}'"#, "not-a-state-machine [] true"),
+    ("Definition: {StartAt: A, States: [A]}", "not-a-state-machine [A] true"),
+    ("Definition: {StartAt: A, States: {}}", "not-a-state-machine {} true"),
+    ("Definition: {States: {A: {Type: Pass, End: true}}}", "not-a-state-machine"),
+    ("RoleArn: x", "not-a-state-machine Machine true"),
+  ])
+  func aBrokenDefinitionIsTold(properties: String, problem: String) {
+    let found = Self.problems(properties)
+    #expect(found.count == 1 && found.allSatisfy { $0.hasPrefix(problem) }, "\(found)")
+    #expect(found.allSatisfy { $0.hasSuffix("true") })
+  }
+
+  /// What is known only when the template is deployed is not broken.
+  @Test(arguments: [
+    #"DefinitionString: !Sub '{"StartAt": "A", "States": {"A": {"Type": "Map", "MaxConcurrency": ${N}}}}'"#,
+    #"DefinitionString: !Sub '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Arn}"}}}'"#,
+    #"DefinitionString: {"Fn::Join": ["", ['{"StartAt":', !Ref First, "}"]]}"#,
+    "DefinitionString: !Ref Text", "DefinitionS3Location: {Bucket: b, Key: k}",
+    "Definition: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: x}}}",
+    "'Fn::Transform': {Name: AWS::Include, Parameters: {Location: x}}",
+    "Definition: {StartAt: A, States: {'Fn::Transform': {Name: AWS::Include}}}",
+  ])
+  func whatADeploymentMakesIsNotBroken(properties: String) {
+    #expect(Self.problems(properties) == [])
+  }
+
   /// The text of a definition is read where it stands.
   @Test(arguments: ["block", "sub", "join", "json"]) func aDefinitionAsText(_ form: String) throws {
     let text: String

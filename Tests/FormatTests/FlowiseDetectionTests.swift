@@ -53,6 +53,16 @@ import TopolintSource
     #expect(reading.workflows.count == 1)
   }
 
+  /// The record itself is whole: only its text breaks off, before all that tells a flow.
+  @Test func aRecordWhoseTextBreaksOffIsBroken() throws {
+    let end = try #require(one.range(of: "\"edges\""))
+    let text = quoted(String(one[..<end.lowerBound].dropLast(4)))
+    let reading = Flowise.read(#"{"id": "a", "name": "One", "flowData": \#(text)}"#)
+    #expect(reading.status == .failed)
+    #expect(reading.problems.map(\.code) == ["syntax"])
+    #expect(reading.workflows.allSatisfy { $0.isCutOff })
+  }
+
   /// Wrong types anywhere are no crash, and no other file than this one's affair.
   @Test func wrongTypesAreReadOver() throws {
     let values = ["null", "3", "true", #""text""#, "[]", "{}", #"["a"]"#, #"{"a": [1]}"#]

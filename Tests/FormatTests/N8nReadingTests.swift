@@ -35,6 +35,53 @@ import TopolintModel
     #expect(try effect(type, parameters) == level)
   }
 
+  /// What says how the nodes are joined is missing, or no table: told at its place, and no step of it
+  /// is judged.
+  @Test(arguments: [
+    ("", "missing-key", #""nodes""#), (#", "connections": []"#, "not-a-connection", "[]"),
+    (#", "connections": "x""#, "not-a-connection", #""x""#),
+  ])
+  func aWorkflowWithoutConnectionsIsBroken(connections: String, code: String, place: String) throws
+  {
+    let nodes = #"[{"name": "Hook", "type": "n8n-nodes-base.webhook", "parameters": {}}]"#
+    for text in [
+      #"{"nodes": \#(nodes)\#(connections)}"#, #"[{"nodes": \#(nodes)\#(connections)}]"#,
+    ] {
+      let reading = readAny(text, path: "flow.json")
+      #expect(reading.status == .failed)
+      #expect(reading.problems.map(\.code) == [code])
+      #expect(reading.problems.map { Dify.slice($0.span, of: text) } == [place])
+      #expect(reading.workflows.map(\.isCutOff) == [true])
+    }
+  }
+
+  /// What a node lacks may stand behind the break.
+  @Test func aNodeThatIsCutLacksNothing() {
+    let first =
+      #"{"connections": {}, "nodes": [{"parameters": {}, "type": "n8n-nodes-base.set", "po"#
+    let second =
+      #"{"connections": {}, "nodes": [{"name": "a", "type": "n8n-nodes-base.set", "#
+      + #""parameters": {}}, {"parameters": {}, "typeVersion": 1, "po"#
+    for text in [first, second] {
+      let reading = readAny(text, path: "flow.json")
+      #expect(reading.status == .failed)
+      #expect(reading.problems.map(\.code) == ["syntax"])
+    }
+  }
+
+  /// Nodes of others are no workflow of n8n, nor is a list of nodes in another place.
+  @Test(arguments: [
+    #"{"nodes": [{"name": "a", "type": "custom.node", "about": "n8n-nodes-base"}]}"#,
+    #"{"nodes": [{"type": "n8n-nodes-base.set"}]}"#,
+    #"{"nodes": {"a": {"name": "a", "type": "n8n-nodes-base.set"}}}"#,
+  ])
+  func otherNodesAreNoWorkflow(_ text: String) {
+    guard case .unrecognised = readAny(text, path: "flow.json").status else {
+      Issue.record("\(text)")
+      return
+    }
+  }
+
   @Test(arguments: [
     ("=POST", "https://example.com/orders", "", EffectLevel.external),
     ("POST", "https://cloud.leonardo.ai/api/rest/v1/generations", "", .read),

@@ -74,6 +74,22 @@ private func reason(_ reading: Reading) -> String? {
     #expect(workflow.edges(.sequence) == ["a -> b"])
   }
 
+  /// Only the document that was not read to its end is one of which something may be missing.
+  @Test func whatIsCutOffIsKnown() {
+    let whole = "topology: 1\nname: one\nnodes:\n  a: {llm: m}\n"
+    #expect(readAny(whole).workflows.map(\.isCutOff) == [false])
+    let cut = readAny(whole + "---\ntopology: 1\nname: two\nnodes:\n  a: {llm: m}\n  b: {llm: [\n")
+    #expect(cut.workflows.map(\.isCutOff) == [false, true])
+  }
+
+  @Test func aNameThatSaysJSONIsHeldToIt() {
+    #expect(
+      reason(readAny("version: 2\nagents: {}\n", path: "team.json"))
+        == "not JSON, though its name says so")
+    #expect(reason(readAny("{\"version\": 2}\n", path: "team.json")) == "no sign of a known format")
+    #expect(reason(readAny("version: 2\n", path: "team.txt")) == "no sign of a known format")
+  }
+
   @Test func brokenFilesOfNothingAreNotRecognised() {
     #expect(
       reason(readAny("kind: [about the topology\n")) == "broken, and no sign of a known format")

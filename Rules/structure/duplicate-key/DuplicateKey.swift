@@ -4,7 +4,7 @@ import TopolintRuleKit
 struct DuplicateKey: Rule {
   static let info = RuleInfo(
     id: "duplicate-key", summary: "a mapping has the same key twice", family: .structure,
-    severity: .error, confidence: .high, cwe: [694], judgesFile: true)
+    severity: .error, confidence: .high, cwe: [694], judgesFile: true, holdsInPart: true)
 
   init(options: NoOptions) {}
 

@@ -5,7 +5,7 @@ struct LiteralSecret: Rule {
   static let info = RuleInfo(
     id: "literal-secret", summary: "a credential stands in the file as it is", family: .trust,
     severity: .error, confidence: .high, cwe: [798], owasp: ["LLM02", "ASI03"],
-    papers: ["MCPHunt"], judgesFile: true)
+    papers: ["MCPHunt"], judgesFile: true, holdsInPart: true)
 
   init(options: NoOptions) {}
 

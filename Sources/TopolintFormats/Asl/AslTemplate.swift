@@ -97,6 +97,8 @@ struct AslTemplate {
       let properties = entry.value["Properties"]
       var setting = Self.setting(of: properties, knobs: context.knobs, machines)
       setting.own = machines.logical[name]
+      let faults = AslDefinitionFaults(name, entry)
+      result.problems += faults.problems
       var definition = properties?["Definition"]
       if definition == nil, let text = properties?["DefinitionString"], texts < Self.mostTexts {
         texts += 1
@@ -107,7 +109,7 @@ struct AslTemplate {
           definition, name: name, span: entry.key.span, setting: setting)
         lowering.builder.identity = Self.identity(of: name, in: context.source.path)
         let one = lowering.run()
-        result.workflows += one.workflows
+        result.workflows += faults.isCutOff ? one.workflows.map(\.cutOff) : one.workflows
         result.problems += one.problems
       } else if let workflow = link(name, entry, properties) {
         result.workflows.append(workflow)
