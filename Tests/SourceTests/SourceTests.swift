@@ -42,6 +42,32 @@ struct SourceTests {
     #expect(nearestName(to: name, in: known) == expected)
   }
 
+  /// Names, what is known, what cannot be meant, and what is guessed.
+  @Test(
+    "a guess is one name, several, or none",
+    arguments: [
+      ("refnd", ["refund", "reply"], [], .one("refund")),
+      // Two are as near, and a third is not.
+      ("writr", ["writer", "writes", "critic", "write"], [], .unsure(["writer", "write"])),
+      // What several names go on from.
+      ("bil", ["bill", "bug", "billing"], [], .unsure(["bill", "billing"])),
+      ("bil", ["bill", "bug"], [], .one("bill")),
+      // The nearest cannot be meant: what is farther is a question.
+      ("bil", ["bill", "bug", "billing"], ["bill"], .unsure(["billing"])),
+      ("writer", ["write", "rewriter"], ["write"], .unsure(["rewriter"])),
+      ("roots", ["root", "writer"], ["root"], .none),
+      // A name that differs in a number is not meant, nor is what is farther.
+      ("agentAgentflow_9", ["startAgentflow_0", "agentAgentflow_0"], [], .none),
+      ("agentAgentflow_10", ["agentAgentflow_0", "agentAgentflow_00"], [], .none),
+      ("agntAgentflow_0", ["startAgentflow_0", "agentAgentflow_0"], [], .one("agentAgentflow_0")),
+      ("agntAgentflow_0", ["agentAgentflow_0", "agentAgentflow_1"], ["agentAgentflow_0"], .none),
+      // Nothing but case: the others are far away.
+      ("BILL", ["bill", "billing"], [], .one("bill")),
+    ] as [(String, [String], Set<String>, NameGuess)])
+  func guess(name: String, known: [String], own: Set<String>, expected: NameGuess) {
+    #expect(guessName(name, in: known, besides: own) == expected)
+  }
+
   @Test("JSON: order, commas, indentation")
   func writer() {
     var writer = JSONWriter(pretty: true)

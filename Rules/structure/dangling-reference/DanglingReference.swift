@@ -20,10 +20,10 @@ struct DanglingReference: Rule {
   init(options: NoOptions) {}
 
   func check(_ context: RuleContext, _ report: inout Report) {
-    let isAsked = context.workflow.defects.contains { defect in
+    let hasAny = context.workflow.defects.contains { defect in
       if case .danglingReference = defect.kind { true } else { false }
     }
-    guard isAsked else { return }
+    guard hasAny else { return }
     var meant: [String: [NodeID]] = [:]
     for node in context.workflow.nodes { meant[node.nativeID, default: []].append(node.id) }
     var looked = 0
@@ -33,14 +33,23 @@ struct DanglingReference: Rule {
       var finding = Finding(
         Self.message(name, role, defect.paths), at: defect.span, about: defect.node)
       looked += 1
-      let isNear = defect.meant == nil && looked <= Self.mostSuggestions
-      if let nearest = defect.meant ?? (isNear ? nearestName(to: name, in: known) : nil) {
+      let isAsked = defect.meant == nil && looked <= Self.mostSuggestions
+      // A step that leads to itself by a slip of the pen is no guess to write down.
+      let own = defect.node.map { context.workflow[$0] }.map { Set([$0.name, $0.nativeID]) } ?? []
+      let guess =
+        defect.meant.map { NameGuess.one($0) }
+        ?? (isAsked ? guessName(name, in: known, besides: own) : .none)
+      switch guess {
+      case .one(let nearest):
         finding = finding.help("did you mean `\(nearest)`?")
         // What a misspelt name would have led to is not unreachable for a reason of its own.
         finding = finding.judging((meant[nearest] ?? []).map { .node($0) })
         finding = finding.remedy(.rename(defect.span, from: name, to: nearest))
-      } else {
-        finding = finding.help(Self.help(name, defect.paths))
+      case .unsure(let names):
+        let words = names.map { "`\($0)`" }
+        finding = finding.help("did you mean \(words.joined(separator: " or "))?")
+        finding = finding.judging(names.flatMap { meant[$0] ?? [] }.map { .node($0) })
+      case .none: finding = finding.help(defect.help ?? Self.help(name, defect.paths))
       }
       report(finding)
     }
