@@ -222,6 +222,11 @@ public final class Analysis {
     return found
   }()
 
+  /// The guards that each sink is meant to be behind; see `waysByPolicy(past:)`.
+  lazy var gatesOfSinks = findGatesOfSinks()
+  /// The choices that compare only what no model wrote.
+  lazy var policyChoices = findPolicyChoices()
+
   lazy var decisionNodes = NodeSet(modelDecisions.keys, in: workflow)
 
   /// The nodes at which a model decides what happens, with the model.

@@ -82,6 +82,39 @@ import TopolintModel
     #expect(bypass.place == sketch["size"])
   }
 
+  /// A gate, and a choice of two ways by an amount: where it came with the request the gate stands for
+  /// the runs that need it; where the model wrote it, the model chooses.
+  @Test(arguments: ["request", "model", "other"]) func whoWroteWhatIsCompared(_ who: String) throws
+  {
+    var sketch = Sketch("begin:start writer:llm size:router ask:approval send:tool stop:end")
+    sketch.connect("begin > writer")
+    sketch.connect("writer > size")
+    let amount: ValuePath =
+      switch who {
+      case "request": ValuePath(.workflowInput("sum"))
+      case "model": ValuePath(.output(sketch["writer"]), ["sum"])
+      default: ValuePath(.output(sketch["begin"]), ["sum"])
+      }
+    sketch.connect("size branch ask large") {
+      $0.condition = .compare(amount, .greater, .number(100))
+    }
+    sketch.connect("size branch send else")
+    for edge in ["ask branch send accept", "ask branch stop reject"] { sketch.connect(edge) }
+    sketch.change("send") {
+      $0.effect = .declared(Effect(.external, basis: .stated), Sketch.nowhere)
+    }
+    sketch.read("ask", "writer")
+    sketch.read("send", "writer", use: .argument)
+    let analysis = sketch.analysis
+    let bypass = try #require(analysis.bypasses().first)
+    #expect(bypass.decider == (who == "model" ? sketch["writer"] : nil))
+    #expect(bypass.compared == (who == "model" ? amount : nil))
+    #expect((analysis.unguardedCause(of: sketch["send"]) == nil) == (who != "model"))
+    // Beside it, a way that no rule opens is what it was.
+    sketch.connect("writer > send")
+    #expect(sketch.analysis.unguardedCause(of: sketch["send"]) != nil)
+  }
+
   @Test func theOnlyWayIsNoBypass() {
     let sketch = GuardTests.pipeline(
       "approval", ["mid branch send accept", "mid branch writer reject"])

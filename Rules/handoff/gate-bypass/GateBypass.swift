@@ -28,8 +28,10 @@ struct GateBypass: Rule {
         switch bypass.divergence {
         case .parallel: "`\(place)` also leads around it"
         case .failure: "a failure of `\(place)` leads around it"
-        case .choice, .modelChoice: "`\(place)` can choose to go around it"
+        case .choice, .modelChoice:
+          "`\(place)` can choose to go around it\(Self.by(bypass, context))"
         }
+      let through = "lead every way to `\(sink)` through `\(context.name(node))`"
       report(
         Finding(
           "`\(context.name(node))` stands before `\(sink)`, and \(how)", at: workflow[node].span,
@@ -39,8 +41,20 @@ struct GateBypass: Rule {
         .note("`\(sink)` is reached unchecked", at: workflow[bypass.sink].span)
         .judging([.node(bypass.sink)] + bypass.path.edges.map { .edge($0) })
         .path(context.steps(along: bypass.path))
-        .help("lead every way to `\(sink)` through `\(context.name(node))`")
+        .help(
+          bypass.compared == nil
+            ? through : "\(through), or decide at `\(place)` by a value that no model wrote"
+        )
         .telling([bypass.sink], in: context))
     }
+  }
+
+  /// By what of a model's the way around is chosen, where something is compared there.
+  private static func by(_ bypass: GuardBypass, _ context: RuleContext) -> String {
+    guard let value = bypass.compared, let model = bypass.decider else { return "" }
+    let what = context.analysis.name(of: value)
+    let whose =
+      model == bypass.place ? "its own word" : "the word of the model `\(context.name(model))`"
+    return " by `\(what)`, \(whose)"
   }
 }

@@ -26,6 +26,12 @@ public struct GuardBypass: Hashable, Sendable {
   public let place: NodeID
   /// How it parts there.
   public let divergence: Divergence
+  /// The model whose word leads around: the place itself, or who wrote what is compared there. Nil
+  /// where no model chooses.
+  public let decider: NodeID?
+  /// What of the model's is compared at the place; nil where it says where to go on, and nothing is
+  /// compared.
+  public let compared: ValuePath?
 }
 
 extension Analysis {
@@ -108,8 +114,18 @@ extension Analysis {
         .parallel
       default: modelDecisions[edge.source] == nil ? .choice : .modelChoice
       }
+    let decider = divergence == .modelChoice ? modelDecisions[edge.source] : nil
     return GuardBypass(
       guarded: guarded, producer: producer, sink: sink, path: flow.path(arcs: arcs),
-      place: edge.source, divergence: divergence)
+      place: edge.source, divergence: divergence, decider: decider,
+      compared: decider.flatMap { compared(at: edge.source, by: $0) })
+  }
+
+  /// The value of a model that decides at a place where it goes on.
+  private func compared(at place: NodeID, by model: NodeID) -> ValuePath? {
+    workflow.decidingValues(of: place).first { value in
+      guard case .output(let source) = value.source else { return false }
+      return workflow.authors(of: source).contains(model)
+    }
   }
 }

@@ -77,11 +77,14 @@ final class BudgetedSearch {
   }
 
   /// Walks breadth first from a seed. `visit` is called for each vertex with the arc that led to it,
-  /// the seed first with -1, and says what to do. Returns false when the budget ran out.
+  /// the seed first with -1, and says what to do; it does not go by the arcs of the edges in `closed`.
+  /// Returns false when the budget ran out.
   @discardableResult
   func walk(
-    _ graph: FlowGraph, from seed: Int, _ direction: Direction, _ visit: (Int, Int) -> SearchStep
+    _ graph: FlowGraph, from seed: Int, _ direction: Direction, besides closed: Set<EdgeID> = [],
+    _ visit: (Int, Int) -> SearchStep
   ) -> Bool {
+    let hasClosed = !closed.isEmpty
     epoch &+= 1
     queue.removeAll(keepingCapacity: true)
     queue.append(Int32(seed))
@@ -103,6 +106,7 @@ final class BudgetedSearch {
         let arc = direction == .forward ? position : Int(graph.inArcs[position])
         let w = Int(direction == .forward ? graph.targets[arc] : graph.sources[arc])
         guard stamps[w] != epoch else { continue }
+        if hasClosed, graph.edges[arc] >= 0, closed.contains(EdgeID(graph.edges[arc])) { continue }
         stamps[w] = epoch
         parents[w] = Int32(arc)
         queue.append(Int32(w))

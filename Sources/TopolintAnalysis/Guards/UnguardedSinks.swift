@@ -53,7 +53,8 @@ extension Analysis {
   }
 
   /// A model whose output or decision reaches a sink on a control path without a guard; nil when
-  /// there is none. Data is looked for first, the nearest model wins.
+  /// there is none. Data is looked for first, the nearest model wins. A way that the author's own rule
+  /// opens past a gate (see `waysByPolicy`) is none: the gate stands, for the runs that need it.
   public func unguardedCause(of sink: NodeID) -> UnguardedCause? {
     if let known = causes[sink] { return known }
     let made = findCause(of: sink)
@@ -67,8 +68,10 @@ extension Analysis {
       return UnguardedCause(
         kind: .itself, model: sink, decidedAt: nil, control: .at(sink), data: nil)
     }
-    guard unguardedFromModels.contains(sink) else { return nil }
-    return dataCause(of: sink) ?? decisionCause(of: sink)
+    guard unguardedFromModels.contains(sink), let policy = waysByPolicy(past: sink) else {
+      return nil
+    }
+    return dataCause(of: sink, besides: policy) ?? decisionCause(of: sink, besides: policy)
   }
 
   /// The model nodes whose output reaches what a node is given, other than for a condition, with
@@ -103,13 +106,13 @@ extension Analysis {
     return tested.subtracting(given)
   }
 
-  private func dataCause(of sink: NodeID) -> UnguardedCause? {
+  private func dataCause(of sink: NodeID, besides policy: Set<EdgeID>) -> UnguardedCause? {
     let ways = Dictionary(
       producersOfArguments(of: sink).map { ($0.model, $0.way) }, uniquingKeysWith: { a, _ in a })
     guard !ways.isEmpty else { return nil }
     let flow = unguardedFlow
     var model: NodeID?
-    flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
+    flowSearch.walk(flow, from: sink.index, .backward, besides: policy) { vertex, arc in
       guard arc >= 0, vertex < flow.nodeCount else { return .expand }
       let node = NodeID(Int32(vertex))
       guard ways[node] != nil else { return .expand }
@@ -123,7 +126,7 @@ extension Analysis {
       data: influence.path(arcs: way))
   }
 
-  private func decisionCause(of sink: NodeID) -> UnguardedCause? {
+  private func decisionCause(of sink: NodeID, besides policy: Set<EdgeID>) -> UnguardedCause? {
     let deciding = decisionNodes
     if deciding.isEmpty { return nil }
     let control = view(.control)
@@ -143,7 +146,7 @@ extension Analysis {
     guard isComplete else { return nil }
     let flow = unguardedFlow
     var found: (model: NodeID, place: NodeID)?
-    flowSearch.walk(flow, from: sink.index, .backward) { vertex, arc in
+    flowSearch.walk(flow, from: sink.index, .backward, besides: policy) { vertex, arc in
       guard arc >= 0, vertex < flow.nodeCount else { return .expand }
       let node = NodeID(Int32(vertex))
       guard deciding.contains(node), let model = modelDecisions[node],
