@@ -34,6 +34,26 @@ import TopolintModel
     #expect(sketch.analysis.repeatedEffects().map(\.retrying) == [sketch["u"]])
   }
 
+  /// A step of which somebody states that it does less loses no more than one that acts.
+  @Test func aHarmlessStepLosesNoMore() {
+    func loses(_ effect: Fact<Effect>) -> Bool {
+      var sketch = Sketch("all:map")
+      sketch.add("tell", .tool, in: "all")
+      sketch.connect("all > tell")
+      sketch.change("all") { $0.partialFailure = .declared(.failFast, Sketch.nowhere) }
+      sketch.change("tell") {
+        $0.effect = effect
+        $0.errorHandling = .engineDefault(.abort, Self.note)
+      }
+      return !sketch.analysis.containersLosingWork().isEmpty
+    }
+    for level in [EffectLevel.irreversible, .external, .read, .none] {
+      #expect(!loses(.declared(Effect(level, basis: .stated), Sketch.nowhere)), "\(level)")
+    }
+    // By its type it reads, and what it read is the result of the run.
+    #expect(loses(.declared(Effect(.read, basis: .nodeType), Sketch.nowhere)))
+  }
+
   /// What a person refused to let run has no result on the way on.
   @Test func resultsOfRefusedStepsAreMissing() throws {
     func sketch(hasBlank: Bool = true, isTested: Bool = false, _ edges: [String]) -> Sketch {

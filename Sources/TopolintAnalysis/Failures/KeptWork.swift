@@ -39,17 +39,24 @@ extension Analysis {
     }
   }
 
-  /// Whether there is one step, which acts, and nothing comes after it. A tool of which nothing is
-  /// known can only be there for what it does where its results are dropped and the run goes on
-  /// without them: what no step follows is the result of the run.
+  /// Whether there is one step, which acts, and nothing comes after it. One of which somebody states
+  /// that it does less is no worse. Any other tool loses nothing where its results are dropped and the
+  /// run goes on without them, be it that nothing is known of it or that it only reads: what no step
+  /// follows is the result of the run.
   private func isOneAct(_ steps: [NodeID]) -> Bool {
     guard steps.count == 1, let step = steps.first else { return false }
     let node = workflow[step]
     let ways = workflow.outgoing(step).filter(\.kind.isControl)
     guard ways.allSatisfy({ workflow[$0.target].isImplied }) else { return false }
     if node.kind == .subworkflow { return true }
-    if let level = node.effect.value?.level { return level >= .write }
-    guard node.kind == .tool, case .unknown = node.effect else { return false }
+    if let effect = node.effect.value, effect.level >= .write || effect.basis == .stated {
+      return true
+    }
+    guard node.kind == .tool else { return false }
+    switch node.effect {
+    case .unknown, .declared, .engineDefault: break
+    case .dynamic, .inexpressible: return false
+    }
     return ways.contains { way in
       workflow.outgoing(way.target).contains {
         if case .end = workflow[$0.target].kind { return false }
