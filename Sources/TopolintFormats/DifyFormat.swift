@@ -1,3 +1,4 @@
+internal import TopolintModel
 package import TopolintSyntax
 
 /// Dify's app DSL: what `Export DSL` writes, YAML as a rule.
@@ -46,10 +47,19 @@ package enum DifyFormat: WorkflowFormat {
 
   /// The document as one workflow, or none for a basic app.
   package static func lower(_ document: Document, in context: LoweringContext) -> Lowering {
-    guard let graph = document.root["workflow"]?["graph"], graph.kind == .mapping else {
-      return Lowering()
+    let root = document.root
+    guard let graph = root["workflow"]?["graph"], graph.kind == .mapping else {
+      let mode = root["app"]?["mode"]
+      let what = mode?.text.map { "an app of mode `\($0)`" } ?? "this app"
+      return Lowering(problems: [
+        ReadProblem(
+          isError: false, code: "no-graph",
+          message: "\(what) has no graph: nothing in it was judged",
+          help: "what it does is in the engine and its prompt; only workflows, chatflows and "
+            + "pipelines have steps to look at", span: mode?.span ?? root.span)
+      ])
     }
-    var lowering = DifyLowering(document.root, graph: graph, in: context)
+    var lowering = DifyLowering(root, graph: graph, in: context)
     return lowering.run()
   }
 }

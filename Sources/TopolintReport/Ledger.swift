@@ -14,6 +14,16 @@ package enum Ledger {
     writeFiles(result, tally, isVerbose: isVerbose, to: &out)
   }
 
+  /// Writes of each file that was read and has no workflow why nothing is shown of it.
+  package static func writeEmpty(_ result: RunResult, to out: inout OutputBuffer) {
+    for file in result.files {
+      guard case .analysed(_, 0) = file.status else { continue }
+      let why = result.problems.first { $0.path == file.path && !$0.isError }?.message
+      out.line(
+        "topolint: \(Terminal.escape(file.path)): \(Terminal.escape(why ?? "it has no workflow"))")
+    }
+  }
+
   /// Writes the account as the end of a report that has said what was suppressed.
   static func writeFooter(_ result: RunResult, to out: inout OutputBuffer) {
     let tally = Tally(result)

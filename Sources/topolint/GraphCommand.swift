@@ -21,6 +21,9 @@ enum GraphCommand {
       GraphExport.write(workflows, sources: result.sources, as: form, to: &out)
       Output.write(out.bytes)
     }
+    var empty = OutputBuffer()
+    Ledger.writeEmpty(result, to: &empty)
+    if !empty.bytes.isEmpty { Console.write(empty.bytes, to: .error) }
     if code != .clean {
       var ledger = OutputBuffer()
       Ledger.write(result, isVerbose: true, to: &ledger)

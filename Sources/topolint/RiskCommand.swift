@@ -29,6 +29,9 @@ enum RiskCommand {
       RiskExport.write(reports, sources: result.sources, as: form, to: &out)
       Console.write(out.bytes, to: .output)
     }
+    var empty = OutputBuffer()
+    Ledger.writeEmpty(result, to: &empty)
+    if !empty.bytes.isEmpty { Console.write(empty.bytes, to: .error) }
     if code != .clean {
       var ledger = OutputBuffer()
       Ledger.write(result, isVerbose: true, to: &ledger)

@@ -231,6 +231,49 @@ struct WorkTests {
     #expect(open.unknown == sketch["b"])
   }
 
+  @Test("the items of a map run as many at once as it lets run")
+  func itemsSideBySide() {
+    var sketch = Sketch("plan:llm work:map")
+    sketch.add("do", .llm, in: "work")
+    sketch.add("mail", .tool, in: "work")
+    for edge in ["plan > work", "work > do", "do > mail"] { sketch.connect(edge) }
+    for name in ["plan", "do", "mail"] {
+      sketch.change(name) {
+        $0.timeout = .declared(.finite(Milliseconds(seconds: 60)), Sketch.nowhere)
+      }
+    }
+    sketch.change("work") { $0.width = .declared(.finite(50), Sketch.nowhere) }
+    func minutes(_ together: Fact<Limit<Int>>) -> Int? {
+      sketch.change("work") { $0.concurrency = together }
+      return sketch.analysis.cascade().time.limit.map { Int($0.count) / 60_000 }
+    }
+    // One minute for the plan, two for each of the items that come one after the other.
+    #expect(minutes(.inexpressible) == 101)
+    #expect(minutes(.declared(.finite(1), Sketch.nowhere)) == 101)
+    #expect(minutes(.declared(.finite(5), Sketch.nowhere)) == 21)
+    #expect(minutes(.declared(.finite(8), Sketch.nowhere)) == 15)
+    #expect(minutes(.declared(.unlimited, Sketch.nowhere)) == 3)
+  }
+
+  @Test("a clock that stands still for people ends no run while it waits for them")
+  func people() {
+    var sketch = Sketch("draft:llm ask:approval", edges: "draft > ask")
+    sketch.begin {
+      $0.limits.timeout = .declared(.finite(Milliseconds(seconds: 1200)), Sketch.nowhere)
+    }
+    #expect(sketch.analysis.cascade().time.people == [])
+    sketch.begin { $0.limits.pausesForPeople = true }
+    let time = sketch.analysis.cascade().time
+    #expect(time.people == [sketch["ask"]])
+    #expect(time.deadline == Milliseconds(seconds: 1200))
+  }
+
+  @Test("agents that nothing runs have no turns to count")
+  func agentsAlone() {
+    let sketch = Sketch("start:start a:agent b:agent", edges: "start > a")
+    #expect(sketch.names(sketch.analysis.workBound.uncounted) == "a")
+  }
+
   @Test("a caller that gives up before its callee has")
   func inversion() {
     var sketch = Sketch("agent:agent search:tool", edges: "agent uses search")

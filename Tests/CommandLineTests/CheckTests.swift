@@ -313,6 +313,55 @@ import Testing
     #expect(!(risk.output + risk.errors).contains(secret.suffix(12)))
   }
 
+  /// What bounds a run is told as it is: the engine's turns, nothing for agents that nobody runs, and
+  /// a limit whose clock stands still for people.
+  @Test func riskSaysWhatBoundsARun() throws {
+    let folder = try Folder()
+    let agent = "writer: {role: R, goal: G, backstory: B}\n"
+    try folder.write("agents.yaml", agent)
+    try folder.write(
+      "tasks.yaml", "t1: {description: find, expected_output: x, agent: writer}\n")
+    let crew = try folder.run("risk", "agents.yaml", "tasks.yaml")
+    #expect(crew.status == 0, "\(crew.errors)")
+    let bounds = crew.output.split(separator: "\n").filter { $0.hasPrefix("Work:") }
+    #expect(
+      bounds == [
+        "Work: nothing to bound", "Work: at most 25 steps a run = 25* turns of `t1`",
+      ])
+    #expect(!crew.output.contains("counted once a visit"))
+    try folder.write(
+      "lead.yml",
+      """
+      app: {mode: workflow, name: lead}
+      workflow:
+        graph:
+          nodes:
+            - {id: s, data: {type: start, title: s}}
+            - {id: l, data: {type: llm, title: l, prompt_template: [{role: user, text: x}]}}
+            - {id: h, data: {type: human-input, title: h, timeout: 3, timeout_unit: day,
+               user_actions: [{id: ok, title: OK}, {id: no, title: No}]}}
+            - {id: e, data: {type: end, title: e, outputs: []}}
+          edges:
+            - {source: s, target: l}
+            - {source: l, target: h}
+            - {source: h, sourceHandle: ok, target: e}
+      """)
+    let lead = try folder.run("risk", "lead.yml")
+    #expect(
+      lead.output.contains(
+        "Time: at most 20 min and the time that `h` takes, when the time limit of the run ends it"),
+      "\(lead.output)")
+    let app = "kind: app\napp: {mode: chat, name: x}\nmodel_config: {}\n"
+    try folder.write("app.yml", app)
+    for command in ["graph", "risk"] {
+      let basic = try folder.run(command, "app.yml")
+      #expect(basic.status == 0 && basic.output.isEmpty)
+      #expect(
+        basic.errors
+          == "topolint: app.yml: an app of mode `chat` has no graph: nothing in it was judged\n")
+    }
+  }
+
   /// Neither in a finding, nor in the source lines around another, nor where the text is broken.
   @Test(arguments: ["", "\n  a: {tool: read\n"])
   func secretsAreNeverShown(rest: String) throws {

@@ -25,6 +25,18 @@ import TopolintSource
     #expect(Dify.nodes(workflow) == ["start 1"])
   }
 
+  /// Nothing of a basic app can be judged, and that is said.
+  @Test func aBasicAppSaysThatItHasNoGraph() {
+    let text = "kind: app\napp: {mode: agent-chat, name: Desk}\nmodel_config: {agent_mode: {}}\n"
+    let reading = Dify.read(text)
+    #expect(reading.status == isDify && reading.workflows.isEmpty)
+    #expect(
+      reading.problems.map(\.message) == [
+        "an app of mode `agent-chat` has no graph: nothing in it was judged"
+      ])
+    #expect(reading.problems.allSatisfy { !$0.isError && $0.code == "no-graph" })
+  }
+
   @Test func aGraphWithoutListsIsNotClean() {
     let text = """
       kind: app
@@ -84,7 +96,7 @@ import TopolintSource
       """
     let reading = Dify.read(text)
     #expect(reading.status == isDify)
-    #expect(reading.workflows.isEmpty && reading.problems.isEmpty)
+    #expect(reading.workflows.isEmpty && !reading.problems.contains { $0.isError })
   }
 
   @Test(arguments: [

@@ -8,8 +8,12 @@ public struct TimeBound: Hashable, Sendable {
   public let path: [NodeID]
   /// The first step whose time nobody states; nil when all are known.
   public let unknown: NodeID?
-  /// The time limit of the run, where one is stated: it ends the run in any case.
+  /// The time limit of the run, where one is stated: it ends the run in any case, but for the time
+  /// that `people` take.
   public let deadline: Milliseconds?
+  /// The people whom the run can wait for while the clock of its time limit stands still, in source
+  /// order.
+  public let people: [NodeID]
 }
 
 /// A time limit that is shorter than what may have to happen within it.
@@ -90,7 +94,7 @@ extension Analysis {
         }
         let attempts = Double(node.retry.value?.retries.bound ?? 0) + 1
         let worst = Double((worstTime(of: node.id) ?? limit).count)
-        cost += worst * max(1, (runs / max(1, attempts)).rounded(.up))
+        cost += worst * max(1, inTurn(runs / max(1, attempts), of: node.id).rounded(.up))
       }
       let end = arrival[best] + cost
       for member in members {
@@ -118,7 +122,28 @@ extension Analysis {
     let deadline = workflow.limits.timeout.value?.bound
     let limit =
       unknown == nil && last >= 0 ? Milliseconds(seconds: finish[last] / 1000) : nil
-    return TimeBound(limit: limit, path: path.reversed(), unknown: unknown, deadline: deadline)
+    let people = workflow.nodeIDs.filter { id in
+      guard workflow.limits.pausesForPeople, work.invocations[id.index] > 0 else { return false }
+      if case .human = workflow.nodes[id.index].kind { return true }
+      return false
+    }
+    return TimeBound(
+      limit: limit, path: path.reversed(), unknown: unknown, deadline: deadline, people: people)
+  }
+
+  /// How many of some runs of a node come one after the other: of the items of a map so many at once
+  /// as it lets run side by side.
+  private func inTurn(_ runs: Double, of node: NodeID) -> Double {
+    var runs = runs
+    for container in workflow.containers(of: node) where workflow[container].kind == .map {
+      guard let width = workflow[container].width.value?.bound, width > 0,
+        let together = workflow[container].concurrency.value
+      else { continue }
+      let turns = together.bound.map { (Double(width) / Double(max(1, $0))).rounded(.up) } ?? 1
+      // In this order the numbers stay whole.
+      runs = runs / Double(width) * turns
+    }
+    return runs
   }
 
   private func takesTime(_ node: Node) -> Bool {

@@ -72,7 +72,7 @@ struct WorkFinder {
     }
     return WorkBound(
       verdict: verdict, terms: terms, isExact: total.isExact, invocations: invocations,
-      uncounted: graph.uncounted)
+      uncounted: graph.uncounted.filter { invocations[$0.index] > 0 })
   }
 
   private static func isWork(_ node: Node) -> Bool {

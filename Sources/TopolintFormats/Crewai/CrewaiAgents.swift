@@ -72,10 +72,8 @@ extension CrewaiLowering {
     if let turns = agent["max_iter"] {
       node.iterationLimit =
         turns.integer.map { .declared(.finite(max(0, $0)), turns.span) } ?? .dynamic(turns.span)
-    } else if agent.isWhole {
-      node.iterationLimit = .engineDefault(.finite(25), CrewaiProfile.turns.note)
     } else {
-      node.iterationLimit = .unknown("the agent may be given a limit in Python")
+      node.iterationLimit = .engineDefault(.finite(25), CrewaiProfile.turns.note)
     }
     if let memory = agent["memory"] {
       node.memory =

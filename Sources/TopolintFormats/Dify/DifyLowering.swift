@@ -77,6 +77,8 @@ struct DifyLowering {
     builder.limits.steps = .engineDefault(.finite(500), DifyProfile.steps)
     builder.limits.timeout = .engineDefault(
       .finite(Milliseconds(seconds: 1200)), DifyProfile.runTime)
+    // A form may be answered within 36 hours: the run is put aside until then.
+    builder.limits.pausesForPeople = true
     builder.limits.exhaustion = .engineDefault(.fail, DifyProfile.limitFails)
     builder.limits.depth = .engineDefault(.finite(5), DifyProfile.depth)
     builder.capabilities = [

@@ -77,7 +77,7 @@ enum DifyProfile {
     "without an error strategy or a retry an error status such as 500 is a result like any other",
     source: "langgenius/graphon:src/graphon/nodes/http_request/node.py")
   static let runTime = EngineNote(
-    "a run ends after 1200 s (WORKFLOW_MAX_EXECUTION_TIME)",
+    "a run ends after 1200 s (WORKFLOW_MAX_EXECUTION_TIME), besides the time in which a person is waited for",
     source: "langgenius/dify:api/configs/feature/__init__.py")
   static let limitFails = EngineNote(
     "a run that reaches its limit is stopped as failed",

@@ -172,7 +172,8 @@ struct RiskJSON {
     nodes("path", time.path)
     json.key("unknown")
     if let unknown = time.unknown { json.value(path(unknown)) } else { json.null() }
-    number("deadline", time.deadline.map { Double($0.count) })
+    // Where the clock stands still for people, the limit ends no run for certain.
+    number("deadline", time.people.isEmpty ? time.deadline.map { Double($0.count) } : nil)
     json.endObject()
   }
 

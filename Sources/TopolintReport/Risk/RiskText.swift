@@ -101,7 +101,7 @@ struct RiskText {
     if !report.work.uncounted.isEmpty {
       let agents = report.work.uncounted
       out.line(
-        "  counted once a visit, since nothing limits their turns: "
+        "  counted once a visit, since no limit of their turns is known: "
           + names(Array(agents.prefix(Self.shownSteps)), separator: ", ")
           + (agents.count > Self.shownSteps ? ", ..." : ""))
     }
@@ -133,6 +133,7 @@ struct RiskText {
 
   private var work: String {
     switch report.work.verdict {
+    case .finite(0): return "Work: nothing to bound"
     case .finite(let value):
       let products = self.products
       // A plain number says it all.
@@ -176,10 +177,14 @@ struct RiskText {
 
   private var time: String {
     let time = report.time
-    let deadline = time.deadline.map { "; the run ends after \(duration($0)) in any case" } ?? ""
+    let waits = names(Array(time.people.prefix(Self.shownSteps)), separator: ", ")
+    let taken = "the time that \(waits) \(time.people.count == 1 ? "takes" : "take")"
+    let besides = time.people.isEmpty ? "in any case" : "besides \(taken)"
+    let deadline = time.deadline.map { "; the run ends after \(duration($0)) \(besides)" } ?? ""
     if let end = time.deadline, let node = time.unknown {
-      return "Time: at most \(duration(end)), when the time limit of the run ends it; how long "
-        + "\(name(node)) may take, with the waits between its attempts, is not known"
+      let more = time.people.isEmpty ? "" : " and \(taken)"
+      return "Time: at most \(duration(end))\(more), when the time limit of the run ends it; "
+        + "how long \(name(node)) may take, with the waits between its attempts, is not known"
     }
     if let limit = time.limit {
       return "Time: at most \(duration(limit)), through \(names(time.path))\(deadline)"

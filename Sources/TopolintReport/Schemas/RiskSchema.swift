@@ -237,7 +237,7 @@ package let riskSchema = #"""
                 "items": { "$ref": "#/$defs/node" }
               },
               "uncounted": {
-                "description": "The agents whose turns nothing limits: each visit counts once.",
+                "description": "The agents of whose turns no limit is known: each visit counts once.",
                 "type": "array",
                 "items": { "$ref": "#/$defs/node" }
               }
@@ -257,7 +257,7 @@ package let riskSchema = #"""
                 "type": ["string", "null"]
               },
               "deadline": {
-                "description": "The time limit of the run in milliseconds, where one is stated: it ends the run in any case.",
+                "description": "The time limit of the run in milliseconds, where one is stated and it ends the run in any case; null where the run can wait for a person while the clock stands still.",
                 "type": ["number", "null"]
               }
             }
