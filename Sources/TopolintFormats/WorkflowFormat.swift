@@ -98,9 +98,9 @@ package struct EngineDefault: Hashable, Sendable {
   package let note: EngineNote
 
   /// Creates a row.
-  package init(_ field: String, _ text: String, source: String) {
+  package init(_ field: String, _ text: String, source: String, advice: String? = nil) {
     self.field = field
-    note = EngineNote(text, source: source)
+    note = EngineNote(text, source: source, advice: advice)
   }
 }
 

@@ -63,10 +63,12 @@ public struct EngineNote: Hashable, Sendable {
   private final class Storage: Sendable {
     let text: String
     let source: String
+    let advice: String?
 
-    init(text: String, source: String) {
+    init(text: String, source: String, advice: String?) {
       self.text = text
       self.source = source
+      self.advice = advice
     }
   }
 
@@ -76,10 +78,13 @@ public struct EngineNote: Hashable, Sendable {
   public var text: String { storage.text }
   /// Where it is documented: repository and path, or a page.
   public var source: String { storage.source }
+  /// What to set for something else, as an instruction in the words of the format; nil where that is
+  /// plain.
+  public var advice: String? { storage.advice }
 
   /// Creates a note from the behaviour and its source.
-  public init(_ text: String, source: String) {
-    storage = Storage(text: text, source: source)
+  public init(_ text: String, source: String, advice: String? = nil) {
+    storage = Storage(text: text, source: source, advice: advice)
   }
 
   /// Whether two notes say the same.

@@ -197,7 +197,20 @@ extension JSONParser {
     return slip(
       isNumber
         ? "this is not a JSON number; leading zeros, `+` and a bare `.` are not allowed"
-        : "this is not a JSON value; put text in double quotes", start, start + text.count)
+        : Self.constant(text).map { "this is not a JSON value; write `\($0)`" }
+          ?? "this is not a JSON value; put text in double quotes", start, start + text.count)
+  }
+
+  /// The JSON value that a word of another language means.
+  private static func constant(_ text: Swift.Span<UInt8>) -> String? {
+    guard text.count <= 9 else { return nil }
+    var word = ""
+    for i in 0..<text.count { word.unicodeScalars.append(Unicode.Scalar(text[i] | 0x20)) }
+    return switch word {
+    case "true", "false": word
+    case "null", "none", "nil", "undefined": "null"
+    default: nil
+    }
   }
 
   private mutating func add(_ lower: Int, _ upper: Int, _ kind: SyntaxNode.Kind) {

@@ -127,6 +127,11 @@ struct JSONParser: ~Copyable {
       guard builder.canAdd(at: at), number(bytes) else { return nil }
       return afterValue
     default:
+      if byte == 0x24, at + 1 < bytes.count, bytes[at + 1] == 0x7B {
+        return stop(
+          bytes,
+          "expected a value, not a placeholder: fill it in before, or put it in double quotes")
+      }
       guard canStartValue(byte) else { return stop(bytes, "expected a value") }
       guard builder.canAdd(at: at), word(bytes) else { return nil }
       return afterValue

@@ -15,8 +15,9 @@ enum YAMLFault {
     }
     let span = builder.span(lower, min(upper, bytes.count))
     let place = builder.span(min(origin, lower), min(origin, lower))
+    let deeper = isDeeper(bytes, lower) ? deeper(problem) : nil
     builder.issues.append(
-      .error, .syntax, message(problem), at: span,
+      .error, .syntax, deeper ?? message(problem), at: span,
       notes: context.isEmpty || origin >= lower ? [] : [(context + " that starts here", place)])
   }
 
@@ -28,6 +29,37 @@ enum YAMLFault {
     if problem.isEmpty { return "this cannot be read as YAML" }
     for (start, advice) in advice where problem.hasPrefix(start) { return "\(problem): \(advice)" }
     return problem
+  }
+
+  /// What to do where a key stands deeper than the line above, which has a value already.
+  private static func deeper(_ problem: String) -> String? {
+    guard problem.hasPrefix("mapping values are not allowed") else { return nil }
+    return "\(problem): this line is indented deeper than the one above, which has a value "
+      + "already; align the two"
+  }
+
+  /// Whether the line of an offset is indented deeper than the last one before it that holds anything,
+  /// and that one is a key with a value.
+  private static func isDeeper(_ bytes: [UInt8], _ offset: Int) -> Bool {
+    func start(of place: Int) -> Int {
+      var i = place
+      while i > 0, bytes[i - 1] != 0x0A { i -= 1 }
+      return i
+    }
+    func indentation(_ line: Int) -> Int { bytes[line...].prefix { $0 == 0x20 }.count }
+    guard offset < bytes.count else { return false }
+    let line = start(of: offset)
+    var above = line
+    while above > 0 {
+      above = start(of: above - 1)
+      let text = bytes[above..<line].drop { $0 <= 0x20 }
+      if text.isEmpty { continue }
+      let first = text.prefix { $0 != 0x0A }
+      let end = first.last { $0 > 0x20 }
+      let hasKey = zip(first, first.dropFirst()).contains { $0 == UInt8(ascii: ":") && $1 == 0x20 }
+      return hasKey && end != UInt8(ascii: ":") && indentation(line) > indentation(above)
+    }
+    return false
   }
 
   /// What to do about each problem that libyaml 0.2.5 reports often, by how its text starts.

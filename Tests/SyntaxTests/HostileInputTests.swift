@@ -241,6 +241,24 @@ struct HostileInputTests {
     }
   }
 
+  /// Where a value ends and a deeper line begins, and where the second colon is the fault.
+  @Test(
+    "a key in a place for none says what to do",
+    arguments: [
+      ("a:\n  b:\n   c: x\n    d: y\n", true), ("a: x\n  b: y\n", true), ("a: b: c\n", false),
+      ("a:\n  b: c: d\n", false), ("- a\n- b: c: d\n", false),
+    ])
+  func deeperLines(text: String, isDeeper: Bool) {
+    let problem = "mapping values are not allowed in this context: "
+    #expect(
+      yaml(text).issues.map(\.message) == [
+        problem
+          + (isDeeper
+            ? "this line is indented deeper than the one above, which has a value already; align the two"
+            : "quote the text that holds `: `, or indent")
+      ])
+  }
+
   @Test("an empty file says so", arguments: ["", " \n", "# only\n", "\u{FEFF}"])
   func empty(text: String) {
     #expect(yaml(text).codes == ["empty"])

@@ -92,6 +92,23 @@ struct JSONTests {
     #expect(document.root.entry("ключ")?.key.source == "\"ключ\"")
   }
 
+  @Test(
+    "what is no value says what to write",
+    arguments: [
+      (#"{"a": True}"#, "this is not a JSON value; write `true`"),
+      (#"[FALSE]"#, "this is not a JSON value; write `false`"),
+      (#"[None]"#, "this is not a JSON value; write `null`"),
+      (#"[yes]"#, "this is not a JSON value; put text in double quotes"),
+      (
+        #"{"a": ${max}}"#,
+        "expected a value, not a placeholder: fill it in before, or put it in double quotes; "
+          + "the rest was not read"
+      ), (#"{"a": $max}"#, "expected a value; the rest was not read"),
+    ])
+  func advice(text: String, message: String) {
+    #expect(json(text).issues.first?.message == message)
+  }
+
   @Test("keys of any length, and keys written twice")
   func keys() {
     let long = String(repeating: "k", count: 5_000)

@@ -26,7 +26,10 @@ struct RouterNoDefault: Rule {
         about: node.id
       )
       .severity(unmatched == .drop ? .error : .warning)
-      .help("add a default, or declare the allowed values and give each a case")
+      .help(
+        node.unmatched.note?.advice
+          ?? "add a default, or declare the allowed values and give each a case"
+      )
       .remedy(.addDefaultRoute(node.id))
       let cases = workflow.outgoing(node.id).filter { $0.kind == .branch }
       for (i, edge) in cases.prefix(Self.mostNotes).enumerated() {

@@ -47,7 +47,8 @@ enum ConductorDefaults {
     source: "microsoft/conductor:src/conductor/engine/workflow.py `_evaluate_routes`")
   static let unmatched = EngineDefault(
     "routes, when none matches", "the run ends with an error: no matching route found",
-    source: "microsoft/conductor:src/conductor/engine/router.py")
+    source: "microsoft/conductor:src/conductor/engine/router.py",
+    advice: "end the `routes` with one that has no `when`")
   static let failure = EngineDefault(
     "a failing step", "the run ends with an error; there is no error route",
     source: "microsoft/conductor:src/conductor/config/schema.py `RouteDef`")

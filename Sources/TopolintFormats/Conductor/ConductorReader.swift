@@ -100,7 +100,8 @@ struct ConductorReader {
     for (i, step) in steps.enumerated() {
       if let first = stepIndex[step.name] {
         builder.note(
-          Defect(.duplicateID(id: step.name, first: steps[first].span), span: step.span))
+          Defect(
+            .duplicateID(id: step.name, first: steps[first].span), span: step.span, isName: true))
       } else {
         stepIndex[step.name] = i
       }

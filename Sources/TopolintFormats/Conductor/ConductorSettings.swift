@@ -41,6 +41,7 @@ extension ConductorReader {
     builder.span = workflow["name"]?.span ?? entry?.key.span ?? builder.span
     if let name = workflow["name"]?.text, !name.isEmpty { builder.name = name }
     builder.capabilities = [
+      .explicitControl,
       .outputSchemas, .retries, .timeouts, .loopLimits, .widthLimits, .approvals,
       .explicitData, .strictComparisons,
     ]

@@ -59,7 +59,8 @@ extension CrewaiLowering {
         name: text.isEmpty ? "tasks[\(position)]" : text, span: span, node: node)
       crew.tasks.append(task)
       if let first = names[task.name] {
-        builder.note(Defect(.duplicateID(id: task.name, first: first), span: span))
+        builder.note(
+          Defect(.duplicateID(id: task.name, first: first), span: span, isName: true))
       } else {
         names[task.name] = span
       }

@@ -49,7 +49,7 @@ extension DockerAgentLowering {
         builder.note(
           Defect(
             .danglingReference(name: missing, role: "model", known: modelKeys), span: model.span,
-            node: NodeID(Int32(builder.nodes.count))))
+            node: NodeID(Int32(builder.nodes.count)), help: DockerAgentProfile.modelHelp))
       }
     }
     guard let settings = item("models", text) else { return }
@@ -106,7 +106,7 @@ extension DockerAgentLowering {
       builder.note(
         Defect(
           .danglingReference(name: text, role: "model", known: modelKeys), span: model.span,
-          node: NodeID(Int32(builder.nodes.count))))
+          node: NodeID(Int32(builder.nodes.count)), help: DockerAgentProfile.modelHelp))
     }
     node.fallbackModels = .declared(names, models.key.span)
     node.errorHandling = .declared(.fallback, models.key.span)

@@ -113,7 +113,9 @@ extension DockerAgentLowering {
       Defect(
         .danglingReference(
           name: word, role: "toolset type", known: DockerAgentToolsets.types), span: type.span,
-        node: NodeID(Int32(position)), meant: meant))
+        node: NodeID(Int32(position)), meant: meant,
+        help: "write one of the types that there are: "
+          + DockerAgentToolsets.types.map { "`\($0)`" }.joined(separator: ", ")))
   }
 
   /// Tells a toolset that does not say its type: refused where it has what only some types have

@@ -149,7 +149,7 @@ struct DockerAgentLowering {
     builder.note(
       Defect(
         .danglingReference(name: name.text ?? "", role: role, known: known), span: name.span,
-        node: NodeID(Int32(agent))))
+        node: NodeID(Int32(agent)), help: role == "model" ? DockerAgentProfile.modelHelp : nil))
   }
 
   // MARK: Limits

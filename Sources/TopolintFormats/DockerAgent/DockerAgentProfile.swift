@@ -13,6 +13,9 @@ enum DockerAgentProfile {
     summary: "agents in the background have the permissions of their caller since July 2026; in "
       + "releases before all their tools were approved")
 
+  /// What to write for a model that is not of the file.
+  static let modelHelp =
+    "write the provider too, as in `openai/gpt-5-mini`, or define the name under `models`"
   static let turns = EngineNote(
     "an agent may call tools any number of times (`max_iterations` 0)",
     source: "docker/docker-agent:docs/configuration/agents/index.md")

@@ -157,7 +157,9 @@ struct N8nLowering {
       }
       if let first = byName[text] {
         builder.note(
-          Defect(.duplicateID(id: text, first: records[first].span), span: name.span, node: nil))
+          Defect(
+            .duplicateID(id: text, first: records[first].span), span: name.span, node: nil,
+            isName: true))
         continue
       }
       byName[text] = records.count

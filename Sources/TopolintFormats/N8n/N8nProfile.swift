@@ -92,7 +92,9 @@ enum N8nProfile {
     "an item that leaves by an output without an edge is dropped", source: engine)
   static let classifierDrops = EngineNote(
     "an item of no category is discarded",
-    source: langchain + "/chains/TextClassifier/TextClassifier.node.ts")
+    source: langchain + "/chains/TextClassifier/TextClassifier.node.ts",
+    advice: "set *When No Clear Match* to *Output on Extra, 'Other' Branch* "
+      + "(`options.fallback: other`), and connect `Other`")
   static let cannotFail = EngineNote("the node only passes items on", source: engine)
   static let httpMethod = EngineNote(
     "a request without a method is a GET", source: base + "/HttpRequest/V3/HttpRequestV3.node.ts")
