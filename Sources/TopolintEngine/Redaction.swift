@@ -6,6 +6,8 @@ internal import TopolintSource
 struct Redaction {
   /// Shorter parts are not looked for: they stand in words too.
   private static let shortest = 4
+  /// The beginning of a part is taken for it from this length on: a message cuts what it quotes.
+  private static let longEnough = 12
   /// The most parts that are looked for in each message.
   private static let mostParts = 1_000
 
@@ -57,18 +59,29 @@ struct Redaction {
   }
 
   private func text(_ text: String) -> String {
-    var bytes = Array(text.utf8)
-    var isChanged = false
+    let bytes = Array(text.utf8)
+    var shown: [UInt8] = []
     var start = 0
+    var next = 0
     while start + Self.shortest <= bytes.count {
-      guard let part = parts.first(where: { bytes[start...].starts(with: $0) }) else {
+      guard let length = hiddenLength(bytes, at: start) else {
         start += 1
         continue
       }
-      for offset in start..<start + part.count { bytes[offset] = UInt8(ascii: "*") }
-      start += part.count
-      isChanged = true
+      shown += bytes[next..<start]
+      shown += SourceText.hiddenMark.utf8
+      start += length
+      next = start
     }
-    return isChanged ? String(decoding: bytes, as: UTF8.self) : text
+    return next == 0 ? text : String(decoding: shown + bytes[next...], as: UTF8.self)
+  }
+
+  /// How much of a text from an offset on is a credential, or the beginning of one; nil when nothing.
+  private func hiddenLength(_ bytes: [UInt8], at start: Int) -> Int? {
+    for part in parts where part[0] == bytes[start] {
+      let same = zip(bytes[start...], part).prefix { $0 == $1 }.count
+      if same == part.count || same >= Self.longEnough { return same }
+    }
+    return nil
   }
 }

@@ -72,8 +72,8 @@ struct LoweredText {
       || ["not-a-workflow", "unwired-input", "route-not-exported"].contains(code)
   }
 
-  /// Notes the credentials that stand in the file; of each no more is to be shown than its first
-  /// three characters.
+  /// Notes the credentials that stand in the file; of each no more is to be shown than what its kind
+  /// starts with.
   private func addSecrets(in source: SourceText, to defects: inout [Int: [Defect]]) -> [Span] {
     var finders: [Int: SecretPlace] = [:]
     return SecretFinder.hits(in: source, documents).map { hit in

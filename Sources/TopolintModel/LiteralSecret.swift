@@ -34,16 +34,14 @@ public struct LiteralSecret: Hashable, Sendable {
 
   /// Whether it looks random.
   public let isRandom: Bool
-  /// Its first three characters.
-  public let start: String
-  /// How many characters it has.
-  public let length: Int
+  /// What credentials of its kind start with (`ghp_`); nil for kinds that start with anything. Of its
+  /// value and its length there is no more.
+  public let prefix: String?
 
   /// Creates the description of a secret.
-  public init(_ sign: Sign, start: String, length: Int, isRandom: Bool) {
+  public init(_ sign: Sign, prefix: String?, isRandom: Bool) {
     self.sign = sign
     self.isRandom = isRandom
-    self.start = start
-    self.length = length
+    self.prefix = prefix
   }
 }

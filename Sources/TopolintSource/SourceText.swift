@@ -11,13 +11,22 @@ public struct SourceText: Sendable {
   public let path: String
   /// The bytes as they are on disk.
   public let bytes: [UInt8]
+  /// The places whose bytes were replaced, sorted; they are shown as a mark that tells no length.
+  public let hidden: [Range<Int>]
+  /// What stands for a hidden place.
+  public static let hiddenMark = "***"
   private let table = LineTable()
 
   /// Creates a text of its bytes.
   public init(file: FileID, path: String, bytes: [UInt8]) {
+    self.init(file: file, path: path, bytes: bytes, hidden: [])
+  }
+
+  private init(file: FileID, path: String, bytes: [UInt8], hidden: [Range<Int>]) {
     self.file = file
     self.path = path
     self.bytes = bytes
+    self.hidden = hidden
   }
 
   /// Where the lines start.
@@ -42,7 +51,26 @@ public struct SourceText: Sendable {
         bytes[offset] = UInt8(ascii: "*")
       }
     }
-    return SourceText(file: file, path: path, bytes: bytes)
+    let places = spans.filter { $0.file == file }
+      .map { Int($0.lower)..<max(Int($0.lower), min(Int($0.upper), bytes.count)) }
+    return SourceText(
+      file: file, path: path, bytes: bytes,
+      hidden: (hidden + places).filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound })
+  }
+
+  /// The bytes with one mark for each hidden place, whatever its length; the lines stay.
+  public var shownBytes: [UInt8] {
+    if hidden.isEmpty { return bytes }
+    var shown: [UInt8] = []
+    var next = 0
+    for range in hidden where range.upperBound > next {
+      if range.lowerBound > next { shown += bytes[next..<range.lowerBound] }
+      shown += Self.hiddenMark.utf8
+      let breaks = bytes[max(next, range.lowerBound)..<range.upperBound]
+      shown += breaks.filter { $0 == 0x0A || $0 == 0x0D }
+      next = range.upperBound
+    }
+    return shown + bytes[next...]
   }
 
   /// The line and column at which `span` starts, counted in `unit`.

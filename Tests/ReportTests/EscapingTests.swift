@@ -64,13 +64,43 @@ import TopolintSource
 
   @Test func linesOfBytesThatAreNotText() {
     let bytes: [UInt8] = [0x61, 0xFF, 0xC0, 0xAF, 0xE2, 0x82, 0x62, 0xF4, 0x90, 0x80, 0x80]
-    let line = DisplayLine(bytes, 0..<bytes.count, limit: 200)
+    let line = DisplayLine(
+      SourceText(file: FileID(0), path: "a", bytes: bytes), 0..<bytes.count, limit: 200)
     #expect(
       line.text
         == "a\\x{ff}\\x{c0}\\x{af}\\x{e2}\\x{82}b\\x{f4}\\x{90}\\x{80}\\x{80}")
     #expect(line.end == bytes.count)
     #expect(line.cell(at: 6) == 31)
     #expect(line.width == line.text.utf8.count)
+  }
+}
+
+/// What is hidden of a text is drawn as one mark, whatever its length.
+@Suite struct HiddenPlaceTests {
+  private static let source = SourceText(
+    file: FileID(0), path: "a", bytes: Array("key: abcdefgh # x\n  two\n  lines: y".utf8)
+  ).hiding([
+    Span(file: FileID(0), lower: 5, upper: 13), Span(file: FileID(0), lower: 20, upper: 31),
+  ])
+
+  @Test func aMarkStandsForThePlace() {
+    let bytes = Self.source.bytes
+    let line = DisplayLine(Self.source, 0..<17, limit: 200)
+    #expect(line.text == "key: *** # x" && line.width == 12 && line.end == 17)
+    #expect([5, 6, 13, 16].map { line.cell(at: $0) } == [5, 5, 8, 11])
+    // A place over several lines has a mark on each of them.
+    let range = Self.source.lines.range(ofLine: 1, in: bytes)
+    #expect(DisplayLine(Self.source, range, limit: 200).text == "  ***")
+    let last = Self.source.lines.range(ofLine: 2, in: bytes)
+    #expect(DisplayLine(Self.source, last, limit: 200).text == "***: y")
+    #expect(DisplayLine(Self.source, 8..<17, limit: 200).text == "*** # x")
+    #expect(DisplayLine(Self.source, 0..<17, limit: 7).text == "key: ")
+  }
+
+  @Test func theBytesThatAreHashedTellNoLength() {
+    let shown = String(decoding: Self.source.shownBytes, as: UTF8.self)
+    #expect(shown == "key: *** # x\n  ***\n: y")
+    #expect(Self.source.bytes.count == 34)
   }
 }
 

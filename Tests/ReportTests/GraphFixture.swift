@@ -97,7 +97,7 @@ enum GraphFixture {
     graph.note(Defect(.duplicateKey(key: "k", first: key), span: route))
     graph.note(
       Defect(
-        .literalSecret(LiteralSecret(.field("key"), start: "abc", length: 20, isRandom: true)),
+        .literalSecret(LiteralSecret(.field("key"), prefix: nil, isRandom: true)),
         span: route))
     graph.note(Defect(.untriedCase(target: "end", after: key), span: route))
     graph.note(Defect(.skippedStep(choice: "a"), span: route, node: ids[2]))

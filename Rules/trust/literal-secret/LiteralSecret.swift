@@ -12,9 +12,9 @@ struct LiteralSecret: Rule {
   func check(_ context: RuleContext, _ report: inout Report) {
     for defect in context.workflow.defects {
       guard case .literalSecret(let secret) = defect.kind else { continue }
-      // Of the value itself no more than this is ever told.
-      let shown = "`\(secret.start)...`, \(secret.length) characters"
-      let finding = Finding(Self.message(secret, shown), at: defect.span, about: defect.node)
+      // Of the value itself no more than this is ever told, nor how long it is.
+      let shown = secret.prefix.map { ": `\($0)...`" } ?? ""
+      let finding = Finding(Self.message(secret) + shown, at: defect.span, about: defect.node)
         .help(
           "refer to a secret store or an environment variable instead, and revoke this one: "
             + "whoever has had the file has it")
@@ -22,12 +22,12 @@ struct LiteralSecret: Rule {
     }
   }
 
-  private static func message(_ secret: TopolintModel.LiteralSecret, _ shown: String) -> String {
+  private static func message(_ secret: TopolintModel.LiteralSecret) -> String {
     switch secret.sign {
-    case .form(let name): "\(name) stands in the file: \(shown)"
-    case .field(let field): "`\(field)` holds a credential as it is: \(shown)"
-    case .password(let field): "`\(field)` holds a password as it is: \(shown)"
-    case .address: "the address holds a password as it is: \(shown)"
+    case .form(let name): "\(name) stands in the file"
+    case .field(let field): "`\(field)` holds a credential as it is"
+    case .password(let field): "`\(field)` holds a password as it is"
+    case .address: "an address holds a password as it is: `user:password@host`"
     }
   }
 }

@@ -34,10 +34,13 @@ struct SecretFinder {
         let sign = sign(of: suspect, at: place)
       else { continue }
       let value = source.bytes[suspect.range]
+      let open = openPart(of: suspect, in: source)
       let secret = LiteralSecret(
-        sign, start: String(decoding: value.prefix(3), as: UTF8.self), length: value.count,
+        sign, prefix: open == 0 ? nil : String(decoding: value.prefix(open), as: UTF8.self),
         isRandom: SecretLook.isRandom(value))
-      let span = Span(file: source.file, lower: offset, upper: UInt32(suspect.range.upperBound))
+      // How long it is stays untold too, unless its kind says it.
+      let upper = open == 0 ? suspect.range.lowerBound + 1 : suspect.range.upperBound
+      let span = Span(file: source.file, lower: offset, upper: UInt32(upper))
       hits.append(
         Hit(
           secret: secret, span: span, place: place,
@@ -54,7 +57,13 @@ struct SecretFinder {
     }
   }
 
-  /// All of a credential but its first three characters; of a private key all lines.
+  /// How many characters of a credential may be shown: those that its kind starts with.
+  private static func openPart(of suspect: SecretSuspect, in source: SourceText) -> Int {
+    guard case .form? = suspect.sign else { return 0 }
+    return SecretForm.ownPrefix(of: source.bytes[suspect.range])
+  }
+
+  /// All of a credential but what its kind starts with; of a private key all lines.
   private static func hidden(
     _ suspect: SecretSuspect, in source: SourceText, limit: Int
   ) -> TopolintSource.Span {
@@ -65,7 +74,7 @@ struct SecretFinder {
       upper = keyEnd(source.bytes[upper..<most])
     }
     return Span(
-      file: source.file, lower: UInt32(min(range.lowerBound + 3, range.upperBound)),
+      file: source.file, lower: UInt32(range.lowerBound + openPart(of: suspect, in: source)),
       upper: UInt32(upper))
   }
 

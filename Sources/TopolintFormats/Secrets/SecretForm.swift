@@ -23,6 +23,15 @@ struct SecretForm: Sendable {
     return nil
   }
 
+  /// How many characters the kind of a credential starts with (`ghp_`), which say nothing of the one at
+  /// hand; 0 for kinds without such a prefix.
+  static func ownPrefix(of word: ArraySlice<UInt8>) -> Int {
+    guard let first = word.first else { return 0 }
+    if let form = forms[Int(first)].first(where: { $0.fits(word) }) { return form.prefix.count }
+    let isKnown = word.starts(with: "eyJ".utf8) || word.starts(with: "SG.".utf8)
+    return isKnown ? 3 : 0
+  }
+
   private func fits(_ word: ArraySlice<UInt8>) -> Bool {
     guard word.starts(with: prefix) else { return false }
     let rest = word.dropFirst(prefix.count)

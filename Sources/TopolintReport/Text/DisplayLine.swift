@@ -1,3 +1,5 @@
+import TopolintSource
+
 /// A piece of a source line as it is printed: made harmless, tabs expanded, with the cell at which
 /// each byte is drawn.
 struct DisplayLine {
@@ -14,12 +16,26 @@ struct DisplayLine {
   /// The offset of each character and the cell at which it starts, both ascending.
   private var places: [(offset: Int, cell: Int)] = []
 
-  /// Draws the bytes of `range` in `bytes`, up to the last character that fits into `limit` cells.
-  init(_ bytes: [UInt8], _ range: Range<Int>, limit: Int) {
+  /// Draws the bytes of `range` in `source`, up to the last character that fits into `limit` cells. A
+  /// mark stands for each hidden place.
+  init(_ source: SourceText, _ range: Range<Int>, limit: Int) {
+    let bytes = source.bytes
+    var hidden = source.hidden.drop { $0.upperBound <= range.lowerBound }
     var escaper = Terminal()
     var previous: Unicode.Scalar?
     end = range.lowerBound
     while end < range.upperBound {
+      while let first = hidden.first, first.upperBound <= end { hidden.removeFirst() }
+      if let first = hidden.first, first.contains(end) {
+        let mark = SourceText.hiddenMark
+        guard width + mark.utf8.count <= limit else { return }
+        places.append((end, width))
+        text += mark
+        width += mark.utf8.count
+        end = min(first.upperBound, range.upperBound)
+        previous = nil
+        continue
+      }
       let (scalar, length) = UTF8Reader.scalar(in: bytes, at: end, before: range.upperBound)
       var piece = ""
       var cells = 0

@@ -66,7 +66,7 @@ struct Frames {
     _ line: Int, _ annotations: [Annotation], in source: SourceText, to out: inout OutputBuffer
   ) {
     let range = source.lines.range(ofLine: line, in: source.bytes)
-    let whole = DisplayLine(source.bytes, range, limit: Self.lineLimit)
+    let whole = DisplayLine(source, range, limit: Self.lineLimit)
     if whole.end == range.upperBound || annotations.isEmpty {
       write(line, whole, of: range, annotations, to: &out)
       return
@@ -76,7 +76,7 @@ struct Frames {
       let start = UTF8Reader.offset(
         Self.lead, before: min(Int(first.span.lower), range.upperBound), in: source.bytes,
         from: range.lowerBound)
-      let part = DisplayLine(source.bytes, start..<range.upperBound, limit: Self.lineLimit)
+      let part = DisplayLine(source, start..<range.upperBound, limit: Self.lineLimit)
       let group =
         [first] + rest.dropFirst().prefix { Int($0.span.upper) <= part.end }
       rest = rest.dropFirst(group.count)
