@@ -115,16 +115,10 @@ extension ConfigurationReader {
 
   /// The id of a rule that is named; nil, with a fault noted, when there is none.
   mutating func ruleID(_ name: String, at span: Span) -> String? {
-    switch vocabulary.rules.resolve(name) {
-    case .known(let id): return id
-    case .former(let id):
-      notice("`\(name)` is now `\(id)`", at: span)
-      return id
-    case .unknown(let nearest):
-      let hint = nearest.map { "; did you mean `\($0)`?" } ?? ""
-      fail("there is no rule `\(name)`\(hint)", at: span)
-      return nil
-    }
+    let resolution = vocabulary.rules.resolve(name)
+    if let refusal = resolution.refusal(of: name) { fail(refusal, at: span) }
+    if case .former(let id) = resolution { notice("`\(name)` is now `\(id)`", at: span) }
+    return resolution.id
   }
 
   /// What is said of rules, by id.

@@ -1,6 +1,7 @@
 internal import TopolintModel
 internal import TopolintPlatform
 package import TopolintRuleKit
+internal import TopolintSource
 
 /// A file to be read.
 package struct InputFile: Hashable, Sendable {
@@ -112,8 +113,10 @@ package struct Discovery: Sendable {
       kind = try FileSystem.kind(of: path).0
     } catch {
       let isDangling = error.reason == .notFound && FileSystem.isLink(path)
+      // What is no path of a file is told as it was written: `nope/`, an address.
+      let isPlain = !path.hasSuffix("/") && !path.hasPart("//")
       fail(
-        shown, code: isDangling ? "dangling-link" : "file-not-found",
+        isPlain ? shown : path, code: isDangling ? "dangling-link" : "file-not-found",
         message: isDangling
           ? "a symbolic link that leads nowhere, or to itself" : error.message)
       return
@@ -140,8 +143,7 @@ package struct Discovery: Sendable {
   ) {
     let pattern = request.patternPath(resolved)
     if request.exclude.contains(where: { $0.covers(pattern) }) {
-      records.append(
-        FileRecord(path: shown, status: .unrecognised(reason: "excluded by the configuration")))
+      records.append(FileRecord(path: shown, status: .excluded))
     } else {
       files.append(
         InputFile(

@@ -18,14 +18,26 @@ package struct RuleCatalogue: Sendable {
     case known(String)
     /// A rule, by an id that it had before.
     case former(String)
+    /// No rule, but what the reader or the run tells beside the findings.
+    case problem(ProblemInfo)
     /// No rule; the id that is most likely meant, where one is close.
     case unknown(nearest: String?)
+
+    /// Why the name stands for no rule; nil when it does.
+    package func refusal(of name: String) -> String? {
+      switch self {
+      case .known, .former: nil
+      case .problem(let info): "`\(name)` is no rule but \(info.weight.title)"
+      case .unknown(let nearest):
+        "there is no rule `\(name)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "")
+      }
+    }
 
     /// The id, where the name stands for a rule.
     package var id: String? {
       switch self {
       case .known(let id), .former(let id): id
-      case .unknown: nil
+      case .problem, .unknown: nil
       }
     }
   }
@@ -58,7 +70,14 @@ package struct RuleCatalogue: Sendable {
   package func resolve(_ name: String) -> Resolution {
     if positions[name] != nil { return .known(name) }
     if let id = formerNames[name] { return .former(id) }
+    if let info = ProblemInfo.named(name) { return .problem(info) }
     return .unknown(nearest: nearestRule(to: name))
+  }
+
+  /// The rule that a name which is none was likely meant for.
+  func meant(by name: String) -> String? {
+    guard case .unknown(let nearest) = resolve(name) else { return nil }
+    return nearest
   }
 
   private func nearestRule(to name: String) -> String? {

@@ -25,7 +25,7 @@ package enum ConciseReporter: Reporter {
     } else if let path = entry.path {
       out.write(start(path) + ": ")
     }
-    let name = "\(entry.severity.rawValue)[\(Terminal.escape(entry.code))]"
+    let name = "\(entry.word)[\(Terminal.escape(entry.code))]"
     out.line(palette.severity(entry.severity, name) + " " + Terminal.escape(entry.message))
   }
 

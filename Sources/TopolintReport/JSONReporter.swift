@@ -85,6 +85,7 @@ private struct DiagnosticsJSON {
     json.beginObject()
     json.field("code", problem.code)
     json.field("severity", problem.isError ? "error" : "warning")
+    json.field("kind", problem.isError ? "failure" : "notice")
     json.field("message", problem.message)
     if let span = problem.span {
       place(span, path: problem.path)
@@ -162,6 +163,7 @@ private struct DiagnosticsJSON {
       json.field("infos", tally.infos)
       json.field("suppressed", tally.suppressed)
       json.field("problems", problems)
+      json.field("notices", tally.notices)
       json.field("analysedFiles", tally.analysed)
       json.field("unrecognisedFiles", tally.unrecognised)
       json.field("failedFiles", tally.failed)

@@ -5,13 +5,17 @@ package import TopolintSource
 /// and into the reports that have a place for it.
 package enum Ledger {
   /// Writes the account: a line with the counts, the failed files with their reasons, and what to
-  /// know when nothing was analysed. With `isVerbose`, every file has a line.
-  package static func write(_ result: RunResult, isVerbose: Bool, to out: inout OutputBuffer) {
+  /// know when nothing was analysed. With `isVerbose`, every file has a line; without
+  /// `tellsFailures` the reasons are left out, since the reader has seen them.
+  package static func write(
+    _ result: RunResult, isVerbose: Bool, tellsFailures: Bool = true, to out: inout OutputBuffer
+  ) {
     let tally = Tally(result)
     var counts = counts(result, tally)
     if tally.suppressed > 0 { counts += ", \(Tally.count(tally.suppressed, "finding")) suppressed" }
     out.line("topolint: \(counts)")
-    writeFiles(result, tally, isVerbose: isVerbose, to: &out)
+    if isVerbose { writeConfiguration(result.configuration, to: &out) }
+    writeFiles(result, tally, isVerbose: isVerbose, tellsFailures: tellsFailures, to: &out)
   }
 
   /// Writes of each file that was read and has no workflow why nothing is shown of it.
@@ -24,15 +28,23 @@ package enum Ledger {
     }
   }
 
-  /// Writes the account as the end of a report that has said what was suppressed.
+  /// Writes the account as the end of a report that has said what was suppressed and what failed.
   static func writeFooter(_ result: RunResult, to out: inout OutputBuffer) {
     let tally = Tally(result)
     out.line(counts(result, tally))
-    writeFiles(result, tally, isVerbose: false, to: &out)
+    writeFiles(result, tally, isVerbose: false, tellsFailures: false, to: &out)
+  }
+
+  private static func writeConfiguration(
+    _ configuration: ConfigurationUse, to out: inout OutputBuffer
+  ) {
+    out.line("  configuration: " + (configuration.path.map { Terminal.escape($0) } ?? "none"))
+    for line in configuration.idle { out.line("  configuration: " + Terminal.escape(line)) }
   }
 
   private static func writeFiles(
-    _ result: RunResult, _ tally: Tally, isVerbose: Bool, to out: inout OutputBuffer
+    _ result: RunResult, _ tally: Tally, isVerbose: Bool, tellsFailures: Bool,
+    to out: inout OutputBuffer
   ) {
     // A few files are told with their reasons at once, where there is nothing else to tell.
     let isVerbose = isVerbose || tally.analysed + tally.failed == 0 && result.files.count <= 3
@@ -42,7 +54,8 @@ package enum Ledger {
     }
     for file in result.files {
       switch file.status {
-      case .failed: writeFailure(file.path, reasons[file.path] ?? [], result, to: &out)
+      case .failed where tellsFailures:
+        writeFailure(file.path, reasons[file.path] ?? [], result, to: &out)
       case .analysed(let formats, let workflows) where isVerbose:
         let count = Tally.count(workflows, "workflow")
         out.line(
@@ -50,15 +63,22 @@ package enum Ledger {
         )
       case .unrecognised(let reason) where isVerbose:
         out.line("  not recognised: \(Terminal.escape(file.path)) (\(Terminal.escape(reason)))")
-      case .analysed, .unrecognised: break
+      case .analysed, .unrecognised, .failed: break
       }
     }
-    for problem in reasons[""] ?? [] { out.line("  failed: \(Terminal.escape(problem.message))") }
+    if tellsFailures {
+      for problem in reasons[""] ?? [] {
+        out.line("  failed: \(Terminal.escape(problem.message))")
+      }
+    }
     if tally.analysed == 0, tally.failed == 0 {
       if result.files.isEmpty {
         return out.line(
-          "  nothing was recognised: there was no file; folders are searched for YAML, JSON and "
-            + "Markdown that neither `.gitignore` nor the configuration leaves out")
+          "  nothing was recognised: there was no file; folders are searched for YAML and JSON "
+            + "that neither `.gitignore` nor the configuration leaves out")
+      }
+      if result.files.allSatisfy({ $0.status == .excluded }) {
+        return out.line("  nothing was looked at: the configuration leaves out all that was named")
       }
       let hint = isVerbose ? "" : "; `--verbose` lists the files with the reasons"
       out.line(

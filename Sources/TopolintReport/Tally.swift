@@ -13,6 +13,8 @@ struct Tally {
   let notices: Int
   /// The findings that suppressions hid.
   let suppressed: Int
+  /// The files that have findings.
+  let filesWithFindings: Int
   /// The files that were read as workflows.
   let analysed: Int
   /// The files of no known format.
@@ -42,17 +44,22 @@ struct Tally {
     (analysed, unrecognised, failed) = (states[0], states[1], states[2])
     notices = result.problems.count { !$0.isError }
     suppressed = result.suppressedCount
+    filesWithFindings = Set(result.diagnostics.map(\.identity.file)).count
   }
 
-  /// The counts in words: `2 errors, 1 warning in 3 files; 1 notice; 1 suppressed`.
+  /// The counts in words: `2 errors, 1 warning in 3 files; 1 file failed; 1 notice; 1 suppressed`.
+  /// Findings are told with the number of files that have them, their absence with the number of
+  /// files that were analysed: one that failed is in neither.
   var summary: String {
     var parts: [String] = []
     if errors > 0 { parts.append(Self.count(errors, "error")) }
     if warnings > 0 { parts.append(Self.count(warnings, "warning")) }
     if infos > 0 { parts.append("\(infos) info") }
     let findings = parts.isEmpty ? "no findings" : parts.joined(separator: ", ")
-    if parts.isEmpty, analysed == 0 { return "nothing was analysed" }
-    var text = "\(findings) in \(Self.count(analysed + failed, "file"))"
+    let number = parts.isEmpty ? analysed : filesWithFindings
+    var text =
+      number == 0 ? "nothing was analysed" : "\(findings) in \(Self.count(number, "file"))"
+    if failed > 0 { text += "; \(Self.count(failed, "file")) failed" }
     if notices > 0 { text += "; " + Self.count(notices, "notice") }
     if suppressed > 0 { text += "; \(suppressed) suppressed" }
     return text

@@ -33,8 +33,10 @@ package enum TextReporter: Reporter {
 
 /// What a finding and a problem have in common for readers of text.
 struct Entry {
-  /// How bad it is.
+  /// How bad it is; of a notice, which has no severity, the mildest.
   let severity: Severity
+  /// The word before the code: the severity, or `notice`.
+  let word: String
   /// The rule's id, or the problem's code.
   let code: String
   /// What is wrong.
@@ -57,6 +59,7 @@ struct Entry {
   /// What there is to say of a finding.
   init(_ diagnostic: Diagnostic) {
     severity = diagnostic.severity
+    word = diagnostic.severity.rawValue
     code = diagnostic.rule
     message = diagnostic.message
     path = diagnostic.identity.file
@@ -70,7 +73,8 @@ struct Entry {
 
   /// What there is to say of a problem.
   init(_ problem: Problem) {
-    severity = problem.isError ? .error : .warning
+    severity = problem.isError ? .error : .info
+    word = problem.isError ? Severity.error.rawValue : "notice"
     code = problem.code
     message = problem.message
     path = problem.path

@@ -9,17 +9,20 @@ public struct RunResult: Sendable {
   public let files: [FileRecord]
   /// The findings, sorted by path, place, rule and message.
   public let diagnostics: [Diagnostic]
-  /// What went wrong outside the findings: unreadable files, broken syntax, failed rules; sorted.
+  /// What there is to say beside the findings: failures (unreadable files, broken syntax) and
+  /// notices; sorted.
   public let problems: [Problem]
   /// The metadata of every rule that could have fired, sorted by id.
   public let rules: [RuleInfo]
   /// The findings that suppressions hid.
   public let suppressedCount: Int
+  /// The configuration of the run.
+  public let configuration: ConfigurationUse
 
   /// Creates a result.
   public init(
     sources: SourceTable, files: [FileRecord], diagnostics: [Diagnostic], problems: [Problem],
-    rules: [RuleInfo], suppressedCount: Int
+    rules: [RuleInfo], suppressedCount: Int, configuration: ConfigurationUse = ConfigurationUse()
   ) {
     self.sources = sources
     self.files = files
@@ -27,6 +30,22 @@ public struct RunResult: Sendable {
     self.problems = problems
     self.rules = rules
     self.suppressedCount = suppressedCount
+    self.configuration = configuration
+  }
+}
+
+/// What there is to tell of the configuration of a run, for who asks.
+public struct ConfigurationUse: Hashable, Sendable {
+  /// The path as shown to people; nil when there is none.
+  public let path: String?
+  /// The settings that speak of nothing that was found, each in words with its line; empty also where
+  /// a run cannot know.
+  public let idle: [String]
+
+  /// Creates what there is to tell.
+  public init(path: String? = nil, idle: [String] = []) {
+    self.path = path
+    self.idle = idle
   }
 }
 
@@ -54,6 +73,9 @@ public struct FileRecord: Hashable, Sendable {
     case unrecognised(reason: String)
     /// Could not be read or parsed, wholly or in part; the problems say why.
     case failed
+
+    /// Of a file that was named and that the configuration leaves out.
+    public static let excluded = Status.unrecognised(reason: "excluded by the configuration")
   }
 
   /// The path as shown to people.
@@ -68,7 +90,7 @@ public struct FileRecord: Hashable, Sendable {
   }
 }
 
-/// Something that went wrong outside the findings.
+/// Something to say beside the findings: a failure, or a notice. `ProblemInfo` tells of each kind.
 public struct Problem: Hashable, Sendable {
   /// The path of the file it is about, as shown to people; nil when it is about the run.
   public let path: String?

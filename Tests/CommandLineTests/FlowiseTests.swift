@@ -40,7 +40,7 @@ import Testing
     #expect(run.status == 0)
     #expect(
       run.output.contains(
-        "warning[flow-starts-itself]: the flow starts itself here: Flowise refuses that, and the"
+        "notice[flow-starts-itself]: the flow starts itself here: Flowise refuses that, and the"
           + " run fails\n --> one.json:4:43\n"))
     #expect(run.output.contains("\nno findings in 1 file; 1 notice\n"))
   }

@@ -36,7 +36,7 @@ struct SARIFLog {
     json.beginObject()
     json.key("tool")
     json.beginObject()
-    SARIFRules.write(result.rules, style: style, to: &json)
+    SARIFRules.write(result.rules, problems: result.problems, style: style, to: &json)
     json.endObject()
     json.key("automationDetails")
     json.object { json in json.field("id", "topolint/") }
@@ -74,7 +74,7 @@ struct SARIFLog {
       json.beginObject()
       json.key("descriptor")
       json.object { json in json.field("id", problem.code) }
-      json.field("level", problem.isError ? "error" : "warning")
+      json.field("level", problem.isError ? "error" : "note")
       let help = problem.help.map { ": " + SARIFText.plain($0) } ?? ""
       text("message", SARIFText.plain(problem.message) + help)
       if problem.span != nil || problem.path != nil {
@@ -202,7 +202,7 @@ struct SARIFLog {
   private mutating func fingerprints(of diagnostic: Diagnostic) {
     var lineHash: String?
     if let source = locator.source(of: diagnostic.span) {
-      let table = hashes[source.file] ?? LineHashes(source.bytes)
+      let table = hashes[source.file] ?? LineHashes(source.shownBytes)
       hashes[source.file] = table
       lineHash = table[source.lines.line(at: locator.firstLine(of: diagnostic.span).lower)]
     }

@@ -9,7 +9,9 @@ enum SARIFRules {
   private static let tagLimit = 10
 
   /// Writes the `driver`.
-  static func write(_ rules: [RuleInfo], style: ReportStyle, to json: inout JSONWriter) {
+  static func write(
+    _ rules: [RuleInfo], problems: [Problem], style: ReportStyle, to json: inout JSONWriter
+  ) {
     json.key("driver")
     json.object { json in
       json.field("name", "Topolint")
@@ -17,6 +19,24 @@ enum SARIFRules {
       json.field("semanticVersion", style.version)
       json.key("rules")
       json.array(rules) { json, rule in write(rule, help: style.ruleHelp[rule.id], to: &json) }
+      writeNotifications(Set(problems.map(\.code)), to: &json)
+    }
+  }
+
+  /// What the notifications of this run mean.
+  private static func writeNotifications(_ codes: Set<String>, to json: inout JSONWriter) {
+    let known = ProblemInfo.all.filter { codes.contains($0.id) }
+    if known.isEmpty { return }
+    json.key("notifications")
+    json.array(known) { json, info in
+      json.object { json in
+        json.field("id", info.id)
+        json.field("name", name(info.id))
+        json.key("shortDescription")
+        json.object { json in json.field("text", sentence(info.meaning)) }
+        json.key("help")
+        json.object { json in json.field("text", sentence(info.remedy)) }
+      }
     }
   }
 

@@ -34,7 +34,7 @@ package let diagnosticsSchema = #"""
         "items": { "$ref": "#/$defs/diagnostic" }
       },
       "problems": {
-        "description": "What went wrong outside the findings: unreadable files, broken syntax, failed rules.",
+        "description": "What there is to say beside the findings: failures (unreadable files, broken syntax) and notices.",
         "type": "array",
         "items": { "$ref": "#/$defs/problem" }
       },
@@ -54,6 +54,10 @@ package let diagnosticsSchema = #"""
             "$ref": "#/$defs/count"
           },
           "problems": { "$ref": "#/$defs/count" },
+          "notices": {
+            "description": "How many of the problems are notices.",
+            "$ref": "#/$defs/count"
+          },
           "analysedFiles": { "$ref": "#/$defs/count" },
           "unrecognisedFiles": { "$ref": "#/$defs/count" },
           "failedFiles": { "$ref": "#/$defs/count" }
@@ -220,6 +224,10 @@ package let diagnosticsSchema = #"""
           "severity": {
             "description": "An error means that the analysis is incomplete (exit code 4).",
             "enum": ["error", "warning"]
+          },
+          "kind": {
+            "description": "A failure is an error; a notice, whatever its severity says, changes no exit code and is no finding.",
+            "enum": ["failure", "notice"]
           },
           "message": { "type": "string", "minLength": 1 },
           "notes": { "type": "array", "items": { "$ref": "#/$defs/note" } },

@@ -18,7 +18,7 @@ struct TextWriter {
   /// Writes one entry and an empty line.
   mutating func write(_ entry: Entry, to out: inout OutputBuffer) {
     let name = palette.severity(
-      entry.severity, "\(entry.severity.rawValue)[\(Terminal.escape(entry.code))]")
+      entry.severity, "\(entry.word)[\(Terminal.escape(entry.code))]")
     out.line(name + palette.bold(": " + Terminal.escape(entry.message)))
 
     let annotations = annotations(of: entry)
