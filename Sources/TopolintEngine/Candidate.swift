@@ -2,11 +2,12 @@ internal import TopolintAnalysis
 internal import TopolintModel
 internal import TopolintPlatform
 internal import TopolintRuleKit
+internal import TopolintSource
 
 /// A finding on its way out.
 struct Candidate: Sendable {
   let rule: ActiveRule
-  let finding: Finding
+  private(set) var finding: Finding
   /// The node with the path of its containers; empty when it is about the whole file.
   let nodePath: String
   /// The node's own id.
@@ -21,6 +22,18 @@ struct Candidate: Sendable {
   var ordinal = 0
   /// Whether a suppression hides it.
   var isSuppressed = false
+  /// Whether a comment that is written wrong was meant to hide it: then it is told, and not mended.
+  var isMeantToStay = false
+  /// The other steps that it says the same of.
+  let others: [Other]
+
+  /// A further step of a finding about several.
+  struct Other: Sendable {
+    let node: NodeID
+    let span: Span
+    let path: String
+    let nativeID: String
+  }
 
   init(
     _ finding: Finding, of rule: ActiveRule, in workflow: Workflow?, id: WorkflowID? = nil,
@@ -37,7 +50,25 @@ struct Candidate: Sendable {
       nodeID = ""
     }
     isShown = rule.profile(of: finding, in: workflow?.format) <= profile
+    others =
+      workflow.map { workflow in
+        (finding.collection?.others ?? []).map {
+          Other(
+            node: $0, span: workflow[$0].span, path: workflow.path(of: $0),
+            nativeID: workflow[$0].nativeID)
+        }
+      } ?? []
   }
+
+  /// Takes some of the other steps out, by position.
+  mutating func leaveOut(_ hidden: Set<Int>) {
+    guard !hidden.isEmpty, let collection = finding.collection else { return }
+    finding = collection.finding(
+      others.indices.filter { !hidden.contains($0) }.map { others[$0].node })
+  }
+
+  /// Whether it is told as a finding of its own.
+  var isTold: Bool { isShown && !isSuppressed && absorber == nil }
 
   var severity: Severity { rule.severity ?? finding.severity ?? rule.info.severity }
 }

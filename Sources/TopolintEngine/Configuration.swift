@@ -8,6 +8,8 @@ package import TopolintSyntax
 package enum ConfigurationFile {
   /// The name that is looked for.
   package static let name = "topolint.yaml"
+  /// Names that people give it by mistake; they are told, and not read.
+  static let otherNames = ["topolint.yml", ".topolint.yaml", ".topolint.yml"]
   /// The identity that spans into it carry; above those of all files that are read.
   package static let fileID = FileID(.max)
 }
@@ -44,7 +46,7 @@ package struct Configuration: Sendable {
   package var risk = CascadeParameters()
   /// `limits`.
   package var limits = ReadLimits()
-  /// Notices that are no errors: rules by former ids.
+  /// Notices that are no errors: rules by former ids, a file that only resembles the configuration.
   package var notices: [Problem] = []
 
   /// The configuration of a run without a file.
@@ -84,6 +86,8 @@ package struct Configuration: Sendable {
     package var profile: Profile?
     /// The rules, by id.
     package var rules: [String: RuleSetting]
+    /// Where it stands.
+    package var span: Span
   }
 
   /// One entry of `ignore`.
@@ -106,6 +110,8 @@ package struct Configuration: Sendable {
   package struct ToolEntry: Sendable {
     /// The name, or a pattern for names.
     package var name: Glob
+    /// Where the name stands.
+    package var span: Span
     /// What it does to the world.
     package var effect: (value: EffectLevel, span: Span)?
     /// Its trust zone.

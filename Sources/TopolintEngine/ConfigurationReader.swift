@@ -56,7 +56,7 @@ struct ConfigurationReader {
       case "exclude": configuration.exclude = globs(entry.value, "exclude")
       case "rules": configuration.rules = rules(entry.value)
       case "overrides": readOverrides(entry.value)
-      case "ignore": readIgnores(entry.value, text.comments)
+      case "ignore": readIgnores(entry, text.comments)
       case "require-reason": configuration.requiresReason = flag(entry) ?? false
       case "formats": readFormats(entry.value)
       case "tools": readTools(entry.value)
@@ -71,7 +71,7 @@ struct ConfigurationReader {
 
   private mutating func readOverrides(_ node: SyntaxNode) {
     for item in list(node, "overrides") {
-      var override = Configuration.Override(paths: [], profile: nil, rules: [:])
+      var override = Configuration.Override(paths: [], profile: nil, rules: [:], span: item.span)
       for entry in mapping(item, "an override") {
         switch entry.name {
         case "paths": override.paths = globs(entry.value, "paths")
@@ -87,9 +87,10 @@ struct ConfigurationReader {
     }
   }
 
-  private mutating func readIgnores(_ node: SyntaxNode, _ comments: [Comment]) {
+  private mutating func readIgnores(_ list: Entry, _ comments: [Comment]) {
+    let node = list.value
     let known = ["rule", "path", "node", "reason"]
-    for item in list(node, "ignore") {
+    for item in self.list(node, "ignore") {
       guard item.kind == .mapping else {
         fail("an entry of `ignore` is a mapping with `rule`", at: item.span)
         continue
@@ -100,7 +101,7 @@ struct ConfigurationReader {
       }
       var ignore = Configuration.IgnoreEntry(
         rules: [], path: nil, node: nil, reason: nil, span: rule.span)
-      ignore.removal = removal(of: item, in: node, comments)
+      ignore.removal = removal(of: item, in: list, comments)
       for entry in item.entries {
         switch entry.name {
         case "rule":
@@ -116,14 +117,15 @@ struct ConfigurationReader {
     }
   }
 
-  /// The edit that takes an item of a block list away with its lines, where no comment goes with it.
+  /// The edit that takes an item of a block list away with its lines, where no comment goes with it;
+  /// with the last item goes the key.
   private func removal(
-    of item: SyntaxNode, in list: SyntaxNode, _ comments: [Comment]
+    of item: SyntaxNode, in list: Entry, _ comments: [Comment]
   ) -> TextEdit? {
-    guard list.style == .block, item.definition == nil, item.span.upper > item.span.lower else {
-      return nil
-    }
-    let first = source.lines.line(at: item.span.lower)
+    guard list.value.style == .block, item.definition == nil, item.span.upper > item.span.lower
+    else { return nil }
+    let isLast = list.value.elements.count == 1
+    let first = source.lines.line(at: isLast ? list.key.span.lower : item.span.lower)
     let last = source.lines.line(at: item.span.upper - 1)
     let end =
       last + 1 < source.lines.lineCount
@@ -155,7 +157,7 @@ struct ConfigurationReader {
 
   private mutating func readTools(_ node: SyntaxNode) {
     for entry in mapping(node, "tools") {
-      var tool = Configuration.ToolEntry(name: Glob(entry.name))
+      var tool = Configuration.ToolEntry(name: Glob(entry.name), span: entry.key.span)
       for field in mapping(entry.value, entry.name) {
         switch field.name {
         case "effect": tool.effect = choice(field).map { ($0, field.value.span) }

@@ -28,13 +28,17 @@ struct FileVerdict: Sendable {
       entries: entries.map { ($0.offset, $0.element) })
     for index in candidates.indices {
       candidates[index].isSuppressed = suppressions.hides(candidates[index])
+      if !candidates[index].isSuppressed {
+        candidates[index].leaveOut(suppressions.hiddenOthers(of: candidates[index]))
+        candidates[index].isMeantToStay = suppressions.isMeant(candidates[index])
+      }
     }
     if let source = file.source, !file.directives.isEmpty {
       let own = SuppressionFindings(
         directives: file.directives, source: source, rules: rules, catalogue: catalogue,
         requiresReason: configuration.requiresReason, judgesUse: file.isWhole)
       problems = own.notices(path: file.input.path)
-      var more = own.candidates(used: suppressions.used)
+      var more = own.candidates(suppressions)
       Self.number(&more)
       for index in more.indices { more[index].isSuppressed = suppressions.hides(more[index]) }
       candidates += more
@@ -89,7 +93,7 @@ extension Candidate {
       rule: rule.info.id, severity: severity,
       confidence: finding.confidence ?? rule.info.confidence, message: finding.message,
       span: finding.span, notes: finding.notes + weaker, path: finding.path, help: finding.help,
-      fixes: finding.fixes + fixes,
+      fixes: isMeantToStay ? [] : finding.fixes + fixes,
       identity: FindingIdentity(
         rule: rule.info.id, file: path, node: nodePath, ordinal: ordinal))
   }

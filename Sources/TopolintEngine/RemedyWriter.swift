@@ -14,7 +14,7 @@ struct RemedyWriter: Sendable {
     var requests: [RemedyRequest] = []
     var positions: [Int] = []
     for (position, candidate) in candidates.enumerated()
-    where candidate.isShown && !candidate.isSuppressed && candidate.absorber == nil {
+    where candidate.isTold && !candidate.isMeantToStay {
       guard let workflow = candidate.workflow else { continue }
       for remedy in candidate.finding.remedies {
         requests.append(RemedyRequest(remedy, in: project[workflow]))

@@ -12,8 +12,8 @@ struct SuppressionFindings {
   /// Whether a suppression that hid nothing is one too many: all of the file was read.
   let judgesUse: Bool
 
-  /// The findings, given the names that hid something.
-  func candidates(used: Set<Suppressions.Use>) -> [Candidate] {
+  /// The findings, given what hid something.
+  func candidates(_ suppressions: Suppressions) -> [Candidate] {
     var candidates: [Candidate] = []
     func report(_ info: RuleInfo, _ finding: Finding) {
       guard let active = rules[info.id] else { return }
@@ -23,19 +23,25 @@ struct SuppressionFindings {
       if let fault = directive.fault {
         report(
           SuppressionRules.unknown,
-          Finding(fault, at: directive.comment.span)
+          Finding(fault.message, at: directive.comment.span)
             .help("write `topolint: ignore[rule] reason`, or `topolint: ignore-file[rule] reason`")
-            .fix(removal(of: directive)))
+            .fix(repair(of: directive, fault)))
         continue
       }
       for (index, name) in directive.names.enumerated() {
-        guard case .unknown(let nearest) = catalogue.resolve(name.text) else { continue }
-        report(SuppressionRules.unknown, unknown(name, nearest, index, directive))
+        guard let finding = unknown(name, index, directive) else { continue }
+        report(SuppressionRules.unknown, finding)
       }
       let idle = directive.names.indices.filter {
-        isIdle(directive.names[$0], Suppressions.Use(directive: position, name: $0), used)
+        isIdle(
+          directive.names[$0], Suppressions.Use(directive: position, name: $0), suppressions.used)
       }
-      if !idle.isEmpty { report(SuppressionRules.unused, unused(idle, directive)) }
+      if !idle.isEmpty {
+        let isMeant = idle.contains {
+          suppressions.meant.contains(Suppressions.Use(directive: position, name: $0))
+        }
+        report(SuppressionRules.unused, unused(idle, directive, isMeant: isMeant))
+      }
       if requiresReason, !directive.hasReason {
         report(
           SuppressionRules.withoutReason,
@@ -68,19 +74,55 @@ struct SuppressionFindings {
     return rules[id]?.rule != nil
   }
 
+  /// What is wrong with a name; nil when it stands for a rule.
   private func unknown(
-    _ name: Directive.Name, _ nearest: String?, _ index: Int, _ directive: Directive
-  ) -> Finding {
-    let hint = nearest.map { "; did you mean `\($0)`?" } ?? ""
-    let finding = Finding("there is no rule `\(name.text)`\(hint)", at: name.span)
-    if let nearest {
+    _ name: Directive.Name, _ index: Int, _ directive: Directive
+  ) -> Finding? {
+    let resolution = catalogue.resolve(name.text)
+    guard let refusal = resolution.refusal(of: name.text) else { return nil }
+    let finding = Finding(refusal, at: name.span)
+    switch resolution {
+    case .known, .former: return nil
+    case .problem:
+      return finding.help(
+        "take the name out: nothing hides it; `topolint explain \(name.text)` says what to do")
+    case .unknown(let nearest?):
       return finding.fix(
         Fix("write `\(nearest)`", isSafe: false, edits: [TextEdit(name.span, with: nearest)]))
+    case .unknown:
+      return finding.fix(removal(ofNames: [index], directive, isSafe: false))
     }
-    return finding.fix(removal(ofNames: [index], directive))
   }
 
-  private func unused(_ idle: [Int], _ directive: Directive) -> Finding {
+  /// The edit that gives a comment the right form; its removal where nothing says what was meant.
+  private func repair(of directive: Directive, _ fault: Directive.Fault) -> Fix {
+    let ids = directive.names.compactMap { name in
+      // The first words of a reason are no names: all ids have a hyphen.
+      catalogue.resolve(name.text).id
+        ?? (name.text.hasPart("-") ? catalogue.meant(by: name.text) : nil)
+    }
+    guard let (span, word) = fault.repair, ids.count == directive.names.count else {
+      return removal(of: directive, isSafe: false)
+    }
+    let text = "\(word)[\(ids.joined(separator: ", "))]"
+    return Fix(
+      "write `\(text)`", isSafe: false, edits: [TextEdit(span, with: "topolint: " + text)])
+  }
+
+  /// What is said of names that hid nothing. A comment goes without asking only where it could have
+  /// worked: else it is likely out of place, and its author still thinks that it holds.
+  private func unused(_ idle: [Int], _ directive: Directive, isMeant: Bool) -> Finding {
+    guard directive.canWork else {
+      let finding = Finding(
+        "nothing to suppress: a comment on a line of its own speaks of the next line, and "
+          + (directive.later == nil ? "nothing follows" : "that one is empty"),
+        at: directive.comment.span
+      ).help("put it right above the line that it speaks of, or behind it")
+      return finding.fix(
+        isMeant
+          ? joining(from: directive.lines.upperBound)
+          : removal(ofNames: idle, directive, isSafe: false))
+    }
     let names = idle.map { "`\(directive.names[$0].text)`" }.joined(separator: ", ")
     let place = directive.isFileWide ? "this file" : "this place"
     return Finding(
@@ -89,15 +131,32 @@ struct SuppressionFindings {
     ).fix(removal(ofNames: idle, directive))
   }
 
+  /// The edit that takes the empty lines from one on away.
+  private func joining(from first: Int) -> Fix {
+    var end = first
+    while end + 1 < source.lines.lineCount,
+      source.bytes[source.lines.range(ofLine: end, in: source.bytes)].allSatisfy({
+        $0 == 0x20 || $0 == 0x09
+      })
+    {
+      end += 1
+    }
+    let span = Span(
+      file: source.file, lower: source.lines.starts[first], upper: source.lines.starts[end])
+    return Fix(
+      "take the empty line\(end == first + 1 ? "" : "s") below away", isSafe: false,
+      edits: [TextEdit(span, with: "")])
+  }
+
   /// The edit that takes some names out of a directive, or all of it when none is left.
-  private func removal(ofNames gone: [Int], _ directive: Directive) -> Fix {
+  private func removal(ofNames gone: [Int], _ directive: Directive, isSafe: Bool = true) -> Fix {
     let kept = directive.names.indices.filter { !gone.contains($0) }
     guard !kept.isEmpty, let first = directive.names.first, let last = directive.names.last else {
-      return removal(of: directive)
+      return removal(of: directive, isSafe: isSafe)
     }
     let span = Span(file: source.file, lower: first.span.lower, upper: last.span.upper)
     return Fix(
-      "take it out of the list", isSafe: true,
+      "take it out of the list", isSafe: isSafe,
       edits: [TextEdit(span, with: kept.map { directive.names[$0].text }.joined(separator: ", "))])
   }
 

@@ -12,13 +12,14 @@ struct Suppressions {
 
   /// The names that hid something.
   private(set) var used: Set<Use> = []
+  /// The names that would hide something if they were written right, and in the right place.
+  private(set) var meant: Set<Use> = []
   /// The configuration's entries, by position, that hid something.
   private(set) var usedEntries: Set<Int> = []
 
   private let source: SourceText?
-  private var wholeFile: [String: [Use]] = [:]
-  private var byLine: [Int: [String: [Use]]] = [:]
-  private let lines: [Int]
+  private var inForce = Table()
+  private var intended = Table()
   private let entries: [(position: Int, entry: Configuration.IgnoreEntry)]
 
   init(
@@ -29,48 +30,114 @@ struct Suppressions {
     self.entries = entries
     for (position, directive) in directives.enumerated() {
       for (index, name) in directive.names.enumerated() {
-        guard let id = catalogue.resolve(name.text).id else { continue }
         let use = Use(directive: position, name: index)
-        if directive.isFileWide {
-          wholeFile[id, default: []].append(use)
-        } else {
-          for line in Set([directive.lines.lowerBound, directive.lines.upperBound]) {
-            byLine[line, default: [:]][id, default: []].append(use)
-          }
+        let own = catalogue.resolve(name.text).id
+        let lines = [directive.lines.lowerBound, directive.lines.upperBound]
+        if let own, directive.fault == nil {
+          inForce.add(use, own, directive.isFileWide ? nil : lines)
+          if let later = directive.later { intended.add(use, own, [later]) }
+        } else if let id = own ?? catalogue.meant(by: name.text) {
+          let later = directive.later.map { [$0] } ?? []
+          intended.add(use, id, directive.isFileWide ? nil : lines + later)
         }
       }
     }
-    lines = byLine.keys.sorted()
+    inForce.finish()
+    intended.finish()
   }
 
-  /// Whether a finding is hidden; notes what hid it.
+  /// Whether a finding is hidden; notes what hid it. Of a finding that says the same of several
+  /// steps, a comment at one of the others speaks of that one alone.
   mutating func hides(_ candidate: Candidate) -> Bool {
-    let id = candidate.rule.info.id
-    var isHidden = false
-    for use in wholeFile[id] ?? [] {
-      used.insert(use)
-      isHidden = true
-    }
-    if let source, !lines.isEmpty {
-      let finding = candidate.finding
-      let spans = [finding.span] + finding.notes.map(\.span) + finding.path.map(\.span)
-      for span in spans where span.file == source.file {
-        let first = source.lines.line(at: span.lower)
-        let last = max(first, source.lines.line(at: span.isEmpty ? span.lower : span.upper - 1))
-        for line in lines(from: first, through: last) {
-          for use in byLine[line]?[id] ?? [] {
-            used.insert(use)
-            isHidden = true
-          }
-        }
+    let isIgnored = ignores(candidate, node: candidate.nodePath, candidate.nodeID)
+    if inForce.isEmpty { return isIgnored }
+    let finding = candidate.finding
+    let others = Set(candidate.others.map(\.span))
+    let spans =
+      [finding.span] + finding.notes.map(\.span).filter { !others.contains($0) }
+      + finding.path.map(\.span)
+    let uses = inForce.uses(of: candidate.rule.info.id, at: spans, in: source)
+    used.formUnion(uses)
+    return isIgnored || !uses.isEmpty
+  }
+
+  /// The other steps that a finding says the same of and that are hidden one by one, by position.
+  mutating func hiddenOthers(of candidate: Candidate) -> Set<Int> {
+    var hidden: Set<Int> = []
+    for (index, other) in candidate.others.enumerated() {
+      let uses = inForce.uses(
+        of: candidate.rule.info.id, at: [other.span], in: source, besidesFile: true)
+      used.formUnion(uses)
+      let isHidden = !uses.isEmpty
+      if ignores(candidate, node: other.path, other.nativeID, isNamed: true) || isHidden {
+        hidden.insert(index)
       }
     }
-    for (position, entry) in entries where entry.rules.contains(id) {
-      if let node = entry.node, node != candidate.nodePath, node != candidate.nodeID { continue }
+    return hidden
+  }
+
+  /// Whether a finding would be hidden if a comment were written right: its author wants to keep what
+  /// it speaks of.
+  mutating func isMeant(_ candidate: Candidate) -> Bool {
+    if intended.isEmpty { return false }
+    let finding = candidate.finding
+    let spans = [finding.span] + finding.notes.map(\.span) + finding.path.map(\.span)
+    let uses = intended.uses(of: candidate.rule.info.id, at: spans, in: source)
+    meant.formUnion(uses)
+    return !uses.isEmpty
+  }
+
+  private mutating func ignores(
+    _ candidate: Candidate, node path: String, _ nativeID: String, isNamed: Bool = false
+  ) -> Bool {
+    var isHidden = false
+    for (position, entry) in entries where entry.rules.contains(candidate.rule.info.id) {
+      if let node = entry.node {
+        if node != path, node != nativeID { continue }
+      } else if isNamed {
+        continue
+      }
       usedEntries.insert(position)
       isHidden = true
     }
     return isHidden
+  }
+}
+
+/// Directives by the rule and the line that they speak of.
+private struct Table {
+  private var wholeFile: [String: [Suppressions.Use]] = [:]
+  private var byLine: [Int: [String: [Suppressions.Use]]] = [:]
+  private var lines: [Int] = []
+
+  var isEmpty: Bool { wholeFile.isEmpty && byLine.isEmpty }
+
+  /// Adds a name; without lines it speaks of the whole file.
+  mutating func add(_ use: Suppressions.Use, _ id: String, _ lines: [Int]?) {
+    guard let lines else {
+      wholeFile[id, default: []].append(use)
+      return
+    }
+    for line in Set(lines) { byLine[line, default: [:]][id, default: []].append(use) }
+  }
+
+  /// Makes the table ready to be asked.
+  mutating func finish() { lines = byLine.keys.sorted() }
+
+  /// What speaks of a rule at one of some places.
+  func uses(
+    of id: String, at spans: [Span], in source: SourceText?, besidesFile: Bool = false
+  ) -> Set<Suppressions.Use> {
+    var found = Set(besidesFile ? [] : wholeFile[id] ?? [])
+    guard let source, !lines.isEmpty else { return found }
+    for span in spans where span.file == source.file {
+      let first = source.lines.line(at: span.lower)
+      let last = max(first, source.lines.line(at: span.isEmpty ? span.lower : span.upper - 1))
+      for line in lines(from: first, through: last) {
+        found.formUnion(byLine[line]?[id] ?? [])
+      }
+    }
+    return found
   }
 
   /// The lines with directives in a range.

@@ -34,6 +34,9 @@ public struct Finding: Sendable {
   /// a fix where it can say it.
   public var remedies: [Remedy] = []
 
+  /// The further steps that it says the same of, where it says it of several at once.
+  public private(set) var collection: StepCollection?
+
   /// Creates a finding. Give `about` wherever a node is at fault.
   public init(_ message: String, at span: Span, about node: NodeID? = nil) {
     self.message = message
@@ -84,6 +87,15 @@ public struct Finding: Sendable {
     return self
   }
 
+  /// Says that it speaks of further steps too: a suppression at one of them takes that step out, and
+  /// `make` gives what is then to be said of the step that it is about and the others that are left.
+  public consuming func collecting(
+    _ others: [NodeID], make: @escaping @Sendable (_ others: [NodeID]) -> Finding
+  ) -> Finding {
+    collection = StepCollection(others: others, finding: make)
+    return self
+  }
+
   /// Adds an edit that would mend it.
   public consuming func fix(_ fix: Fix) -> Finding {
     fixes.append(fix)
@@ -95,6 +107,14 @@ public struct Finding: Sendable {
     remedies.append(remedy)
     return self
   }
+}
+
+/// The further steps of a finding that says the same of several.
+public struct StepCollection: Sendable {
+  /// The steps, without the one that the finding is about.
+  public let others: [NodeID]
+  /// The finding about the same step with some of the others.
+  public let finding: @Sendable (_ others: [NodeID]) -> Finding
 }
 
 /// Something in the graph that a finding judges.

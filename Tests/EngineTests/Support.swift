@@ -119,6 +119,43 @@ struct StrongStep: Rule {
   }
 }
 
+/// Reports slow steps together, at the first of them.
+struct SlowSteps: Rule {
+  static let info = RuleInfo(
+    id: "slow-steps", summary: "steps are slow", family: .structure, severity: .warning,
+    confidence: .high)
+  init(options: NoOptions) {}
+  func check(_ context: RuleContext, _ report: inout Report) {
+    let workflow = context.workflow
+    let slow = workflow.nodes.filter { $0.name.contains("slow") }.map(\.id)
+    guard let first = slow.first else { return }
+    let make = { @Sendable (others: [NodeID]) -> Finding in
+      var finding = Finding(
+        "`\(workflow[first].name)` and \(others.count) more", at: workflow[first].span,
+        about: first)
+      for other in others { finding = finding.note("slow too", at: workflow[other].span) }
+      return finding
+    }
+    let others = Array(slow.dropFirst())
+    report(make(others).collecting(others, make: make))
+  }
+}
+
+/// Reports a step with a slip, and offers to mend it.
+struct SlipStep: Rule {
+  static let info = RuleInfo(
+    id: "slip-step", summary: "a step has a slip", family: .structure, severity: .warning,
+    confidence: .high)
+  init(options: NoOptions) {}
+  func check(_ context: RuleContext, _ report: inout Report) {
+    for node in context.workflow.nodes where node.name == "slip" {
+      report(
+        Finding("`slip` is a slip", at: node.span, about: node.id)
+          .fix(Fix("mend it", isSafe: true, edits: [TextEdit(node.span, with: "step mended")])))
+    }
+  }
+}
+
 /// Reports what a step calls, where it was read, and steps whose effect the configuration states.
 struct KnownStep: Rule {
   static let info = RuleInfo(
@@ -143,7 +180,10 @@ struct KnownStep: Rule {
   }
 }
 
-let catalogue = RuleCatalogue([LoudStep.self, QuietStep.self, StrongStep.self, KnownStep.self])
+let catalogue = RuleCatalogue([
+  LoudStep.self, QuietStep.self, StrongStep.self, KnownStep.self,
+  SlowSteps.self, SlipStep.self,
+])
 let vocabulary = Vocabulary(rules: catalogue, formats: ["lines": ["version": ["1", "2"]]])
 
 extension Sandbox {

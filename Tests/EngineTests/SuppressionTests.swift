@@ -22,10 +22,48 @@ import TopolintSource
     (
       "# topolint: ignore[loud-step] known\n\nstep loud",
       [
-        "2 unused-suppression nothing to suppress: `loud-step` finds nothing at this place",
+        "2 unused-suppression nothing to suppress: a comment on a line of its own speaks of the "
+          + "next line, and that one is empty",
         "4 loud-step `loud` is loud",
       ]
     ),
+    (
+      "step fine\n# topolint: ignore[loud-step] known\n",
+      [
+        "3 unused-suppression nothing to suppress: a comment on a line of its own speaks of the "
+          + "next line, and nothing follows"
+      ]
+    ),
+    (
+      "step fine # Topolint: Ignore[loud-step] known",
+      [
+        "2 unknown-suppression a suppression is written in small letters: "
+          + "`topolint: ignore[rule] reason`"
+      ]
+    ),
+    ("step fine # Topolint: see the manual", []),
+    (
+      "step fine # topolint: ignore[syntax, loud-step]",
+      [
+        "2 unused-suppression nothing to suppress: `loud-step` finds nothing at this place",
+        "2 unknown-suppression `syntax` is no rule but an error of reading or writing",
+      ]
+    ),
+    (
+      "step fine # topolint: ignore[not-run] known",
+      ["2 unknown-suppression `not-run` is no rule but a notice"]
+    ),
+    // Steps that one finding tells together are hidden one by one, but where it is told.
+    (
+      "step slow-a\nstep slow-b # topolint: ignore[slow-steps] fast\nstep slow-c",
+      ["2 slow-steps `slow-a` and 1 more"]
+    ),
+    (
+      "step slow-a\nstep slow-b # topolint: ignore[slow-steps] fast",
+      ["2 slow-steps `slow-a` and 0 more"]
+    ),
+    ("step slow-a # topolint: ignore[slow-steps] all fast\nstep slow-b", []),
+    ("# topolint: ignore-file[slow-steps] all fast\nstep slow-a\nstep slow-b", []),
     (
       "step loud # topolint: ignore[lod-step] known",
       [
@@ -132,17 +170,109 @@ import TopolintSource
     ),
     ("step loud # topolint: ignore[loud-step, zzz] x", "step loud # topolint: ignore[loud-step] x"),
     ("step fine # topolint: ignore", "step fine"),
+    // What was meant is written.
+    (
+      "step loud # topolint: ignore loud-step added next week",
+      "step loud # topolint: ignore[loud-step] added next week"
+    ),
+    (
+      "step loud # topolint: ignore lod-step, noisy-step known",
+      "step loud # topolint: ignore[loud-step, loud-step] known"
+    ),
+    (
+      "step loud # topolint: ignore[loud-step known",
+      "step loud # topolint: ignore[loud-step] known"
+    ),
+    (
+      "step loud # topolint: disable[loud-step] known",
+      "step loud # topolint: ignore[loud-step] known"
+    ),
+    (
+      "# topolint: disable-file[loud-step] known\nstep loud",
+      "# topolint: ignore-file[loud-step] known\nstep loud"
+    ),
+    (
+      "step loud # TOPOLINT: IGNORE[loud-step] known",
+      "step loud # topolint: ignore[loud-step] known"
+    ),
+    (
+      "# topolint: ignore[loud-step] known\n\n \nstep loud",
+      "# topolint: ignore[loud-step] known\nstep loud"
+    ),
   ])
   func fixes(text: String, mended: String) throws {
     let box = try Sandbox()
     try box.write("a.flow", "flow\n" + text + "\n")
     let result = try box.check()
-    let finding = try #require(result.diagnostics.first)
+    let finding = try #require(result.diagnostics.first { $0.rule.hasSuffix("-suppression") })
     let source = try #require(result.sources[finding.span.file])
     let fix = try #require(finding.fixes.first)
     #expect(source.applying(fix) == "flow\n" + mended + "\n")
     try box.write("a.flow", source.applying(fix))
     #expect(try box.check().diagnostics.allSatisfy { !$0.rule.hasSuffix("-suppression") })
+  }
+
+  /// A line with a suppression, and whether a safe fix takes it away.
+  @Test(arguments: [
+    ("step fine # topolint: ignore[loud-step] x", true),
+    ("# topolint: ignore[loud-step] x\n\nstep fine", false),
+    ("# topolint: ignore[loud-step] x\n\nstep loud", false),
+    ("step fine # topolint: ignore[zzz] x", false),
+    ("step fine # topolint: ignore", false),
+    ("step fine # topolint: ignore it for now", false),
+    ("step fine # topolint: ignore[] x", false),
+  ])
+  func onlyWhatCouldHaveWorkedGoesSafely(text: String, isSafe: Bool) throws {
+    let box = try Sandbox()
+    try box.write("a.flow", "flow\n" + text + "\n")
+    let finding = try #require(
+      try box.check().diagnostics.first { $0.rule.hasSuffix("-suppression") })
+    #expect(finding.fixes.map(\.isSafe) == [isSafe])
+  }
+
+  /// What the author of a comment wanted to keep is not mended because the comment has a slip.
+  @Test(arguments: [
+    "step slip # topolint: ignore[slip-stp] known", "step slip # topolint: ignore slip-step known",
+    "# topolint: ignore[slip-step] known\n\nstep slip",
+    "# topolint: ignore-file[slip-stp] known\nstep slip",
+  ])
+  func whatWasMeantToStayHasNoFix(text: String) throws {
+    let box = try Sandbox()
+    try box.write("a.flow", "flow\n" + text + "\n")
+    let found = try box.check().diagnostics
+    #expect(found.first { $0.rule == "slip-step" }?.fixes.isEmpty == true)
+    try box.write("a.flow", "flow\nstep slip\n")
+    #expect(try box.check().diagnostics.map { $0.fixes.count } == [1])
+  }
+
+  @Test func aNoticeIsNotTakenOutOfAComment() throws {
+    let box = try Sandbox()
+    try box.write("a.flow", "flow\nstep a # topolint: ignore[not-run] known\n")
+    #expect(try box.check().diagnostics.map { $0.fixes.count } == [0])
+    #expect(throws: ConfigurationError.self) { try box.configuration("rules: {not-run: off}") }
+  }
+
+  @Test func anEntryForOneOfSeveralStepsTakesItOut() throws {
+    let box = try Sandbox()
+    try box.write("a.flow", "flow\nstep slow-a\nstep slow-b\nstep slow-c\n")
+    let config = "ignore:\n  - {rule: slow-steps, path: a.flow, node: slow-c, reason: fast}\n"
+    #expect(
+      try box.check(config: config).lines == ["a.flow:2 slow-steps `slow-a` and 1 more"])
+  }
+
+  /// The id may be a slip, and the finding that it was written for may be there: it stays.
+  @Test func anEntryForAStepThatIsNotThereNamesTheOneThatIs() throws {
+    let box = try Sandbox()
+    try box.write("a.flow", "flow\nstep loud\nstep other\n")
+    let config = "ignore:\n  - {rule: loud-step, path: a.flow, node: b4, reason: known}\n"
+    let result = try box.check(config: config)
+    #expect(
+      result.lines == [
+        "a.flow:2 loud-step `loud` is loud",
+        "topolint.yaml:2 unused-suppression nothing to suppress: no step of `a.flow` has the id "
+          + "`b4`; did you mean `loud`?",
+      ])
+    #expect(result.diagnostics[1].fixes.isEmpty)
   }
 
   @Test func manyCommentsAreNotSlow() throws {

@@ -22,7 +22,7 @@ struct MissingTimeout: Rule {
         let who = node.kind == .wait ? "an event" : "a person"
         report(
           Finding(
-            "`\(node.name)` waits for \(who) without a limit", at: place(node), about: node.id
+            "`\(node.name)` waits for \(who) without a limit", at: Self.place(node), about: node.id
           )
           .help("set a timeout, and say what happens when it passes: remind, escalate or reject")
           .remedy(.limitTime([node.id])))
@@ -31,19 +31,29 @@ struct MissingTimeout: Rule {
       default: break
       }
     }
-    guard let first = calls.first else { return }
-    let others = calls.count == 1 ? "" : ", as can \(calls.count - 1) more calls"
+    guard let first = calls.first?.id else { return }
+    let make = { @Sendable (others: [NodeID]) in Self.finding(first, others, workflow) }
+    let others = calls.dropFirst().map(\.id)
+    report(make(others).collecting(others, make: make))
+  }
+
+  /// What is said of a call without a limit, and of others like it.
+  private static func finding(_ id: NodeID, _ others: [NodeID], _ workflow: Workflow) -> Finding {
+    let first = workflow[id]
+    let more = others.count == 1 ? "" : "s"
+    let rest = others.isEmpty ? "" : ", as can \(others.count) more call\(more)"
     let whose = first.timeout.note.map { ": \($0.text)" } ?? ""
     var finding = Finding(
-      "`\(first.name)` can wait for ever\(others)\(whose)", at: place(first), about: first.id
+      "`\(first.name)` can wait for ever\(rest)\(whose)", at: place(first), about: first.id
     ).help("set a timeout on the call, or a deadline on the run")
-      .remedy(.limitTime(calls.map(\.id)))
-    for node in calls.dropFirst().prefix(5) {
-      finding = finding.note("`\(node.name)` has no timeout either", at: node.span)
+      .remedy(.limitTime([id] + others))
+    for other in others.prefix(5) {
+      finding = finding.note(
+        "`\(workflow[other].name)` has no timeout either", at: workflow[other].span)
     }
-    report(finding)
+    return finding
   }
 
   /// The field that says so, else the node.
-  private func place(_ node: Node) -> Span { node.timeout.span ?? node.span }
+  private static func place(_ node: Node) -> Span { node.timeout.span ?? node.span }
 }

@@ -18,21 +18,30 @@ struct UnboundedTurns: Rule {
     guard !context.isOrphanFragment, workflow.limits.timeout.value?.bound == nil,
       workflow.limits.cost.value?.bound == nil, workflow.limits.steps.value?.bound == nil
     else { return }
-    let open = workflow.nodes.filter { isOpen($0, context) }
+    let open = workflow.nodes.filter { isOpen($0, context) }.map(\.id)
     guard let first = open.first else { return }
+    let make = { @Sendable (others: [NodeID]) in Self.finding(first, others, workflow) }
+    let others = Array(open.dropFirst())
+    report(make(others).collecting(others, make: make))
+  }
+
+  /// What is said of an agent without a limit, and of others like it.
+  private static func finding(_ id: NodeID, _ others: [NodeID], _ workflow: Workflow) -> Finding {
+    let first = workflow[id]
     let why = first.iterationLimit.note.map { ": \($0.text)" } ?? ""
-    let others = open.count == 1 ? "" : ", and so may \(open.count - 1) more"
+    let rest = others.isEmpty ? "" : ", and so may \(others.count) more"
     var finding = Finding(
-      "`\(first.name)` may use its tools any number of times\(others)\(why)",
+      "`\(first.name)` may use its tools any number of times\(rest)\(why)",
       at: first.iterationLimit.span ?? first.span, about: first.id
     )
-    .judging(open.map { .node($0.id) })
+    .judging(([id] + others).map { .node($0) })
     .help("limit the turns of each agent a little above what a good run needs")
-    .remedy(.limitTurns(open.map(\.id)))
-    for node in open.dropFirst().prefix(5) {
-      finding = finding.note("`\(node.name)` has no limit either", at: node.span)
+    .remedy(.limitTurns([id] + others))
+    for other in others.prefix(5) {
+      finding = finding.note(
+        "`\(workflow[other].name)` has no limit either", at: workflow[other].span)
     }
-    report(finding)
+    return finding
   }
 
   /// An agent that holds a tool that acts outside, and that neither its file nor its engine limits in
