@@ -1,13 +1,38 @@
 internal import TopolintPlatform
-internal import TopolintRuleKit
+package import TopolintRuleKit
 package import TopolintSource
 internal import TopolintSyntax
 
 extension ConfigurationFile {
+  /// What is found where the configuration is looked for.
+  package struct Found: Sendable {
+    /// The configuration; nil when there is none.
+    package var path: String?
+    /// A file nearer than it that is named almost as it, which is not read; nil when there is none.
+    package var misnamed: String?
+
+    /// Nothing, or the file that the command line names.
+    package init(path: String? = nil) { self.path = path }
+
+    /// What to say of a file with the wrong name.
+    package func notices(from workingFolder: String) -> [Problem] {
+      guard let misnamed else { return [] }
+      let instead = path.map { "`\(PathName.shown($0, from: workingFolder))` is used" }
+      return [
+        Problem(
+          path: PathName.shown(misnamed, from: workingFolder), isError: false,
+          code: "misnamed-configuration",
+          message: "a configuration is named `\(ConfigurationFile.name)`: this file is not read, "
+            + (instead ?? "and no other was found"),
+          help: "rename it, or name it with `--config`")
+      ]
+    }
+  }
+
   /// The configuration that holds for some paths: the nearest `topolint.yaml` at or above the
   /// working folder when all paths lie in it, else at or above the folder that they have in common.
   /// The order of the paths does not matter.
-  package static func nearest(to paths: [String], from workingFolder: String) -> String? {
+  package static func nearest(to paths: [String], from workingFolder: String) -> Found {
     var common: [String]?
     for path in paths {
       let whole =
@@ -19,11 +44,20 @@ extension ConfigurationFile {
     }
     var folder = common.map { "/" + $0.joined(separator: "/") } ?? workingFolder
     if PathName.isInside(folder, workingFolder) { folder = workingFolder }
+    var found = Found()
     while true {
       let candidate = PathName.join(folder, name)
-      if FileSystem.exists(candidate) { return candidate }
+      // A link that leads nowhere was meant to be one: reading it tells what is wrong.
+      if FileSystem.exists(candidate) || FileSystem.isLink(candidate) {
+        found.path = candidate
+        return found
+      }
+      if found.misnamed == nil {
+        found.misnamed = otherNames.map { PathName.join(folder, $0) }.first(
+          where: FileSystem.exists)
+      }
       let above = PathName.folder(of: folder)
-      if above.isEmpty || above == folder { return nil }
+      if above.isEmpty || above == folder { return found }
       folder = above
     }
   }

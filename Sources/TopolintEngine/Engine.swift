@@ -17,6 +17,8 @@ package struct RunOptions: Sendable {
   package var selected: Set<String> = []
   /// The working folder, absolute, without symbolic links.
   package var workingFolder: String
+  /// Whether the result tells which settings of the configuration speak of nothing that was found.
+  package var tellsIdleSettings = false
   /// Told after each file how many are done and how many there are; on any thread.
   package var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
   /// Whether findings are to have fixes: where nothing shows them, nothing is kept for them either.
@@ -101,7 +103,11 @@ package struct Engine: Sendable {
     }
     let entries = EntryFindings(
       configuration: configuration, rules: sets.base, discovery: discovery, files: files,
-      used: verdicts.reduce(into: []) { $0.formUnion($1.usedEntries) })
+      used: verdicts.reduce(into: []) { $0.formUnion($1.usedEntries) },
+      found: verdicts.flatMap(\.diagnostics))
+    let idle =
+      options.tellsIdleSettings
+      ? IdleSettings(configuration, discovery: discovery, files: files).lines : []
     var result = ResultAssembly(files: files, referenced: assembly.referencedTexts, configuration)
     var redactions: [String: Redaction] = [:]
     for file in files { redactions[file.input.path] = assembly.redactions[file.id] }
@@ -121,7 +127,8 @@ package struct Engine: Sendable {
     result.records =
       discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
     let finished = result.finished(
-      rules: sets.infos, suppressed: verdicts.reduce(0) { $0 + $1.suppressedCount })
+      rules: sets.infos, suppressed: verdicts.reduce(0) { $0 + $1.suppressedCount },
+      configuration: configuration.use(idle: idle))
     return (Judgement(result: finished, files: files), files)
   }
 
@@ -140,7 +147,7 @@ package struct Engine: Sendable {
       discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
     // A graph is shown to others as a report is: without the credentials that stand in the file.
     var workflows: [Workflow] = []
-    var problems = discovery.problems
+    var problems = discovery.problems + configuration.notices
     for file in files {
       if let redaction = Redaction(file) {
         workflows += file.workflows.map { redaction($0) }
@@ -152,7 +159,8 @@ package struct Engine: Sendable {
     }
     let result = RunResult(
       sources: sources, files: records.sorted { PathName.precedes($0.path, $1.path) },
-      diagnostics: [], problems: problems, rules: [], suppressedCount: 0)
+      diagnostics: [], problems: problems, rules: [], suppressedCount: 0,
+      configuration: configuration.use(idle: []))
     return (workflows, result)
   }
 

@@ -161,6 +161,6 @@ extension RunResult {
     return RunResult(
       sources: sources, files: files, diagnostics: diagnostics,
       problems: (problems + more).sorted { PathName.precedes($0.path ?? "", $1.path ?? "") },
-      rules: rules, suppressedCount: suppressedCount)
+      rules: rules, suppressedCount: suppressedCount, configuration: configuration)
   }
 }

@@ -21,7 +21,9 @@ struct ResultAssembly {
 
   /// The result: sorted by path, place, rule and message, each finding once, with the texts that
   /// are pointed into and no others.
-  consuming func finished(rules: [RuleInfo], suppressed: Int) -> RunResult {
+  consuming func finished(
+    rules: [RuleInfo], suppressed: Int, configuration: ConfigurationUse
+  ) -> RunResult {
     let ordered = ordered(diagnostics)
     let troubles = problems.sorted { a, b in
       if a.path != b.path { return PathName.precedes(a.path ?? "", b.path ?? "") }
@@ -35,7 +37,8 @@ struct ResultAssembly {
     }
     return RunResult(
       sources: kept, files: records.sorted { PathName.precedes($0.path, $1.path) },
-      diagnostics: ordered, problems: troubles, rules: rules, suppressedCount: suppressed)
+      diagnostics: ordered, problems: troubles, rules: rules, suppressedCount: suppressed,
+      configuration: configuration)
   }
 
   private func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {

@@ -181,12 +181,6 @@ extension ProblemInfo {
         .notice, "not-parameters", "the parameters of a step are no object, and are not read",
         "export the workflow again"),
       ProblemInfo(
-        .notice, "not-run", "the runtime that is set goes past an action of this kind",
-        "use an action that it runs, or set the knob `runtime` to the one that does"),
-      ProblemInfo(
-        .notice, "own-sub-agent", "an agent is a sub-agent of its own; each call is rejected",
-        "take it out of its own `sub_agents`"),
-      ProblemInfo(
         .notice, "route-not-exported",
         "nothing in an exported graph leads to a step, so that the ways to it are not judged",
         "name the targets where the route is made, and export again"),

@@ -13,6 +13,12 @@ extension RuleContext {
     return steps.count > 1 ? steps : []
   }
 
+  /// Where an edge leads, in a sentence: the end that the engine adds has no name in the file.
+  public func destination(_ node: NodeID) -> String {
+    if case .end = workflow[node].kind, workflow[node].isImplied { return "the end" }
+    return "`\(name(node))`"
+  }
+
   /// The names of some nodes in a sentence: "`a`, `b` and `c`", or "`a`, `b` and 3 more".
   public func names(_ nodes: [NodeID], atMost limit: Int = 3) -> String {
     let shown = nodes.count > limit ? max(1, limit - 1) : nodes.count

@@ -11,6 +11,9 @@ internal import TopolintSource
 /// `topolint check`.
 enum CheckCommand {
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
+    if arguments.has("quiet"), arguments.has("verbose") {
+      throw UsageError(message: "`--quiet` and `--verbose` contradict each other")
+    }
     let outputs = try ReportTarget.all(arguments)
     let fixing = try Fixing(arguments)
     let paths = try paths(arguments)
@@ -22,6 +25,7 @@ enum CheckCommand {
     options.profile = arguments.value("profile").flatMap(Profile.init)
     options.selected = try selected(arguments, session.catalogue)
     options.writesFixes = fixing != nil || outputs.contains { $0.reporter.info.showsFixes }
+    options.tellsIdleSettings = arguments.has("verbose")
     let progress =
       Console.isTerminal(.error) && !arguments.has("quiet") ? ProgressLine() : nil
     if let progress { options.progress = { done, total in progress.show(done, of: total) } }
@@ -59,6 +63,7 @@ enum CheckCommand {
       !arguments.has("quiet") || code == .incomplete || code == .nothingRecognised
     // One report that cannot be written takes neither the others nor the ledger along.
     var isWritten = true
+    var tellsFailures = true
     for output in outputs where !(fixing?.isDiff ?? false) || output.path != nil {
       // What fixes make of standard input goes to standard output, so the report makes way.
       let stream: Console.Stream =
@@ -69,6 +74,10 @@ enum CheckCommand {
         || stream == .output && !Console.areJoined
       let failure = output.write(
         result, colour: arguments.value("colour"), hasLedger: hasLedger, to: stream)
+      // What a person has read right above is not said again.
+      if failure == nil, output.path == nil, output.tellsProblems, Console.areJoined {
+        tellsFailures = false
+      }
       if let failure {
         Output.note("topolint: \(terminalSafe(failure))\n")
         isWritten = false
@@ -76,7 +85,8 @@ enum CheckCommand {
     }
     if writesLedger {
       var ledger = OutputBuffer()
-      Ledger.write(result, isVerbose: arguments.has("verbose"), to: &ledger)
+      Ledger.write(
+        result, isVerbose: arguments.has("verbose"), tellsFailures: tellsFailures, to: &ledger)
       Console.write(ledger.bytes + Array(summary.utf8), to: .error)
     }
     return isWritten ? code : .usage
@@ -85,6 +95,9 @@ enum CheckCommand {
   /// The paths of the command line and of its lists; the working folder when there are none.
   private static func paths(_ arguments: Arguments) throws(UsageError) -> [String] {
     var paths = arguments.operands
+    if paths.contains("") {
+      throw UsageError(message: "an empty path names no file; is a variable empty?")
+    }
     for list in arguments.all("files-from") {
       let bytes: [UInt8]
       do {
@@ -96,7 +109,11 @@ enum CheckCommand {
       } catch {
         throw UsageError(message: "the list `\(list)` cannot be read: \(error.message)")
       }
-      for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+      // With NUL between them, as `git ls-files -z` and `find -print0` write them, names may hold
+      // line ends.
+      let hasNUL = bytes.contains(0)
+      let names = bytes.split { hasNUL ? $0 == 0 : $0 == 0x0A || $0 == 0x0D }
+      for line in names {
         paths.append(String(decoding: line, as: UTF8.self))
       }
     }
@@ -121,8 +138,11 @@ enum CheckCommand {
     _ arguments: Arguments, _ catalogue: RuleCatalogue
   ) throws(UsageError) -> Set<String> {
     var ids: Set<String> = []
-    for name in arguments.all("rule") {
-      ids.insert(try catalogue.require(name))
+    for list in arguments.all("rule") {
+      let names = list.split(separator: ",", omittingEmptySubsequences: false)
+      for name in names {
+        ids.insert(try catalogue.require(String(name.drop { $0 == " " })))
+      }
     }
     return ids
   }
@@ -131,15 +151,15 @@ enum CheckCommand {
 extension RuleCatalogue {
   /// The id of the rule with a name from the command line; says so when it is a former one.
   func require(_ name: String) throws(UsageError) -> String {
-    switch resolve(name) {
-    case .known(let id): return id
-    case .former(let id):
-      Output.note("topolint: `\(terminalSafe(name))` is now `\(id)`\n")
-      return id
-    case .unknown(let nearest):
-      let hint = nearest.map { "; did you mean `\($0)`?" } ?? "; `topolint rules` lists them"
-      throw UsageError(message: "there is no rule `\(name)`\(hint)")
+    let resolution = resolve(name)
+    if let refusal = resolution.refusal(of: name) {
+      let isLost = resolution == .unknown(nearest: nil)
+      throw UsageError(message: refusal + (isLost ? "; `topolint rules` lists them" : ""))
     }
+    if case .former(let id) = resolution {
+      Output.note("topolint: `\(terminalSafe(name))` is now `\(id)`\n")
+    }
+    return resolution.id ?? name
   }
 }
 

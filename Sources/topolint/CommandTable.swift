@@ -2,6 +2,7 @@ internal import TopolintEngine
 internal import TopolintFormats
 internal import TopolintReport
 internal import TopolintRuleKit
+internal import TopolintRules
 
 extension Option {
   /// `--help`, which every command takes.
@@ -20,20 +21,23 @@ enum CommandTable {
     [check, explain, rules, formats, graph, risk, schema, completions]
   }
 
+  private static var ruleIDs: [String] { RuleCatalogue(allRules).entries.map(\.info.id) }
+
   static var check: CommandSyntax {
     CommandSyntax(
       name: "check", summary: "find faults in workflow files", operands: "[PATH...]",
       operandCount: 0...Int.max,
       options: [
         Option(
-          "format", value: "NAME[=FILE]", isRepeatable: true,
+          "format", value: "NAME[=FILE]", offers: { allReporters.map { $0.info.id } },
+          isRepeatable: true,
           summary: "write the report as NAME, to FILE or standard output (default: text)"),
         Option(
           "profile", value: "NAME", choices: Profile.allCases.map(\.rawValue),
           summary: "show the findings of this profile: default, strict or audit"),
         Option(
-          "rule", "select", value: "ID", isRepeatable: true,
-          summary: "run this rule only; may be given more than once"),
+          "rule", "select", value: "ID[,ID...]", offers: { ruleIDs }, isRepeatable: true,
+          summary: "run these rules only; may be given more than once"),
         Option(
           "fail-on", value: "SEVERITY", choices: Severity.allCases.map(\.rawValue),
           summary: "exit with 1 from this severity on: info, warning or error (default: warning)"),
@@ -45,7 +49,7 @@ enum CommandTable {
         Option("skip-unrecognized", summary: "exit with 0 when no file is of a known format"),
         Option(
           "files-from", value: "FILE", isRepeatable: true,
-          summary: "read paths from FILE, one a line; - is standard input"),
+          summary: "read paths from FILE, one a line or with NUL between; - is standard input"),
         Option("stdin-filename", value: "NAME", summary: "the name that - goes by"),
         .config, .noConfig, .colour,
         Option("threads", value: "N", summary: "use at most N threads (default: one a processor)"),
@@ -66,7 +70,10 @@ enum CommandTable {
   static var explain: CommandSyntax {
     CommandSyntax(
       name: "explain", summary: "say what a rule finds, why, and how to mend it", operands: "RULE",
-      operandCount: 1...1, options: [.colour], run: ExplainCommand.run)
+      operandCount: 1...1, operandOffers: { ruleIDs + ProblemInfo.all.map(\.id) },
+      options: [.colour],
+      notes: "RULE is what stands in brackets in a report: the id of a rule, a notice or an error.",
+      run: ExplainCommand.run)
   }
 
   static var rules: CommandSyntax {
@@ -124,14 +131,15 @@ enum CommandTable {
   static var schema: CommandSyntax {
     CommandSyntax(
       name: "schema", summary: "print a JSON Schema", operands: "NAME", operandCount: 1...1,
-      options: [], notes: "NAME is one of: \(Schemas.names.joined(separator: ", ")).",
+      operandOffers: { Schemas.names }, options: [],
+      notes: "NAME is one of: \(Schemas.names.joined(separator: ", ")).",
       run: Schemas.run)
   }
 
   static var completions: CommandSyntax {
     CommandSyntax(
       name: "completions", summary: "print a completion script for a shell", operands: "SHELL",
-      operandCount: 1...1, options: [],
+      operandCount: 1...1, operandOffers: { Completions.shells }, options: [],
       notes: "SHELL is one of: \(Completions.shells.joined(separator: ", ")).",
       run: Completions.run)
   }

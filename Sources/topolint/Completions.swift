@@ -30,6 +30,9 @@ enum Completions {
       # topolint completions for bash; put this into a file that the shell reads.
       _topolint() {
         local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
+        # The shell takes --format=NAME apart at the sign.
+        if [ "$before" = "=" ]; then before="${COMP_WORDS[COMP_CWORD-2]}"; fi
+        if [ "$word" = "=" ]; then word=""; fi
         if [ "$COMP_CWORD" -eq 1 ]; then
           COMPREPLY=($(compgen -W "\(commands.map(\.name).joined(separator: " ")) --help --version" -- "$word"))
           return
@@ -38,20 +41,25 @@ enum Completions {
 
       """
     for command in commands {
-      for option in command.options where !option.choices.isEmpty {
+      for option in command.options where !option.offers().isEmpty {
         for name in option.names {
           text += "    \"\(command.name) --\(name)\") COMPREPLY=($(compgen -W"
-          text += " \"\(option.choices.joined(separator: " "))\" -- \"$word\")); return ;;\n"
+          text += " \"\(option.offers().joined(separator: " "))\" -- \"$word\")); return ;;\n"
         }
       }
     }
-    text += "  esac\n  local flags=\"\"\n  case \"${COMP_WORDS[1]}\" in\n"
+    text += "  esac\n  local flags=\"\" names=\"\" files=\"-f\"\n  case \"${COMP_WORDS[1]}\" in\n"
     for command in commands {
-      text += "    \(command.name)) flags=\"\(flags(command).joined(separator: " "))\" ;;\n"
+      text += "    \(command.name)) flags=\"\(flags(command).joined(separator: " "))\""
+      if command.operandCount.upperBound == 0 { text += " files=\"\"" }
+      if !command.operandOffers().isEmpty {
+        text += " files=\"\" names=\"\(command.operandOffers().joined(separator: " "))\""
+      }
+      text += " ;;\n"
     }
     text += """
         esac
-        COMPREPLY=($(compgen -f -W "$flags" -- "$word"))
+        COMPREPLY=($(compgen $files -W "$flags $names" -- "$word"))
       }
       complete -o filenames -F _topolint topolint
 
@@ -75,15 +83,20 @@ enum Completions {
       for option in command.options + [Option.help] {
         for name in option.names {
           let value = option.value.map { value in
-            option.choices.isEmpty
-              ? ":\(value):_files" : ":\(value):(\(option.choices.joined(separator: " ")))"
+            option.offers().isEmpty
+              ? ":\(value):_files"
+              : ":\(value):(\(option.offers().joined(separator: " ")))"
           }
           let mark = option.isRepeatable ? "*" : ""
           let equals = option.value == nil ? "" : "="
           text += " '\(mark)--\(name)\(equals)[\(quoted(option.summary))]\(value ?? "")'"
         }
       }
-      text += " '*:file:_files' ;;\n"
+      if !command.operandOffers().isEmpty {
+        text += " '*:\(command.operands):(\(command.operandOffers().joined(separator: " ")))' ;;\n"
+      } else {
+        text += command.operandCount.upperBound == 0 ? " ;;\n" : " '*:file:_files' ;;\n"
+      }
     }
     text += """
         esac
@@ -103,11 +116,15 @@ enum Completions {
     for command in commands {
       text += "complete -c topolint -n __fish_use_subcommand -f -a \(command.name)"
       text += " -d '\(plain(command.summary))'\n"
+      if !command.operandOffers().isEmpty {
+        text += "complete -c topolint -n '__fish_seen_subcommand_from \(command.name)' -f"
+        text += " -a '\(command.operandOffers().joined(separator: " "))'\n"
+      }
       for option in command.options + [Option.help] {
         for name in option.names {
           text += "complete -c topolint -n '__fish_seen_subcommand_from \(command.name)' -l \(name)"
           if option.value != nil { text += " -r" }
-          if !option.choices.isEmpty { text += " -fa '\(option.choices.joined(separator: " "))'" }
+          if !option.offers().isEmpty { text += " -fa '\(option.offers().joined(separator: " "))'" }
           text += " -d '\(plain(option.summary))'\n"
         }
       }

@@ -10,13 +10,23 @@ enum RuleTexts {
   }
 }
 
-/// `topolint explain RULE`.
+/// `topolint explain ID`: of a rule, or of anything else that stands in brackets.
 enum ExplainCommand {
   static func run(_ arguments: Arguments) throws(UsageError) -> ExitCode {
     let catalogue = RuleCatalogue(allRules)
-    let id = try catalogue.require(arguments.operands[0])
-    guard let entry = catalogue[id] else { return .usage }
+    let name = arguments.operands[0]
     let paints = Output.usesColour(arguments.value("colour"))
+    if case .problem(let info) = catalogue.resolve(name) {
+      Output.write(Markdown.terminal(info.readme, usesColour: paints))
+      return .clean
+    }
+    if case .unknown(nil) = catalogue.resolve(name),
+      let near = nearest(name, among: ProblemInfo.all.map(\.id))
+    {
+      throw UsageError(message: "there is no rule `\(name)`; did you mean `\(near)`?")
+    }
+    let id = try catalogue.require(name)
+    guard let entry = catalogue[id] else { return .usage }
     var text = Markdown.terminal(RuleTexts.all[id] ?? "# \(id)\n", usesColour: paints)
     if !text.hasSuffix("\n") { text += "\n" }
     text += "\n" + facts(entry.info)
@@ -68,22 +78,46 @@ extension OptionValue {
 
 /// Columns of text.
 enum TextTable {
-  /// Rows with every column but the last as wide as its widest cell.
-  static func text(_ rows: [[String]], indent: String = "") -> String {
+  /// Fewer cells than this are no room for a sentence.
+  private static let narrowest = 24
+
+  /// Rows with every column but the last as wide as its widest cell. With a `width`, the last one is
+  /// folded to stay within it, where that leaves room for a few words a line.
+  static func text(_ rows: [[String]], indent: String = "", width: Int? = nil) -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.compactMap { $0.indices.contains(column) ? $0[column].count : nil }.max() ?? 0
     }
+    let start = indent.count + widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    let room = width.map { $0 - start }.flatMap { $0 >= narrowest ? $0 : nil }
     return rows.map { row in
       var line = indent
       for (column, cell) in row.enumerated() {
-        line += cell
+        let isLast = column + 1 == columns
+        line += isLast ? folded(cell, to: room, indent: start) : cell
         if column + 1 < row.count {
           line += String(repeating: " ", count: widths[column] - cell.count + 2)
         }
       }
       return line + "\n"
     }.joined()
+  }
+
+  /// A sentence in lines of at most `room` characters, those after the first indented.
+  private static func folded(_ text: String, to room: Int?, indent: Int) -> String {
+    guard let room else { return text }
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if last.count + 1 + word.count <= room {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
   }
 }
 

@@ -24,7 +24,15 @@ struct Fixing {
       }
       return nil
     }
-    if isDiff, arguments.all("format").contains(where: { !$0.utf8.contains(UInt8(ascii: "=")) }) {
+    if isDiff, arguments.has("fix") {
+      throw UsageError(
+        message: "`--fix` and `--diff` contradict each other: `--diff` changes nothing")
+    }
+    if isDiff,
+      arguments.all("format").contains(where: {
+        !$0.utf8.contains(UInt8(ascii: "=")) || $0.hasSuffix("=-")
+      })
+    {
       throw UsageError(
         message: "`--diff` writes to standard output; give the report a file: --format NAME=FILE")
     }
@@ -86,6 +94,12 @@ struct Fixing {
   private func show(_ changes: [FixRun.Change], _ workingFolder: String) -> [Problem] {
     var problems: [Problem] = []
     var out = OutputBuffer()
+    let above = changes.contains { $0.file.target(from: workingFolder).hasPrefix("../") }
+    if above {
+      Output.note(
+        "topolint: the diff names files above the working folder, which `git apply` and `patch` "
+          + "refuse; run it from the folder that holds them\n")
+    }
     for change in changes {
       let line = UnifiedDiff.write(
         change.file.target(from: workingFolder), before: change.before.bytes,
@@ -114,15 +128,17 @@ struct Fixing {
       : result.diagnostics.count { diagnostic in
         !diagnostic.fixes.isEmpty && !diagnostic.fixes.contains(where: \.isSafe)
       }
-    var more = left == 0 ? "" : "; \(left) more with `--unsafe-fixes`"
-    if unwritten > 0 {
-      more += "; \(unwritten) file\(unwritten == 1 ? "" : "s") could not be written, see the report"
-    }
     var totals: [String: Int] = [:]
     for change in changes { for rule in change.rules { totals[rule.id, default: 0] += rule.count } }
     let count = totals.values.reduce(0, +)
+    var more = left == 0 ? "" : "; \(left)\(count > 0 ? " more" : "") with `--unsafe-fixes`"
+    if unwritten > 0 {
+      more += "; \(unwritten) file\(unwritten == 1 ? "" : "s") could not be written, see the report"
+    }
     guard count > 0 else {
-      return "topolint: \(unwritten > 0 ? "nothing was fixed" : "nothing to fix")\(more)\n"
+      let nothing =
+        unwritten > 0 ? "nothing was fixed" : left > 0 ? "no safe fixes" : "nothing to fix"
+      return "topolint: \(nothing)\(more)\n"
     }
     let verb = isDiff ? "would fix" : "fixed"
     let rules = totals.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }

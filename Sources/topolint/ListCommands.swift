@@ -1,6 +1,7 @@
 internal import TopolintEngine
 internal import TopolintFormats
 internal import TopolintModel
+internal import TopolintPlatform
 internal import TopolintRuleKit
 internal import TopolintRules
 internal import TopolintSource
@@ -20,7 +21,8 @@ enum RulesCommand {
         info.shownProfile, info.summary,
       ]
     }
-    Output.write(TextTable.text([header] + rows))
+    let width = Console.environment("COLUMNS").flatMap { Int($0) }
+    Output.write(TextTable.text([header] + rows, width: width))
     return .clean
   }
 

@@ -8,18 +8,22 @@ struct Option: Sendable {
   let value: String?
   /// The values that are taken; empty when any is.
   let choices: [String]
+  /// The values that a shell offers: the choices, or what its command knows. Made when they are asked
+  /// for: every run makes the tables.
+  let offers: @Sendable () -> [String]
   /// Whether it may be given more than once.
   let isRepeatable: Bool
   /// What it does, for the help.
   let summary: String
 
   init(
-    _ names: String..., value: String? = nil, choices: [String] = [], isRepeatable: Bool = false,
-    summary: String
+    _ names: String..., value: String? = nil, choices: [String] = [],
+    offers: (@Sendable () -> [String])? = nil, isRepeatable: Bool = false, summary: String
   ) {
     self.names = names
     self.value = value
     self.choices = choices
+    self.offers = offers ?? { choices }
     self.isRepeatable = isRepeatable
     self.summary = summary
   }
@@ -38,6 +42,8 @@ struct CommandSyntax: Sendable {
   let operands: String
   /// The numbers of operands that it takes.
   let operandCount: ClosedRange<Int>
+  /// The operands that a shell offers; files where there are none.
+  var operandOffers: @Sendable () -> [String] = { [] }
   /// The options.
   let options: [Option]
   /// More to say below the options.

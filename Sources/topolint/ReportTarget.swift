@@ -11,6 +11,9 @@ struct ReportTarget {
   /// The file; nil for standard output.
   let path: String?
 
+  /// Whether people read in it what failed and why.
+  var tellsProblems: Bool { reporter.info.id == "text" || reporter.info.id == "concise" }
+
   /// What the command line asks for: `text` on standard output when it says nothing.
   static func all(_ arguments: Arguments) throws(UsageError) -> [ReportTarget] {
     let words = arguments.all("format")
@@ -30,7 +33,8 @@ struct ReportTarget {
           message:
             "there is no format `\(name)`\(hint) (there are \(names.joined(separator: ", ")))")
       }
-      let path = parts.count == 2 ? String(parts[1]) : nil
+      // `-` is a standard stream everywhere.
+      let path = parts.count == 2 && parts[1] != "-" ? String(parts[1]) : nil
       if path == "" { throw UsageError(message: "`--format \(word)` names no file after `=`") }
       if targets.contains(where: { $0.path == path }) {
         throw UsageError(

@@ -54,11 +54,15 @@ struct Session {
   ) throws(ConfigurationError) -> Configuration {
     if arguments.has("no-config") { return Configuration() }
     let files = paths.map { $0 == "-" ? arguments.value("stdin-filename") ?? "." : $0 }
-    guard
-      let path = arguments.value("config")
-        ?? ConfigurationFile.nearest(to: files, from: workingFolder)
-    else { return Configuration() }
-    return try Configuration(at: path, from: workingFolder, vocabulary(catalogue))
+    let found =
+      arguments.value("config").map { ConfigurationFile.Found(path: $0) }
+      ?? ConfigurationFile.nearest(to: files, from: workingFolder)
+    var configuration =
+      try found.path.map { path throws(ConfigurationError) in
+        try Configuration(at: path, from: workingFolder, vocabulary(catalogue))
+      } ?? Configuration()
+    configuration.notices += found.notices(from: workingFolder)
+    return configuration
   }
 
   /// What is to be looked for.
@@ -90,9 +94,10 @@ struct Session {
     return .usage
   }
 
-  /// The name endings that a walk considers: those of the syntaxes that formats can come in.
+  /// The name endings that a walk considers: those of the syntaxes that formats come in.
   private static var extensions: [String] {
-    TextSyntax.allCases.flatMap { syntax in
+    let syntaxes = Set(allFormats.flatMap { $0.info.syntaxes })
+    return TextSyntax.allCases.filter(syntaxes.contains).flatMap { syntax in
       switch syntax {
       case .yaml: ["yaml", "yml"]
       case .json: ["json"]

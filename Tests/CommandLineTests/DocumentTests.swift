@@ -70,6 +70,50 @@ import Testing
     }
   }
 
+  @Test func whatIsNoRuleIsExplainedToo() throws {
+    let folder = try Folder()
+    for id in ["syntax", "not-judged", "file-not-found"] {
+      let text = try folder.run("explain", id)
+      #expect(text.status == 0 && text.output.hasPrefix("\(id)\n\nThis is no rule but "))
+      #expect(text.output.contains("What to do"))
+    }
+    // Where a rule has the id, that is explained.
+    #expect(try folder.run("explain", "duplicate-key").output.contains("How to fix"))
+  }
+
+  /// What stands behind each option and command is offered, not the files of the folder.
+  @Test(
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")),
+    arguments: [
+      ("check --format js", "json"), ("check --rule dangling", "dangling-reference"),
+      ("check --rule=dangling", "dangling-reference"), ("explain not-ju", "not-judged"),
+      ("explain dangling-r", "dangling-reference"), ("schema conf", "config"),
+      ("completions fi", "fish"), ("check --pro", "--profile"), ("check a.y", "a.yaml"),
+      ("check --profile st", "strict"),
+    ])
+  func bashOffersWhatFits(line: String, offer: String) throws {
+    let folder = try Folder()
+    for name in ["a.yaml", "json", "dangling", "config", "fish"] { try folder.write(name, "") }
+    try folder.write("complete.sh", try folder.run("completions", "bash").output)
+    // As readline hands them over: the sign is a word of its own.
+    let apart = line.replacingOccurrences(of: "=", with: " = ")
+    let words = "topolint \(apart)".split(separator: " ").map { "'\($0)'" }.joined(separator: " ")
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/bash")
+    shell.arguments = [
+      "-c",
+      "source ./complete.sh; COMP_WORDS=(\(words)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
+        + "_topolint; printf '%s\\n' \"${COMPREPLY[@]}\"",
+    ]
+    shell.currentDirectoryURL = URL(filePath: folder.path)
+    let pipe = Pipe()
+    shell.standardOutput = pipe
+    try shell.run()
+    let offers = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(offers == offer + "\n", "\(line)")
+  }
+
   @Test func formatsTellTheirDefaults() throws {
     let folder = try Folder()
     let short = try folder.run("formats").output

@@ -28,6 +28,8 @@ import Testing
     #expect(!outcome.output.contains("unused-suppression"))
     #expect(outcome.errors.contains("fixed 1 finding in 1 file (1 × unused-suppression)"))
     #expect(outcome.errors.contains("1 more with `--unsafe-fixes`"), "\(outcome.errors)")
+    let further = try folder.run("check", "--fix").errors
+    #expect(further.contains("topolint: no safe fixes; 1 with `--unsafe-fixes`\n"), "\(further)")
     let again = try folder.run("check", "--fix", "--quiet", "--format", "concise")
     #expect(again.output == outcome.output && again.errors == "")
     #expect(try text("a.yaml", in: folder) == Self.safe)
@@ -73,6 +75,28 @@ import Testing
     #expect(try text("sub/a.yaml", in: folder) == Self.all)
     let nothing = try folder.run("check", "--diff", "--unsafe-fixes")
     #expect(nothing.status == 0 && nothing.output == "")
+  }
+
+  @Test func aDiffOfFilesAboveSaysThatItCannotBeApplied() throws {
+    let folder = try Folder()
+    try folder.write("a.yaml", Self.slip)
+    try folder.write("sub/b.yaml", Folder.good)
+    let above = try Program.run(["check", "../a.yaml", "--diff"], in: folder.path + "/sub")
+    #expect(above.output.hasPrefix("--- a/../a.yaml\n"), "\(above.output)")
+    #expect(above.errors.contains("files above the working folder"), "\(above.errors)")
+    #expect(!(try folder.run("check", "--diff").errors.contains("above the working folder")))
+  }
+
+  /// The comment is mended, and what it speaks of is kept.
+  @Test func aMisspeltSuppressionIsMendedAndKeepsItsFinding() throws {
+    let folder = try Folder()
+    let written = Self.safe.replacingOccurrences(
+      of: "# the first", with: "# topolint: ignore[dangling-refrence] added next week")
+    try folder.write("a.yaml", written)
+    #expect(try folder.run("check", "--fix", "--unsafe-fixes").status == 0)
+    #expect(
+      try text("a.yaml", in: folder)
+        == written.replacingOccurrences(of: "dangling-refrence", with: "dangling-reference"))
   }
 
   @Test func aDiffNamesWhatALinkLeadsTo() throws {

@@ -184,7 +184,7 @@ import TopolintSyntax
     try box.write("repo/sub/b.flow", "")
     let repo = box.path + "/repo"
     func nearest(_ paths: [String], from folder: String) -> String? {
-      ConfigurationFile.nearest(to: paths.map { box.path + "/" + $0 }, from: folder)
+      ConfigurationFile.nearest(to: paths.map { box.path + "/" + $0 }, from: folder).path
     }
     #expect(nearest([], from: repo) == repo + "/topolint.yaml")
     #expect(nearest(["repo/sub/b.flow"], from: repo) == repo + "/topolint.yaml")
@@ -193,6 +193,57 @@ import TopolintSyntax
     #expect(nearest(deep, from: elsewhere) == repo + "/sub/topolint.yaml")
     #expect(nearest(deep.reversed(), from: elsewhere) == repo + "/sub/topolint.yaml")
     #expect(nearest(["repo", "repo/sub"], from: elsewhere) == repo + "/topolint.yaml")
+  }
+
+  /// A file that only resembles the configuration is told where it would have been the one.
+  @Test(arguments: ["topolint.yml", ".topolint.yaml", ".topolint.yml"])
+  func otherNamesAreToldAndNotRead(name: String) throws {
+    let box = try Sandbox()
+    let repo = box.path + "/repo"
+    try box.write("repo/" + name, "profile: strict\n")
+    let alone = ConfigurationFile.nearest(to: [], from: repo)
+    #expect(alone.path == nil && alone.misnamed == repo + "/" + name)
+    let notice = try #require(alone.notices(from: repo).first)
+    #expect(notice.path == name && !notice.isError && notice.code == "misnamed-configuration")
+    #expect(notice.message.hasSuffix("this file is not read, and no other was found"))
+    try box.write("topolint.yaml", "")
+    let above = ConfigurationFile.nearest(to: [], from: repo)
+    #expect(above.path == box.path + "/topolint.yaml" && above.misnamed != nil)
+    try box.write("repo/topolint.yaml", "")
+    #expect(ConfigurationFile.nearest(to: [], from: repo).misnamed == nil)
+  }
+
+  @Test func aLinkToNothingIsAConfigurationThatCannotBeRead() throws {
+    let box = try Sandbox()
+    try box.link("topolint.yaml", to: "nowhere")
+    #expect(ConfigurationFile.nearest(to: [], from: box.path).path == box.path + "/topolint.yaml")
+  }
+
+  @Test func settingsThatSpeakOfNothingAreToldToWhoAsks() throws {
+    let box = try Sandbox()
+    try box.write("flows/a.flow", "flow\nstep send\n")
+    let config = try box.configuration(
+      "overrides:\n  - paths: [flow/]\n  - paths: [flows/]\n"
+        + "tools:\n  sand: {effect: read}\n  s*: {effect: read}\n")
+    func idle(_ path: String, asks: Bool = true) throws -> [String] {
+      var options = RunOptions(workingFolder: box.path)
+      options.tellsIdleSettings = asks
+      let engine = Engine(
+        catalogue: catalogue, configuration: config, reader: readLines, options: options)
+      return try engine.run(
+        Discovery(
+          DiscoveryRequest(
+            paths: [path], workingFolder: box.path, configurationFolder: box.path,
+            extensions: ["flow"]))
+      ).configuration.idle
+    }
+    #expect(
+      try idle(box.path) == [
+        "an override (line 2) speaks of no file", "`tools.sand` (line 5) speaks of no step",
+      ])
+    // A run over a part cannot know, and who does not ask is not told.
+    #expect(try idle(box.path + "/flows") == [])
+    #expect(try idle(box.path, asks: false) == [])
   }
 
   @Test func theSchemaNamesEveryRuleOptionAndKnob() throws {

@@ -50,8 +50,8 @@ import TopolintSource
       ]
     ),
     (
-      "step fine # topolint: ignore[not-run] known",
-      ["2 unknown-suppression `not-run` is no rule but a notice"]
+      "step fine # topolint: ignore[not-judged] known",
+      ["2 unknown-suppression `not-judged` is no rule but a notice"]
     ),
     // Steps that one finding tells together are hidden one by one, but where it is told.
     (
@@ -247,9 +247,9 @@ import TopolintSource
 
   @Test func aNoticeIsNotTakenOutOfAComment() throws {
     let box = try Sandbox()
-    try box.write("a.flow", "flow\nstep a # topolint: ignore[not-run] known\n")
+    try box.write("a.flow", "flow\nstep a # topolint: ignore[not-judged] known\n")
     #expect(try box.check().diagnostics.map { $0.fixes.count } == [0])
-    #expect(throws: ConfigurationError.self) { try box.configuration("rules: {not-run: off}") }
+    #expect(throws: ConfigurationError.self) { try box.configuration("rules: {not-judged: off}") }
   }
 
   @Test func anEntryForOneOfSeveralStepsTakesItOut() throws {

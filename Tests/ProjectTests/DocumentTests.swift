@@ -25,6 +25,24 @@ import Testing
     }
   }
 
+  /// The hook sees the files that a walk considers, and no others. pre-commit has no word for JSON with
+  /// comments, so that the names have to tell.
+  @Test func theHookSeesWhatIsRead() throws {
+    let hooks = try String(
+      contentsOf: root.appending(path: ".pre-commit-hooks.yaml"), encoding: .utf8)
+    let patterns = hooks.matches(of: /(?m)^  files: (.+)$/).map { String($0.output.1) }
+    #expect(patterns.count == 2 && !hooks.contains("types"))
+    for pattern in patterns {
+      let regex = try Regex(pattern)
+      for name in ["a.yaml", "b/c.yml", "crew.json", "crew.jsonc", "X.YAML"] {
+        #expect(name.contains(regex), "\(name)")
+      }
+      for name in ["README.md", "a.yaml.txt", "json", "a.py"] {
+        #expect(!name.contains(regex), "\(name)")
+      }
+    }
+  }
+
   /// Links between the project's own documents lead somewhere.
   @Test func relativeLinksLeadSomewhere() throws {
     for document in files(below: ".", ending: ".md") where !document.path.contains("/.") {

@@ -20,7 +20,7 @@ struct NoCoverageFallback: Rule {
           + "fits none of them", at: workflow[id].span, about: id)
       for edge in cases.compactMap(\.edges.first).prefix(4) {
         finding = finding.note(
-          "a case leads to `\(context.name(workflow[edge].target))`", at: workflow[edge].span)
+          "a case leads to \(context.destination(workflow[edge].target))", at: workflow[edge].span)
       }
       report(
         finding.judging(cases.flatMap(\.edges).map { .edge($0) })

@@ -39,7 +39,7 @@ struct RouterNoDefault: Rule {
         finding = finding.note(
           isOpen
             ? "the case `\(edge.label ?? "\(i)")` leads nowhere\(more)"
-            : "a case leads to `\(context.name(edge.target))`\(more)", at: edge.span)
+            : "a case leads to \(context.destination(edge.target))\(more)", at: edge.span)
       }
       finding = finding.judging(cases.map { .edge($0.id) })
       report(finding)

@@ -79,7 +79,7 @@ extension TopologyValues {
   private mutating func allowed(_ value: SyntaxNode) -> (FieldType, [String]?) {
     let values = value.elements
     guard !values.isEmpty, values.allSatisfy({ !$0.isCollection && $0.kind != .null }) else {
-      problems.wrongType(value, "enum", wanted: "a list of values")
+      problems.wrongType(value, "enum", wanted: "a list of texts, numbers and truth values")
       return (.any, nil)
     }
     let kinds = Set(values.map(\.kind))

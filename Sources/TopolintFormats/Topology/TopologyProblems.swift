@@ -28,8 +28,8 @@ struct TopologyProblems {
   mutating func unknownValue(_ value: SyntaxNode, of what: String, known: [String]) {
     guard list.count < Self.most else { return }
     add(
-      "unknown-value", "unknown \(what) \(shown(value))",
-      help: suggestion(value.text ?? "", known, otherwise: "it is one of"), at: short(value))
+      "unknown-value", "`\(what)` does not take \(shown(value))",
+      help: suggestion(value.text ?? "", known, otherwise: "it takes"), at: short(value))
   }
 
   /// Notes a value of the wrong type; `wanted` says what would be right ("a duration").
@@ -42,14 +42,16 @@ struct TopologyProblems {
 
   private func suggestion(_ name: String, _ known: [String], otherwise: String) -> String {
     if let near = nearestName(to: name, in: known) { return "did you mean `\(near)`?" }
-    return otherwise + " " + known.map { "`\($0)`" }.joined(separator: ", ")
+    // "a number from 1" is no word to write.
+    return otherwise + " "
+      + known.map { $0.utf8.contains(UInt8(ascii: " ")) ? $0 : "`\($0)`" }.joined(separator: ", ")
   }
 
   /// A value in few words.
   private func shown(_ value: SyntaxNode) -> String {
     switch value.kind {
     case .mapping: "a map"
-    case .sequence: "a list"
+    case .sequence: value.elements.isEmpty ? "an empty list" : "a list"
     case .null where value.text?.isEmpty ?? true: "nothing"
     case _ where value.text?.isEmpty == true: "an empty text"
     default:
