@@ -47,7 +47,9 @@ extension Analysis {
   /// order. A guard right before an agent, which lets it act, is a confirmation too.
   public func unconfirmedAgents() -> [UnconfirmedAgent] {
     let acting: [UnconfirmedAgent] = workflow.nodeIDs.compactMap { id in
-      guard workflow.nodes[id.index].kind.usesModel, !workflow.nodes[id.index].isDisabled else {
+      guard workflow.nodes[id.index].kind.usesModel, !workflow.nodes[id.index].isDisabled,
+        takesPart(id)
+      else {
         return nil
       }
       let tools = actingTools(of: id)

@@ -53,6 +53,46 @@ import TopolintModel
       sorted { .all([.compare($0, .notEqual, .null), .compare($0, .equal, .string("me"))]) } == [])
   }
 
+  /// A choice on a category that a model gave, with a change in each case: the category is what the
+  /// case says, what else the model wrote is free.
+  @Test func casesAreOneActAndTheirValuesFixed() {
+    func sorted(_ fields: [String], _ level: EffectLevel = .external) -> [String] {
+      var sketch = Sketch(
+        "inbox:tool sort:llm gate:router a:tool b:tool", edges: "inbox > sort", "sort > gate")
+      sketch.change("inbox") { $0.labels = .declared([.untrusted], Sketch.nowhere) }
+      sketch.read("sort", "inbox")
+      let source = ValueSource.output(sketch["sort"])
+      for name in ["a", "b"] {
+        sketch.effect(name, level)
+        for field in fields { sketch.read(name, source, [field], use: .argument) }
+        sketch.connect("gate branch \(name) \(name)") {
+          $0.condition = .compare(ValuePath(source, ["category"]), .equal, .string(name))
+        }
+      }
+      return sketch.analysis.untrustedActs().map {
+        sketch.names([$0.actor]) + ": " + sketch.names($0.instead)
+      }
+    }
+    #expect(sorted(["category", "comment"]) == ["a: b"])
+    #expect(sorted(["category"]) == [])
+    #expect(sorted(["category", "comment"], .irreversible) == ["a: ", "b: "])
+  }
+
+  /// A change behind another one, on the same text.
+  @Test func aChangeBehindAChangeIsToldWithIt() {
+    let sketch = mail {
+      $0.add("label", .tool)
+      $0.effect("send", .external)
+      $0.effect("label", .external)
+      $0.connect("send > label")
+      $0.read("write", "inbox")
+      $0.read("send", "write", use: .argument)
+      $0.read("label", "write", use: .argument)
+    }
+    let acts = sketch.analysis.untrustedActs()
+    #expect(acts.map { sketch.names([$0.actor] + $0.others) } == ["send label"])
+  }
+
   @Test func aStepThatRemovesTheLabelEndsTheWay() {
     let cleaned = mail {
       $0.change("write") { $0.removes = .declared([.untrusted], Sketch.nowhere) }
@@ -202,7 +242,7 @@ import TopolintModel
 }
 
 extension Sketch {
-  fileprivate mutating func effect(_ name: String, _ level: EffectLevel) {
+  mutating func effect(_ name: String, _ level: EffectLevel) {
     change(name) { $0.effect = .declared(Effect(level, basis: .stated), Sketch.nowhere) }
   }
 }

@@ -60,6 +60,56 @@ import TopolintModel
     #expect(acts(sketch) == ["a: ", "b: c", "d: "])
   }
 
+  /// A change behind another one, which is given nothing that the first was not given.
+  @Test func aChangeBehindAChangeIsToldWithIt() {
+    func told(_ fields: [String], _ edge: String = "a > b", _ level: EffectLevel = .external)
+      -> [String]
+    {
+      var sketch = Sketch(
+        "start:start writer:llm a:tool b:tool c:tool", edges: "start > writer", "writer > a", edge,
+        "b > c")
+      sketch.effect("a", .external)
+      sketch.effect("b", level)
+      let writer = ValueSource.output(sketch["writer"])
+      for field in ["id", "label"] { sketch.read("a", writer, [field], use: .argument) }
+      for field in fields { sketch.read("b", writer, [field], use: .argument) }
+      sketch.read("b", .output(sketch["a"]), ["key"], use: .argument)
+      return sketch.analysis.unguardedActs().map {
+        sketch.names([$0.sink]) + ": " + sketch.names($0.others)
+      }
+    }
+    #expect(told(["id"]) == ["a: b"])
+    #expect(told(["id", "text"]) == ["a: ", "b: "], "a text that the first was not given")
+    #expect(told(["id"], "writer > b") == ["a: ", "b: "], "a run comes to it without the first")
+    #expect(told(["id"], "a > b", .irreversible) == ["b: a"], "the stronger is told")
+  }
+
+  /// What a case has compared with a literal is no model's text any more.
+  @Test func theValueOfACaseIsFixed() throws {
+    func cause(_ fields: [String], behind: String? = nil, _ isTested: Bool = true) throws
+      -> UnguardedCause.Kind
+    {
+      var sketch = Sketch(
+        "start:start writer:llm gate:router a:tool b:tool again:llm", edges: "start > writer",
+        "writer > gate")
+      sketch.effect("a", .irreversible)
+      let writer = ValueSource.output(sketch[behind ?? "writer"])
+      let category = ValuePath(writer, ["category"])
+      sketch.connect("gate branch \(behind == nil ? "a" : "again") x") {
+        $0.condition = isTested ? .compare(category, .equal, .string("x")) : .truthy(category)
+      }
+      if behind != nil { sketch.connect("again > a") }
+      sketch.connect("gate branch b y") { $0.isDefault = true }
+      for field in fields { sketch.read("a", writer, [field], use: .argument) }
+      let found = try #require(sketch.analysis.unguardedCause(of: sketch["a"]))
+      return found.kind
+    }
+    #expect(try cause(["category"]) == .decision)
+    #expect(try cause(["category", "free"]) == .data)
+    #expect(try cause(["category"], false) == .data, "that it is there says not what it is")
+    #expect(try cause(["category"], behind: "again") == .data, "made anew behind the choice")
+  }
+
   /// What happens with the act of one case stays with it.
   @Test func lesserActsStay() {
     var sketch = Self.sorting()

@@ -44,18 +44,7 @@ struct UnverifiedSideEffect: Rule {
     if act.isFixedMessage, node.effect.value?.level == .external {
       finding = finding.severity(.info).profile(.strict)
     }
-    for (index, other) in act.others.prefix(4).enumerated() {
-      let rest = index == 3 ? act.others.count - 4 : 0
-      finding = finding.note(
-        "`\(context.name(other))` happens with it\(rest > 0 ? ", and \(rest) more do" : "")",
-        at: context.workflow[other].span)
-    }
-    for (index, other) in act.instead.prefix(6).enumerated() {
-      let rest = index == 5 ? act.instead.count - 6 : 0
-      finding = finding.note(
-        "`\(context.name(other))` does it in another case\(rest > 0 ? ", and \(rest) more do" : "")",
-        at: context.workflow[other].span)
-    }
+    finding = finding.noting(act.others, instead: act.instead, in: context)
     return finding.judging(act.instead.map { .node($0) }).telling([sink], in: context)
   }
 

@@ -23,14 +23,15 @@ struct UntrustedToPrivileged: Rule {
       var finding = Finding(message(act, context), at: actor.span, about: act.actor)
         .severity(context.severity(of: act.tools.isEmpty ? [act.actor] : act.tools))
         .note("`\(source)` brings in what anyone may have written", at: workflow[act.source].span)
-        .judging(act.path.edges.map { .edge($0) } + act.tools.map { .node($0) })
+        .judging(act.path.edges.map { .edge($0) })
+        .judging((act.tools + act.others + act.instead).map { .node($0) })
         .path(context.steps(along: act.path))
       if act.tools.isEmpty {
         if act.model != act.actor {
           finding = finding.note(
             "`\(context.name(act.model))` is a model that reads it", at: workflow[act.model].span)
         }
-        finding = finding.help(
+        finding = finding.noting(act.others, instead: act.instead, in: context).help(
           "put an approval or a deterministic check before `\(actor.name)`, or keep `\(source)`"
             + " away from it")
       } else {

@@ -150,9 +150,9 @@ extension Node {
 
 extension Analysis {
   /// The nodes whose output a node is given and that do not come to what it does: what it only
-  /// compares, and what the workflow that it runs makes no use of.
+  /// compares, what a case has compared before, and what the workflow that it runs makes no use of.
   func valuesNotTaken(by node: NodeID) -> Set<NodeID> {
-    let tested = valuesOnlyTested(by: node)
+    let tested = valuesOnlyTested(by: node).union(valuesHeld(for: node))
     guard case .inputs(let positions)? = workflow.nodes[node.index].errand?.taken else {
       return tested
     }

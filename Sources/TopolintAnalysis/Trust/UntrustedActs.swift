@@ -12,15 +12,20 @@ public struct UntrustedAct: Hashable, Sendable {
   public let model: NodeID
   /// The way from the source to the actor.
   public let path: GraphPath
+  /// The acts on the same word before or behind it, which are told with it, in source order.
+  public internal(set) var others: [NodeID] = []
+  /// The same act in the other cases of the choice that leads to it, in source order.
+  public internal(set) var instead: [NodeID] = []
 }
 
 extension Analysis {
   /// The actions outside that untrusted data can steer through a model, in source order: one for
-  /// each step, and one for each agent that holds such tools.
+  /// each step, with those that belong to it (see `ActGroups`), and one for each agent that holds such
+  /// tools.
   ///
   /// Data are untrusted by a label that the file, the type of a node or the configuration gives. A
-  /// value that passes no model is not among them, nor one that only chooses a route, nor one that a
-  /// guard, a person or a step that removes the label stands before. A confirmation counts as a
+  /// value that passes no model is not among them, nor one that only chooses a route, or that the case
+  /// of a route holds to a literal, nor one that a guard, a person or a step that removes the label stands before. A confirmation counts as a
   /// guard. Of a larger file the first 256 of each are looked at.
   public func untrustedActs() -> [UntrustedAct] {
     let spread = spread(of: .untrusted)
@@ -34,6 +39,17 @@ extension Analysis {
         let source = path.first, source != sink, !isSorted(source, before: model)
       else { continue }
       found.append(UntrustedAct(actor: sink, tools: [], source: source, model: model, path: path))
+    }
+    found = grouped(
+      found.map { act in
+        GroupedAct(
+          act.actor, on: act.actor == act.model ? nil : ModelWord(of: act.model, from: act.source))
+      }
+    ).map { group in
+      var act = found[group.position]
+      act.others = group.others
+      act.instead = group.instead
+      return act
     }
     for agent in unconfirmedAgents().prefix(256) where spread.reach.contains(agent.agent) {
       guard let path = spread.path(to: agent.agent), let source = path.first else { continue }
@@ -72,11 +88,13 @@ extension Analysis {
     return false
   }
 
-  /// The steps of the file that act outside by themselves, in source order; 256 at most.
+  /// The steps of the file that act outside by themselves and that a run may come to, in source
+  /// order; 256 at most.
   func actingSteps() -> [NodeID] {
     Array(
-      effects(atLeast: .external).lazy.filter { !self.isHeld($0) && !self.workflow[$0].isImplied }
-        .prefix(256))
+      effects(atLeast: .external).lazy.filter {
+        !self.isHeld($0) && !self.workflow[$0].isImplied && self.takesPart($0)
+      }.prefix(256))
   }
 }
 
