@@ -111,6 +111,26 @@ import TopolintModel
     }
   }
 
+  /// A row that was looked up for what a model said is there or not; one that nobody asked for says
+  /// nothing of it.
+  @Test(arguments: [("tool", true, true), ("tool", false, false), ("wait", true, false)])
+  func whatWasLookedUpIsACheck(_ kind: String, _ isForTheModel: Bool, _ isGuard: Bool) {
+    var sketch = Self.pipeline(kind, ["mid > gate", "send > stop"], more: "gate:router")
+    if !isForTheModel {
+      sketch = Sketch(
+        "start:start writer:llm mid:tool send:tool stop:end gate:router",
+        edges: "start > writer", "writer > mid", "mid > gate", "send > stop")
+      sketch.effect("send", .irreversible)
+      sketch.read("send", "writer", use: .argument)
+    }
+    let path = ValuePath(.output(sketch["mid"]), ["id"])
+    sketch.connect("gate branch send") { $0.condition = .compare(path, .notEqual, .null) }
+    sketch.connect("gate branch stop") { $0.isDefault = true }
+    let analysis = sketch.analysis
+    #expect((analysis.guard(at: sketch["gate"])?.kind == .deterministic) == isGuard)
+    #expect((analysis.unguardedCause(of: sketch["send"]) == nil) == isGuard)
+  }
+
   /// Code that only hands on says what the model says: a choice on it is the model's own, and is a
   /// verdict where the model judges another one.
   @Test func aRelayIsNoCheck() throws {

@@ -85,8 +85,9 @@ struct GuardFinder {
     var isAnyVerdict: Bool?
     for decider in deciders(of: node) {
       switch decider.kind {
-      // Whether there is anything at all says nothing of what it is.
-      case .deterministic where asksForPresence: continue
+      // Whether there is anything at all says nothing of what it is, but where it was worked out or
+      // looked up for what a model said.
+      case .deterministic where asksForPresence && !findsOut(decider.node): continue
       case .human, .deterministic, .guardrail:
         // A model that sorts what a person answered may only pick the place.
         if case .router(.model) = node.kind, !isVerdict(cases, node) { continue }
@@ -139,6 +140,15 @@ struct GuardFinder {
       }
     }
     return others.count < 2 && others.count < cases.count
+  }
+
+  /// Whether what a step gives is there or not by what a model said: a row that was looked up for it, a
+  /// mistake that code has found.
+  private mutating func findsOut(_ node: NodeID) -> Bool {
+    switch workflow[node].kind {
+    case .code, .tool, .subworkflow: !producers(before: node).isEmpty
+    default: false
+    }
   }
 
   private func acts(_ node: NodeID) -> Bool {
