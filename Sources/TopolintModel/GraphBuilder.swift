@@ -24,6 +24,8 @@ public struct GraphBuilder: Sendable {
   public var isFragment = false
   /// Where a run begins that another workflow starts; nil where that is the same as `entries`.
   public var calledAt: [NodeID]?
+  /// Where only a person starts a run, who looks on as it goes.
+  public var startedByHand: [NodeID] = []
   /// The servers of tools that a run starts or calls.
   public var servers: [ToolServer] = []
   /// Inputs that the workflow declares.
@@ -136,6 +138,6 @@ public struct GraphBuilder: Sendable {
         format: format, name: name, identity: identity, platform: platform ?? format, span: span,
         limits: limits, defects: defects, parameters: parameters, secrets: secrets,
         servers: servers, isFragment: isFragment, calledAt: calledAt,
-        capabilities: capabilities))
+        startedByHand: startedByHand, capabilities: capabilities))
   }
 }

@@ -17,8 +17,8 @@ extension Workflow {
           Parameter(change($0.name), isRequired: $0.isRequired, span: $0.span)
         },
         secrets: Set(secrets.map(change)), servers: servers.map { $0.changingTexts(change) },
-        isFragment: isFragment, calledAt: calledAt, capabilities: capabilities,
-        isCutOff: isCutOff))
+        isFragment: isFragment, calledAt: calledAt, startedByHand: startedByHand,
+        capabilities: capabilities, isCutOff: isCutOff))
   }
 }
 

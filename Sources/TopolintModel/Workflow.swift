@@ -68,7 +68,7 @@ public struct Workflow: Sendable {
         format: format, name: name, identity: identity, platform: platform, span: span,
         limits: limits, defects: defects, parameters: parameters, secrets: secrets,
         servers: servers, isFragment: isFragment, calledAt: calledAt,
-        capabilities: capabilities, isCutOff: isCutOff))
+        startedByHand: startedByHand, capabilities: capabilities, isCutOff: isCutOff))
   }
 
   /// The nodes in a container, in source order.

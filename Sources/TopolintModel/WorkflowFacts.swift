@@ -14,14 +14,15 @@ final class WorkflowFacts: Sendable {
   let servers: [ToolServer]
   let isFragment: Bool
   let calledAt: [NodeID]?
+  let startedByHand: [NodeID]
   let capabilities: Set<Capability>
   let isCutOff: Bool
 
   init(
     format: String, name: String, identity: String?, platform: String, span: Span,
     limits: RunLimits, defects: [Defect], parameters: [Parameter], secrets: Set<String>,
-    servers: [ToolServer], isFragment: Bool, calledAt: [NodeID]?, capabilities: Set<Capability>,
-    isCutOff: Bool = false
+    servers: [ToolServer], isFragment: Bool, calledAt: [NodeID]?, startedByHand: [NodeID],
+    capabilities: Set<Capability>, isCutOff: Bool = false
   ) {
     self.format = format
     self.name = name
@@ -35,6 +36,7 @@ final class WorkflowFacts: Sendable {
     self.servers = servers
     self.isFragment = isFragment
     self.calledAt = calledAt
+    self.startedByHand = startedByHand
     self.capabilities = capabilities
     self.isCutOff = isCutOff
   }
@@ -66,6 +68,8 @@ extension Workflow {
   public var isFragment: Bool { facts.isFragment }
   /// Where a run begins that another workflow starts; nil where that is the same as `entries`.
   public var calledAt: [NodeID]? { facts.calledAt }
+  /// Where only a person starts a run, who looks on as it goes.
+  public var startedByHand: [NodeID] { facts.startedByHand }
   /// The labels of data and tools that the format can express; see `Capability`.
   public var capabilities: Set<Capability> { facts.capabilities }
   /// Whether its text was not read to its end: what seems to be missing may stand in the rest.

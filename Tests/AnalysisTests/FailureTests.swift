@@ -54,6 +54,41 @@ import TopolintModel
     #expect(loses(.declared(Effect(.read, basis: .nodeType), Sketch.nowhere)))
   }
 
+  /// Who starts a run by hand sees it fail, and who calls a workflow is told; an end that answers is a
+  /// step that never runs, one that fails is none.
+  @Test func theCostliestFailureIsOneThatNobodyHearsOf() {
+    var sketch = Sketch(
+      "hand:start call:start timer:start a:tool b:tool c:tool d:tool e:tool f:tool g:tool",
+      edges: "hand > a", "a > b", "b > c", "c > d", "call > d", "timer > e", "e > f", "d > e",
+      "f > g")
+    for name in ["a", "b", "c", "d", "e", "f", "g"] {
+      sketch.change(name) { $0.errorHandling = .engineDefault(.abort, Self.note) }
+    }
+    sketch.add("answer", .end(.success))
+    sketch.add("fail", .end(.failure))
+    for end in ["answer", "fail"] {
+      sketch.read(end, "g")
+      sketch.connect("g > \(end)")
+    }
+    let (hand, call) = (sketch["hand"], sketch["call"])
+    func found(_ change: (inout GraphBuilder) -> Void) -> String {
+      var changed = sketch
+      changed.begin { builder in
+        for start in ["hand", "call", "timer"] { builder.begin(at: sketch[start]) }
+        change(&builder)
+      }
+      guard let found = changed.analysis.costliestFailure(atLeast: 2) else { return "" }
+      return "\(sketch.names([found.step])) \(found.lost)"
+    }
+    #expect(found { _ in } == "a 7")
+    #expect(found { $0.startedByHand = [hand] } == "d 4")
+    #expect(
+      found {
+        $0.startedByHand = [hand]
+        $0.calledAt = [call]
+      } == "e 3")
+  }
+
   /// What a person refused to let run has no result on the way on.
   @Test func resultsOfRefusedStepsAreMissing() throws {
     func sketch(hasBlank: Bool = true, isTested: Bool = false, _ edges: [String]) -> Sketch {

@@ -62,7 +62,7 @@ enum N8n {
   private static let aiTypes: Set<String> = [
     "agent", "chainLlm", "lmChatOpenAi", "lmChatAwsBedrock", "lmChatOllama", "embeddingsOpenAi",
     "outputParserStructured", "textClassifier", "toolWorkflow",
-    "memoryBufferWindow", "informationExtractor", "mcpClientTool",
+    "memoryBufferWindow", "informationExtractor", "mcpClientTool", "guardrails",
   ]
 
   /// How many nodes there are of each kind, those that the engine adds apart.

@@ -75,7 +75,7 @@ extension N8nLowering {
       }
     case "respondToWebhook":
       let what = node.text("respondWith") ?? "firstIncomingItem"
-      if what == "firstIncomingItem" || what == "allIncomingItems" {
+      if ["firstIncomingItem", "allIncomingItems", "binary"].contains(what) {
         readCurrent(record, [], .result, span, isOptional: true)
       }
     case _ where N8nTypes.transforms.contains(node.short):
@@ -108,11 +108,12 @@ extension N8nLowering {
     _ record: Int, _ fields: [String], _ use: InputUse, _ span: Span, isOptional: Bool = false
   ) {
     let producers = current(at: record).filter { $0 != record }
+    // Of several that items can come from, one has given them; behind `done` the rounds have been run.
+    let isGiven = producers.count > 1 || behindLoops.contains(record)
     for producer in producers {
       let path = path(of: producer, fields)
       builder.read(
-        Input(path, use: use, isOptional: isOptional || producers.count > 1, span: span),
-        by: id(record))
+        Input(path, use: use, isOptional: isOptional || isGiven, span: span), by: id(record))
     }
   }
 

@@ -20,6 +20,8 @@ struct N8nLowering {
     let sub: Int
     let user: Int
     let kind: String
+    /// Which of the places of that kind, from 0: a second model is the one to fall back on.
+    let input: Int
     let span: Span
   }
 
@@ -96,7 +98,7 @@ struct N8nLowering {
     for record in records.indices { connect(record) }
     setBatches()
     for record in records.indices { addReads(record) }
-    for node in builder.nodes {
+    for node in builder.nodes where !node.isDisabled {
       for input in node.inputs where input.use == .condition {
         if case .output(let source) = input.value.source { verdicts.insert(source) }
       }
@@ -187,7 +189,8 @@ struct N8nLowering {
       case "executeWorkflowTrigger":
         isCalled = true
         calls.append(id(record))
-      case "manualTrigger", "errorTrigger": break
+      case "manualTrigger": builder.startedByHand.append(id(record))
+      case "errorTrigger": break
       default: isStarted = true
       }
     }
