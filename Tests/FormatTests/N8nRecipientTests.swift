@@ -43,6 +43,15 @@ struct N8nRecipientTests {
     #expect(try effect(type, parameters).value?.level == level)
   }
 
+  /// An answer goes to who wrote the mail; to throw the mail away is none.
+  @Test(arguments: [("reply", EffectLevel.none), ("delete", .irreversible)])
+  func aMailIsAnsweredOrThrownAway(_ operation: String, _ level: EffectLevel) throws {
+    let parameters =
+      #"{"operation": "\#(operation)", "messageId": "={{ $('T').item.json.id }}"}"#
+    let found = try effect("gmail", parameters, version: "2.1", trigger: "gmailTrigger")
+    #expect(found.value?.level == level)
+  }
+
   @Test(arguments: [
     ("telegram", #"{"chatId": "@news", "text": "x"}"#, true),
     ("slack", #"{"select": "channel", "channelId": "C1", "text": "x"}"#, true),

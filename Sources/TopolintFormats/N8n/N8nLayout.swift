@@ -39,11 +39,20 @@ extension N8nLowering {
     case "splitInBatches": return batches(record)
     case "textClassifier": return classes(record)
     case "sentimentAnalysis": return sentiments(record)
+    case "evaluation" where node.text("operation") == "checkIfEvaluating":
+      return N8nLayout(
+        cases: [
+          N8nLayout.Case(label: "evaluation", condition: .opaque("the run is an evaluation")),
+          N8nLayout.Case(label: "normal", isDefault: true),
+        ], endsUnwired: true)
+    // What is sanitized leaves by the one output that there is.
+    case "guardrails" where node.text("operation") == "sanitize": return N8nLayout()
     case "guardrails":
-      return N8nLayout(cases: [
-        N8nLayout.Case(label: "pass", outcome: .accept),
-        N8nLayout.Case(label: "fail", isDefault: true, outcome: .reject),
-      ])
+      return N8nLayout(
+        cases: [
+          N8nLayout.Case(label: "pass", outcome: .accept),
+          N8nLayout.Case(label: "fail", isDefault: true, outcome: .reject),
+        ], endsUnwired: true)
     default: return N8nLayout()
     }
   }

@@ -64,12 +64,13 @@ extension N8nLowering {
         span: key.span, node: node)
       return
     }
+    let input = min(max(edge["index"]?.integer ?? 0, 0), 1_000)
     if kind == "main" {
-      let input = min(max(edge["index"]?.integer ?? 0, 0), 1_000)
       wires.append(
         Wire(source: source, output: output, target: end, input: input, span: name.span))
     } else {
-      holdings.append(Holding(sub: source, user: end, kind: kind, span: name.span))
+      holdings.append(
+        Holding(sub: source, user: end, kind: kind, input: input, span: name.span))
     }
   }
 
@@ -101,8 +102,9 @@ extension N8nLowering {
         open.removeFirst()
       }
       connect(wire, layout, failure)
-      guard records[wire.target].isDisabled else { continue }
-      for behind in enabledBehind(wire.target) where behind != record {
+      // It hands on what comes by its first input.
+      guard records[wire.target].isDisabled, wire.input == 0 else { continue }
+      for behind in enabledBehind(wire.target) {
         connect(
           Wire(source: record, output: wire.output, target: behind, span: wire.span), layout,
           failure)
@@ -186,7 +188,9 @@ extension N8nLowering {
     while let next = pending.popLast(), seen.count < 64 {
       for position in leaving[next] where wires[position].output == 0 {
         let target = wires[position].target
-        guard seen.count < 64, seen.insert(target).inserted else { continue }
+        guard !records[target].isDisabled || wires[position].input == 0, seen.count < 64,
+          seen.insert(target).inserted
+        else { continue }
         if records[target].isDisabled { pending.append(target) } else { found.append(target) }
       }
     }

@@ -18,6 +18,8 @@ extension N8nLowering {
     case "openAi", "anthropic", "googleGemini", "ollama", "mistralCloud":
       describeVendor(&node, source, holdsTools: holdsTools)
     case "textClassifier", "sentimentAnalysis": plain(&node, source, .router(.model))
+    // What is sanitized is another text.
+    case "guardrails" where source.text("operation") == "sanitize": plain(&node, source, .code)
     case "guardrails": plain(&node, source, .verifier(.guardrail, .blocking))
     case "outputParserStructured", "outputParserAutofixing", "outputParserItemList":
       plain(&node, source, .verifier(.schema, .blocking), canFail: false)
@@ -179,11 +181,15 @@ extension N8nLowering {
       guard !sub.isDisabled else { continue }
       switch holding.kind {
       case "ai_languageModel":
-        attachModel(sub, to: user)
-        // Where the first model fails, the second one is asked.
+        // Where the first model fails, the second one is asked; nobody is when that fails, too.
         if let fallback = records[record].parameter("needsFallback"), fallback.bool == true {
+          if holding.input > 0 {
+            attachFallback(sub, to: user)
+            continue
+          }
           builder[id(holding.sub)].errorHandling = .declared(.fallback, fallback.span)
         }
+        attachModel(sub, to: user)
       case "ai_memory":
         if builder[user].kind.isModelProducer {
           builder[user].memory = .declared(.thread, holding.span)
@@ -195,20 +201,32 @@ extension N8nLowering {
     }
   }
 
-  private mutating func attachModel(_ sub: N8nNode, to user: NodeID) {
-    guard case .inexpressible = builder[user].model else { return }
+  /// The model that a node of a model names; inexpressible where it names none.
+  private func named(by sub: N8nNode) -> Fact<String> {
     let written = [sub.parameter("model"), sub.parameter("modelName"), sub.parameter("modelId")]
       .lazy.compactMap { $0?.n8nLocated }.first
-    guard let written, let text = written.text, !text.isEmpty else { return }
+    guard let written, let text = written.text, !text.isEmpty else { return .inexpressible }
     var vendor = sub.short[...]
     if vendor.hasPrefix("lmChat") {
       vendor = vendor.dropFirst(6)
     } else if vendor.hasPrefix("lm") {
       vendor = vendor.dropFirst(2)
     }
-    builder[user].model =
-      written.isN8nExpression
+    return written.isN8nExpression
       ? .dynamic(written.span) : .declared("\(vendor)/\(text)", written.span)
+  }
+
+  private mutating func attachFallback(_ sub: N8nNode, to user: NodeID) {
+    guard case .declared(let model, let span) = named(by: sub) else { return }
+    builder[user].fallbackModels = .declared(
+      (builder[user].fallbackModels.value ?? []) + [model], span)
+  }
+
+  private mutating func attachModel(_ sub: N8nNode, to user: NodeID) {
+    guard case .inexpressible = builder[user].model else { return }
+    let model = named(by: sub)
+    if case .inexpressible = model { return }
+    builder[user].model = model
     if let size = sub.option("maxTokens"), let tokens = size.integer, tokens > 0 {
       builder[user].messageSize = .declared(tokens, size.span)
     }

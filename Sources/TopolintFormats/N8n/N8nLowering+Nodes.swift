@@ -47,7 +47,10 @@ extension N8nLowering {
       // It only counts: where its failures lead is of no account.
       node.errorHandling = .unknown("a batching loop has no failure of its own")
     case "merge":
-      plain(&node, source, .join(.allTaken, .concat), canFail: false)
+      // These give one of their inputs, or what a query makes of them.
+      let isChosen = ["chooseBranch", "combineBySql", "passThrough", "wait", "removeKeyMatches"]
+        .contains(source.text("mode"))
+      plain(&node, source, .join(.allTaken, isChosen ? .code : .concat), canFail: false)
       node.arrival = .engineDefault(.allTaken, N8nProfile.merges)
     case "noOp", "set", "limit", "sort", "removeDuplicates", "executionData", "renameKeys":
       plain(&node, source, .code, canFail: false)
@@ -70,7 +73,11 @@ extension N8nLowering {
       node.idempotency = N8nRequests.idempotency(of: source)
       node.statusFields = N8nRequests.statusFields(of: source)
     case "openAi": plain(&node, source, source.text("resource") == "file" ? .tool : .llm)
+    case "evaluation" where source.text("operation") == "checkIfEvaluating":
+      plain(&node, source, .router(.expression), canFail: false)
     case "evaluation", "debugHelper": plain(&node, source, .code)
+    case "perplexity" where ["chat", "agent", nil].contains(source.text("resource")):
+      plain(&node, source, .llm)
     case "code" where N8nBodies.isConstant(source.text("jsCode") ?? ""):
       plain(&node, source, .code)
       node.fallibility = .declared(false, source.parameter("jsCode")?.span ?? source.span)

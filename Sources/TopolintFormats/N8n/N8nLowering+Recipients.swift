@@ -100,9 +100,12 @@ extension N8nLowering {
   /// A message to who started the run answers a request: that is no effect on others.
   mutating func settleRecipient(_ record: Int) {
     let node = id(record)
+    // To throw a mail away is no answer to it.
     guard builder[node].effect.value?.level == .irreversible,
       let span = builder[node].effect.span,
-      let channel = N8nChannels.recipients(of: records[record].short)
+      let channel = N8nChannels.recipients(of: records[record].short),
+      !N8nChannels.isMail(records[record].short)
+        || records[record].text("operation")?.hasPrefix("delete") != true
     else { return }
     for key in channel {
       guard let place = records[record].parameter(key)?.n8nLocated, place.isN8nExpression else {

@@ -18,13 +18,14 @@ extension N8nLowering {
     settleBuiltInCounter(record)
   }
 
-  /// An approval with two buttons goes on whatever is pressed: where nobody asks what it was, it is
-  /// only a question.
+  /// An approval with two buttons goes on whatever is pressed, and one that waits so long only goes on
+  /// when nobody presses any: where nobody asks what it was, it is only a question.
   private mutating func settleApproval(_ record: Int) {
     let node = id(record)
     guard builder[node].kind == .human(.approval) else { return }
     let approvals = records[record].parameter("approvalOptions")?["values"]?["approvalType"]
-    guard approvals?.text == "double", !verdicts.contains(node) else { return }
+    let isLimited = if case .finite = builder[node].timeout.value { true } else { false }
+    guard approvals?.text == "double" || isLimited, !verdicts.contains(node) else { return }
     builder[node].kind = .human(.question)
   }
 

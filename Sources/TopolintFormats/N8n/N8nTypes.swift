@@ -53,7 +53,7 @@ enum N8nTypes {
   private static let transparent: Set<String> = [
     "if", "switch", "filter", "merge", "noOp", "limit", "splitInBatches", "sort",
     "removeDuplicates", "compareDatasets", "executionData", "respondToWebhook", "stopAndError",
-    "textClassifier", "sentimentAnalysis", "guardrails", "modelSelector",
+    "textClassifier", "sentimentAnalysis", "modelSelector",
   ]
 
   /// Types that only rearrange or compute: what leaves them is made of what enters.
