@@ -37,14 +37,18 @@ extension Analysis {
       let targets = acceptedTargets(of: guarded, readers[guarded.judge] ?? [])
       guard let first = targets.first else { continue }
       let accepted = Set(targets)
-      for edge in workflow.outgoing(guarded.judge) where edge.kind == .error {
-        guard accepted.contains(edge.target), workflow.takesPart(edge) else { continue }
+      let open = guarded.cases.first { isOpenDefault($0, accepted) }
+      for edge in failures(of: guarded) {
+        // Where the verdict is read and missing, the default is taken.
+        let isLeft = open != nil && edge.target == guarded.node
+        guard isLeft || accepted.contains(edge.target) else { continue }
         let cause: FailOpenWay.Cause = edge.outcome == .timeout ? .timeout : .failure
         found.append(
-          FailOpenWay(guarded: guarded, cause: cause, edge: edge.id, target: edge.target))
+          FailOpenWay(
+            guarded: guarded, cause: cause, edge: edge.id, target: isLeft ? first : edge.target))
       }
       if workflow[guarded.judge].errorHandling.value == .continueEmpty,
-        guarded.cases.isEmpty || guarded.cases.contains(where: { isOpenDefault($0, accepted) })
+        guarded.cases.isEmpty || open != nil
       {
         found.append(FailOpenWay(guarded: guarded, cause: .failure, edge: nil, target: first))
       }
@@ -60,6 +64,13 @@ extension Analysis {
       }
     }
     return found
+  }
+
+  /// The edges that failures of the judge take, and those of the choice that follows its verdict.
+  private func failures(of guarded: Guard) -> [Edge] {
+    var edges = Array(workflow.outgoing(guarded.judge))
+    if guarded.node != guarded.judge { edges += workflow.outgoing(guarded.node) }
+    return edges.filter { $0.kind == .error && workflow.takesPart($0) }
   }
 
   /// Where acceptance leads and rejection does not; empty where the file does not say which outcome

@@ -16,7 +16,9 @@ struct FailOpenGuard: Rule {
     let workflow = context.workflow
     for way in context.analysis.failOpenWays() where !workflow[way.guarded.node].isImplied {
       let node = way.guarded.node
-      let judge = context.name(way.guarded.judge)
+      // It may be the choice itself that fails.
+      let failing = way.edge.map { workflow[$0] }.flatMap { $0.kind == .error ? $0.source : nil }
+      let judge = context.name(failing ?? way.guarded.judge)
       let target = context.name(way.target)
       let when =
         switch way.cause {
