@@ -158,7 +158,8 @@ extension Analysis {
     workflow.nodeIDs.filter { id in
       let node = workflow.nodes[id.index]
       return node.errorHandling.declaredValue == .branch && !node.isDisabled && !node.isImplied
-        && !isHeld(id) && !workflow.outgoing(id).contains { $0.kind == .error }
+        && !isHeld(id)
+        && !workflow.outgoing(id).contains { $0.kind == .error && workflow.takesPart($0) }
     }
   }
 

@@ -68,6 +68,37 @@ import TopolintModel
     #expect(kind == (isApproval ? .human(.approval) : .human(.question)))
   }
 
+  /// Failures that only a disabled node would take lead nowhere.
+  @Test func aDisabledNodeHearsOfNoFailure() throws {
+    let text = N8n.flow(
+      [
+        N8n.node("T", "webhook"),
+        N8n.node("H", "httpRequest", extra: #""onError": "continueErrorOutput""#),
+        N8n.node("S", "set"), N8n.node("W", "slack", extra: Self.off),
+      ], ["T>H", "H>S", "H:1>W"])
+    let workflow = try N8n.workflow(text)
+    let lost = Analysis(workflow).failuresLedNowhere().map { workflow[$0].name }
+    #expect(lost == ["H"])
+  }
+
+  /// What is read where failures and answers of one node come to is its answer.
+  @Test func aFailureIsTakenForAnAnswer() throws {
+    func text(_ edge: String) -> String {
+      N8n.flow(
+        [
+          N8n.node("T", "webhook"),
+          N8n.node("H", "httpRequest", extra: #""onError": "continueErrorOutput""#),
+          N8n.node("A", "agent", #"{"text": "={{ $json.data }}"}"#),
+        ], ["T>H", "H>A", edge])
+    }
+    let both = try N8n.workflow(text("H:1>A"))
+    let http = try Dify.node("H", in: both).id
+    let inputs = try Dify.node("A", in: both).inputs
+    #expect(inputs.map(\.value) == [ValuePath(.output(http), ["data"])])
+    #expect(!inputs.contains { $0.isOptional })
+    #expect(Analysis(both).errorsTakenAsResults().map(\.step) == [http])
+  }
+
   @Test func theSecondModelStandsIn() throws {
     func model(_ name: String, _ model: String) -> String {
       N8n.node(name, "lmChatOpenAi", #"{"model": "\#(model)"}"#)

@@ -55,6 +55,42 @@ import TopolintSource
     }
   }
 
+  /// A node that chooses has an output for each case, and one more for failures where it is asked for.
+  @Test(arguments: [
+    ("if", "2", "{}", "", 2, true),
+    ("if", "2", "{}", #""onError": "continueErrorOutput""#, 2, false),
+    ("guardrails", "1", "{}", "", 2, true),
+    (
+      "textClassifier", "1",
+      #"{"categories": {"categories": [{"category": "a"}, {"category": "b"}]}}"#, "", 2, true
+    ),
+    (
+      "textClassifier", "1",
+      #"{"categories": {"categories": [{"category": "a"}]}, "options": {"fallback": "other"}}"#, "",
+      1, false
+    ),
+    ("switch", "3", #"{"rules": {"values": [{}]}}"#, "", 1, true),
+    (
+      "switch", "3", #"{"rules": {"values": [{}]}, "options": {"fallbackOutput": "extra"}}"#, "", 1,
+      false
+    ),
+    ("switch", "1", #"{"rules": {"rules": [{}]}}"#, "", 3, false),
+    ("switch", "3", #"{"mode": "expression", "numberOutputs": 2}"#, "", 2, false),
+    ("splitInBatches", "3", "{}", "", 2, true),
+  ])
+  func aChoiceHasAnOutputForEachCase(
+    _ type: String, _ version: String, _ parameters: String, _ extra: String, _ output: Int,
+    _ isDead: Bool
+  ) throws {
+    let text = N8n.flow(
+      Self.asked + [N8n.node("N", type, parameters, version: version, extra: extra)],
+      ["T>N", "N>S", "N:\(output)>W"])
+    let workflow = try N8n.workflow(text)
+    #expect(Dify.defects(workflow).contains { $0.hasPrefix("never to W") } == isDead)
+    let target = try Dify.node("W", in: workflow).id
+    #expect(workflow.edges.contains { $0.target == target && !$0.isImplied } != isDead)
+  }
+
   /// What does not go round is no loop.
   @Test func whatNothingGoesByClosesNoCycle() throws {
     let nodes = Self.asked + [N8n.node("N", "httpRequest")]

@@ -16,6 +16,8 @@ import TopolintModel
     ("googleSheets", #"{"operation": "delete"}"#, .irreversible),
     ("googleDrive", #"{"operation": "share"}"#, .external),
     ("airtable", #"{"operation": "upsert"}"#, .write),
+    ("googleBigQuery", #"{"sqlQuery": "={{ $json.output }}"}"#, .irreversible),
+    ("googleBigQuery", #"{"operation": "executeQuery", "sqlQuery": "SELECT 1"}"#, .read),
     ("wordpress", #"{"title": "x"}"#, EffectLevel.none),
     ("wordpress", #"{"additionalFields": {"status": "publish"}}"#, .irreversible),
     ("wordpress", #"{"operation": "update"}"#, .external),

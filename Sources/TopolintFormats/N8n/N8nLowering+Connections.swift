@@ -93,7 +93,7 @@ extension N8nLowering {
     for position in leaving[record] {
       let wire = wires[position]
       if isUnsent(wire, layout, failure) {
-        noteUnsent(wire, failure)
+        noteUnsent(wire, layout, failure)
         continue
       }
       // The cases are tried in their order.
@@ -157,20 +157,20 @@ extension N8nLowering {
     }
   }
 
-  /// Whether nothing ever leaves by the output of a wire: the node has one, and at most another for
-  /// failures.
+  /// Whether nothing ever leaves by the output of a wire: the node has one, or one for each case, and
+  /// at most another for failures.
   private func isUnsent(_ wire: Wire, _ layout: N8nLayout, _ failure: Int?) -> Bool {
     let node = records[wire.source]
-    guard wire.output > 0, wire.output != failure, layout.cases.isEmpty, !node.isDisabled,
-      N8nTypes.hasOneOutput(node)
+    guard wire.output >= max(1, layout.cases.count), wire.output != failure, !node.isDisabled,
+      layout.cases.isEmpty ? N8nTypes.hasOneOutput(node) : N8nTypes.hasAnOutputForEachCase(node)
     else { return false }
     guard let choice = node.entry["onError"], choice.kind != .null else { return true }
     return ["continueErrorOutput", "continueRegularOutput", "stopWorkflow"]
       .contains(choice.text ?? "")
   }
 
-  private mutating func noteUnsent(_ wire: Wire, _ failure: Int?) {
-    let isForFailures = failure == nil && wire.output == 1
+  private mutating func noteUnsent(_ wire: Wire, _ layout: N8nLayout, _ failure: Int?) {
+    let isForFailures = failure == nil && wire.output == max(1, layout.cases.count)
     builder.note(
       Defect(
         .unsentOutput(

@@ -132,9 +132,11 @@ extension N8nLowering {
     let spans = node.spans(ofText: found.map(\.range))
     var inputs: [Input] = []
     for (reference, span) in zip(found, spans) {
-      func add(_ path: ValuePath, isOptional: Bool = false) {
+      func add(_ path: ValuePath, isOptional: Bool = false, hasBlank: Bool = false) {
         inputs.append(
-          Input(path, use: use, isOptional: isOptional || reference.isOptional, span: span))
+          Input(
+            path, use: use, isOptional: isOptional || reference.isOptional, hasBlank: hasBlank,
+            span: span))
       }
       switch reference.target {
       case .model: break
@@ -146,7 +148,10 @@ extension N8nLowering {
         sawRound = behindLoops.contains(record)
         let paths = values(producers, reference.fields)
         let isRound = sawRound
-        for path in paths { add(path, isOptional: paths.count > 1 || isRound) }
+        let hasBlank = answerer(before: record) != nil
+        for path in paths {
+          add(path, isOptional: paths.count > 1 || isRound, hasBlank: hasBlank)
+        }
       case .node(let name):
         guard let source = byName[name] else {
           if !isCode, !ignored.contains(name) {
@@ -304,10 +309,28 @@ extension N8nLowering {
       guard let first = users[start].first else { break }
       start = holdings[first].user
     }
+    if let only = answerer(before: start) {
+      currents[record] = [only]
+      return [only]
+    }
     let found = search(from: [(start, nil)], start: record)
     currents[record] = found.records
     if found.isRound { behindLoops.insert(record) }
     return found.records
+  }
+
+  /// The record from which all comes that comes to another one, its failures as its answers: what is
+  /// read there is its answer. A choice may ask for it. Nil where there is none.
+  private func answerer(before record: Int) -> Int? {
+    guard let first = entering[record].first.map({ wires[$0] }),
+      !N8nTypes.isTransparent(records[record]), !N8nTypes.isTransparent(records[first.source]),
+      errorOutput(of: first.source) != nil
+    else { return nil }
+    let outputs = entering[record].map { wires[$0] }
+    guard outputs.allSatisfy({ $0.source == first.source }),
+      outputs.contains(where: { $0.output != errorOutput(of: first.source) })
+    else { return nil }
+    return first.source
   }
 
   /// The records that give the items which come to some places, through nodes that pass them on.

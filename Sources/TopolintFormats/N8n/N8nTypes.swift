@@ -64,6 +64,17 @@ enum N8nTypes {
     "aiTransform", "readPDF", "iCal", "jwt", "totp", "quickChart",
   ]
 
+  /// Whether a node that chooses has an output for each case, and another only for its failures: its
+  /// cases are all written down. Old switches have four outputs whatever their rules say.
+  static func hasAnOutputForEachCase(_ node: N8nNode) -> Bool {
+    switch node.short {
+    case "if", "filter", "textClassifier", "guardrails", "evaluation": true
+    case "splitInBatches": node.version >= 2
+    case "switch": node.version >= 3 && node.text("mode") != "expression"
+    default: false
+    }
+  }
+
   /// Whether a node has one output, and another only for its failures: what its type declares as
   /// `outputs` (n8n-io/n8n:packages/nodes-base/nodes,
   /// n8n-io/n8n:packages/@n8n/nodes-langchain/nodes). Types of the community and those whose outputs
