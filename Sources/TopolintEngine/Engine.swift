@@ -1,4 +1,3 @@
-internal import Synchronization
 package import TopolintModel
 internal import TopolintPlatform
 package import TopolintRuleKit
@@ -62,25 +61,11 @@ package struct Engine: Sendable {
   ///
   /// - Throws: `ConfigurationError` for options that a rule does not take.
   package func run(_ discovery: Discovery) throws(ConfigurationError) -> RunResult {
-    let (judgement, files) = try judged(discovery)
-    // A process has one run, and its memory goes with it: taking the graphs apart value by value would
-    // be a thirtieth of the run.
-    Self.last.withLock { $0 = files }
-    return judgement.result
+    try judge(discovery).result
   }
 
-  /// The graphs of the last run.
-  private static let last = Mutex<[ReadFile]>([])
-
-  /// As `run`, with the texts that fixes can be made in.
+  /// As `run`, with what was read, and the texts that fixes can be made in.
   package func judge(_ discovery: Discovery) throws(ConfigurationError) -> Judgement {
-    try judged(discovery).judgement
-  }
-
-  /// As `judge`, with what was read.
-  private func judged(
-    _ discovery: Discovery
-  ) throws(ConfigurationError) -> (judgement: Judgement, files: [ReadFile]) {
     let inputs = discovery.files
     let sets = try ruleSets(for: inputs)
     let threads = inputs.count < Self.parallelFrom ? 1 : options.threads
@@ -126,10 +111,11 @@ package struct Engine: Sendable {
     }
     result.records =
       discovery.records + files.map { FileRecord(path: $0.input.path, status: $0.status) }
-    let finished = result.finished(
-      rules: sets.infos, suppressed: verdicts.reduce(0) { $0 + $1.suppressedCount },
-      configuration: configuration.use(idle: idle))
-    return (Judgement(result: finished, files: files), files)
+    return Judgement(
+      result: result.finished(
+        rules: sets.infos, suppressed: verdicts.reduce(0) { $0 + $1.suppressedCount },
+        configuration: configuration.use(idle: idle)),
+      files: files)
   }
 
   /// Reads the files without judging them: their workflows in order of path, and an account of the

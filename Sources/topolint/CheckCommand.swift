@@ -32,6 +32,7 @@ enum CheckCommand {
 
     TrapGuard.install(exitCode: ExitCode.incomplete.rawValue)
     let result: RunResult
+    var judgement: Judgement?
     var fixes: FixRun?
     var summary = ""
     do {
@@ -42,7 +43,8 @@ enum CheckCommand {
         (result, summary) = try fixing.finish(run, discovery, session, options)
         fixes = run
       } else {
-        result = try session.engine(options).run(discovery)
+        let made = try session.engine(options).judge(discovery)
+        (result, judgement) = (made.result, made)
       }
     } catch {
       return Session.report(error)
@@ -89,7 +91,11 @@ enum CheckCommand {
         result, isVerbose: arguments.has("verbose"), tellsFailures: tellsFailures, to: &ledger)
       Console.write(ledger.bytes + Array(summary.utf8), to: .error)
     }
-    return isWritten ? code : .usage
+    let ending = isWritten ? code : .usage
+    // What was read goes with the process: taking the graphs apart value by value would be a thirtieth
+    // of the run.
+    if let judgement { withExtendedLifetime(judgement) { Console.exit(ending.rawValue) } }
+    return ending
   }
 
   /// The paths of the command line and of its lists; the working folder when there are none.
