@@ -158,21 +158,35 @@ public struct Output: Hashable, Sendable {
   /// Whether the engine itself works it out from the variable's last value, whatever the step
   /// answers: a count of rounds.
   public let isCount: Bool
+  /// When the node writes it.
+  public let occasion: WriteOccasion
   /// Where the write is written.
   public let span: Span
 
   /// Creates a write.
   public init(
     _ variable: String, hasReducer: Bool = false, isAddition: Bool = false,
-    number: NumberChange? = nil, isCount: Bool = false, span: Span
+    number: NumberChange? = nil, isCount: Bool = false, occasion: WriteOccasion = .done,
+    span: Span
   ) {
     self.variable = variable
     self.hasReducer = hasReducer
     self.isAddition = isAddition
     self.number = number
     self.isCount = isCount
+    self.occasion = occasion
     self.span = span
   }
+}
+
+/// When a node writes a variable.
+public enum WriteOccasion: Hashable, Sendable {
+  /// When it is done: not where a failure leads on from it.
+  case done
+  /// Where a failure leads on from it.
+  case failed
+  /// On some of its ways on only.
+  case chosen
 }
 
 /// What a write makes of a number.
@@ -181,4 +195,11 @@ public enum NumberChange: Hashable, Sendable {
   case set(Double)
   /// The variable is this more than it was.
   case add(Double)
+  /// The variable is more than it was, by so much that a row of them has no end; from which number on,
+  /// or in which steps, is not said.
+  case more
+  /// The variable is less than it was, likewise.
+  case less
+  /// The variable is something else from now on, in which its last value has no part.
+  case replace
 }

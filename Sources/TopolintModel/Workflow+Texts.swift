@@ -46,7 +46,8 @@ extension Node {
     outputs = outputs.map { output in
       Output(
         change(output.variable), hasReducer: output.hasReducer, isAddition: output.isAddition,
-        number: output.number, span: output.span)
+        number: output.number, isCount: output.isCount, occasion: output.occasion,
+        span: output.span)
     }
     reference = reference.map { reference in
       let target: Reference.Target =

@@ -130,6 +130,63 @@ import TopolintModel
     #expect(untested.analysis.loops()[0].verdict == .unbounded)
   }
 
+  /// `work`, then one more on the counter, then a test that leads back while it is below 3.
+  private static func counted(_ change: NumberChange, _ how: Comparison = .less) -> Sketch {
+    var sketch = Sketch(
+      "init:code work:llm count:code r:router end:end", edges: "init > work", "work > count",
+      "count > r")
+    sketch.begin { $0.capabilities = [.loopLimits] }
+    sketch.change("count") {
+      $0.outputs = [Output("n", number: change, isCount: true, span: Sketch.nowhere)]
+    }
+    sketch.connect("r branch work") {
+      $0.condition = .compare(ValuePath(.variable("n")), how, .number(3))
+    }
+    sketch.connect("r branch end else")
+    return sketch
+  }
+
+  /// A number bounds where it goes the right way, each way round brings it further and none begins it
+  /// anew.
+  @Test func aNumberIsFollowed() {
+    func ends(_ sketch: Sketch) -> Bool {
+      if case .bounded = sketch.analysis.loops()[0].verdict { true } else { false }
+    }
+    #expect(ends(Self.counted(.add(1))) && ends(Self.counted(.more)))
+    #expect(ends(Self.counted(.less, .greater)))
+    #expect(!ends(Self.counted(.less)) && !ends(Self.counted(.add(1), .greater)))
+    // It may be hit.
+    #expect(ends(Self.counted(.add(1), .notEqual)))
+    var reset = Self.counted(.add(1))
+    reset.change("work") {
+      $0.outputs = [Output("n", number: .set(0), span: Sketch.nowhere)]
+    }
+    #expect(!ends(reset))
+    var lost = Self.counted(.add(1))
+    lost.change("work") {
+      $0.outputs = [Output("n", number: .replace, span: Sketch.nowhere)]
+    }
+    #expect(!ends(lost))
+    // Beyond the limit at once, it leads out.
+    var done = Self.counted(.add(1))
+    done.change("work") {
+      $0.outputs = [Output("n", number: .set(9), span: Sketch.nowhere)]
+    }
+    #expect(ends(done))
+    // Begun anew on a way out of the round only.
+    var chosen = Self.counted(.add(1))
+    chosen.change("work") {
+      $0.outputs = [Output("n", number: .set(0), occasion: .chosen, span: Sketch.nowhere)]
+    }
+    #expect(ends(chosen))
+    var around = Self.counted(.add(1))
+    around.connect("work branch r short")
+    #expect(!ends(around))
+    var failing = Self.counted(.add(1))
+    failing.connect("count error work")
+    #expect(!ends(failing))
+  }
+
   @Test func containersBoundTheirRoundsOnly() {
     var sketch = Sketch("l:loop end:end")
     sketch.begin { $0.capabilities = [.loopLimits] }

@@ -155,6 +155,32 @@ struct WorkRoundTests {
     #expect(sketch.analysis.workBound.value == nil)
   }
 
+  @Test("a counter that becomes less")
+  func countedDown() {
+    // 4, 3, 2 and 1 are above 0.
+    let start = NumberChange.set(5)
+    #expect(Self.rounds(Self.counted(.add(-1), start: start, Self.compare(.greater, 0))) == 5)
+    #expect(Self.rounds(Self.counted(.add(-2), start: start, Self.compare(.greater, 0))) == 3)
+    #expect(
+      Self.rounds(
+        Self.counted(
+          .add(-1), start: start, Self.compare(.lessOrEqual, 0), testLeads: "out")) == 5)
+    #expect(Self.rounds(Self.counted(.add(-1), start: start, Self.compare(.less, 9))) == nil)
+    #expect(Self.rounds(Self.counted(.less, start: start, Self.compare(.greater, 0))) == nil)
+  }
+
+  @Test("a step that may fail before it counts bounds by no number")
+  func countedWhenDone() {
+    var sketch = Self.counted(.add(1), Self.compare(.less, 4))
+    sketch.connect("add error work")
+    #expect(Self.rounds(sketch) == nil)
+    var other = Self.counted(.add(1), Self.compare(.less, 4))
+    other.change("add") {
+      $0.outputs = [Output("n", number: .add(1), occasion: .failed, span: Sketch.nowhere)]
+    }
+    #expect(Self.rounds(other) == nil)
+  }
+
   @Test("one that is set anew in the loop is no counter")
   func setAnew() {
     var sketch = Self.counted(.add(1), Self.compare(.less, 4))

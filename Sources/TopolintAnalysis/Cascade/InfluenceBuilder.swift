@@ -96,7 +96,7 @@ struct InfluenceBuilder {
   private mutating func addVariables() {
     var vertices: [String: Int] = [:]
     for node in workflow.nodes where !node.isDisabled {
-      for output in node.outputs {
+      for output in node.handedOn {
         let place: Int
         if let known = vertices[output.variable] {
           place = known

@@ -2,10 +2,11 @@ internal import TopolintModel
 
 /// The counters that limit the rounds of a cycle, with how often they let a run go round.
 ///
-/// A variable counts where all its writes in the cycle add a positive number to it and all others set
-/// it to a number, or there are none (it is then blank, which counts as 0). A step tests it where the
-/// run stays in the cycle only while the variable is small enough, and comes to it again only after
-/// the variable has grown.
+/// A variable counts where all its writes in the cycle add a positive number to it, or all a negative
+/// one, and all others set it to a number, or there are none (it is then blank, which counts as 0). A
+/// step tests it where the run stays in the cycle only while the variable is small enough, or large
+/// enough, and comes to it again only after the variable has changed. A step that a failure leads on
+/// from within the cycle may not have changed it.
 struct WorkCounters {
   /// A step that tests a counter.
   struct Test {
@@ -93,7 +94,11 @@ struct WorkCounters {
     for writer in analysis.writers(of: name) {
       for output in analysis.workflow[writer].outputs where output.variable == name {
         switch (output.number, inside.contains(writer)) {
-        case (.add(let step), true) where step > 0:
+        case (.add(let step), true) where step != 0 && output.occasion == .done:
+          let failsOn = analysis.workflow.outgoing(writer).contains {
+            $0.kind == .error && inside.contains($0.target)
+          }
+          guard !failsOn else { return nil }
           steps.append(step)
           growing.insert(writer)
         case (.set(let start), false): starts.append(start)
@@ -101,12 +106,13 @@ struct WorkCounters {
         }
       }
     }
-    guard let step = steps.min(), !growing.contains(node),
-      !reaches(node, from: ways[node] ?? [], avoiding: growing, ways)
+    let isGrowing = steps.allSatisfy { $0 > 0 }
+    guard let step = isGrowing ? steps.min() : steps.max(), isGrowing || step < 0,
+      !growing.contains(node), !reaches(node, from: ways[node] ?? [], avoiding: growing, ways)
     else { return nil }
     let isGrown = !reaches(node, from: Array(heads), avoiding: growing, ways)
     return CounterRange(
-      name: name, start: starts.min() ?? 0, step: step,
+      name: name, start: (isGrowing ? starts.min() : starts.max()) ?? 0, step: step,
       isExact: steps.count == 1 && starts.count < 2,
       first: isGrown ? 1 : 0)
   }
@@ -170,11 +176,13 @@ private struct CounterRange {
     }
   }
 
+  /// How many of the values a comparison with a number holds for, or does not: `place` is where the
+  /// number stands among them.
   private func values(_ how: Comparison, _ limit: Double, _ holds: Bool) -> Int? {
     let place = (limit - start) / step
     guard place.magnitude < 1e9 else { return nil }
     let last: Double
-    switch (how, holds) {
+    switch (step > 0 ? how : how.mirrored, holds) {
     case (.less, true), (.greaterOrEqual, false): last = place.rounded(.up)
     case (.lessOrEqual, true), (.greater, false): last = place.rounded(.down) + 1
     case (.notEqual, true), (.equal, false):
@@ -184,5 +192,18 @@ private struct CounterRange {
     default: return nil
     }
     return max(0, Int(last) - first)
+  }
+}
+
+extension Comparison {
+  /// The same for numbers that become less instead of more.
+  fileprivate var mirrored: Comparison {
+    switch self {
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    case .equal, .notEqual: self
+    }
   }
 }

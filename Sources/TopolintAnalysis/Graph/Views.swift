@@ -79,7 +79,7 @@ extension Workflow {
   private func connectVariables(_ builder: inout FlowGraphBuilder) {
     var vertices: [String: Int] = [:]
     for node in nodes where !node.isDisabled {
-      for output in node.outputs {
+      for output in node.handedOn {
         let vertex: Int
         if let known = vertices[output.variable] {
           vertex = known

@@ -132,7 +132,7 @@ extension Analysis {
 
   /// Whether anybody reads the verdict other than to choose a route at the guard.
   private func isVerdictRead(_ judge: NodeID, at node: NodeID) -> Bool {
-    if !workflow[judge].outputs.isEmpty { return true }
+    if !workflow[judge].handedOn.isEmpty { return true }
     return workflow.outgoing(judge).contains { edge in
       guard workflow.takesPart(edge), edge.kind == .data || edge.kind == .writes else {
         return false

@@ -21,7 +21,7 @@ struct GuardFinder {
     self.influence = influence
     search = BudgetedSearch(vertexCount: influence.vertexCount, budget: budget)
     for node in workflow.nodes where !node.isDisabled {
-      for output in node.outputs { writers[output.variable, default: []].append(node.id) }
+      for output in node.handedOn { writers[output.variable, default: []].append(node.id) }
     }
     // Which vertices lead to a model or an effect, going forward only. What a person stands before
     // is not reached by the case alone.

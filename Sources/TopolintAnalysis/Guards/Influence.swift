@@ -40,7 +40,7 @@ extension Workflow {
       }
     }
     for node in nodes where !node.isDisabled {
-      for output in node.outputs { note("variable \(output.variable)", writer: node.id.index) }
+      for output in node.handedOn { note("variable \(output.variable)", writer: node.id.index) }
       for input in node.inputs {
         guard case .variable(let name) = input.value.source else { continue }
         note("variable \(name)", reader: node.id.index)

@@ -98,7 +98,7 @@ extension Analysis {
   /// anew what another wrote carries the work on.
   private func rewrittenVariables(by guarded: Guard) -> Set<String> {
     var names = Set(
-      workflow[guarded.judge].outputs.lazy.filter { !$0.hasReducer && !$0.isAddition }
+      workflow[guarded.judge].handedOn.filter { !$0.hasReducer && !$0.isAddition }
         .map(\.variable))
     for value in workflow.decidingValues(of: guarded.node) {
       if case .variable(let name) = value.source { names.remove(name) }

@@ -28,6 +28,10 @@ extension Analysis {
         let (value, span) = ownValue(of: node)
       else { continue }
       if readers[value.source]?.contains(where: { $0 != node.id }) == true { continue }
+      // What it counts may be read under a name of its own.
+      if node.outputs.contains(where: { $0.isCount && readers[.variable($0.variable)] != nil }) {
+        continue
+      }
       found.append(
         DeadCounter(
           node: node.id, value: value, span: span, isBounded: limited.contains(node.id)))

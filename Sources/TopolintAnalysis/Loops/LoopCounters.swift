@@ -7,22 +7,46 @@ struct LoopCounters {
   private let nodes: [NodeID]
   private let inside: Set<NodeID>
   private let counted: Set<ValueSource>
+  /// The counters of which the file says what becomes of their number.
+  let numbers: [CountedNumber]
 
   init(_ workflow: Workflow, _ nodes: [NodeID]) {
     self.workflow = workflow
     self.nodes = nodes
     inside = Set(nodes)
     counted = Self.counters(workflow, nodes)
+    numbers = CountedNumber.all(workflow, nodes, counted: counted)
   }
 
-  func tests() -> [NodeID] {
+  /// Whether there is a counter at all.
+  var isCounted: Bool { !counted.isEmpty }
+
+  /// The nodes at which any counter is tested on the way out.
+  func tests() -> [NodeID] { tests(of: counted) }
+
+  /// The nodes at which a counter is tested of which no more is known.
+  func plainTests() -> [NodeID] { tests(of: counted.subtracting(numbers.map(\.source))) }
+
+  /// The nodes at which a number ends the loop when it has come far enough.
+  func tests(of number: CountedNumber) -> [NodeID] {
+    guard let grows = number.grows else { return tests(of: [number.source]) }
+    let test = CounterTest(workflow, inside: inside, counter: number.source)
+    return nodes.filter { canLeave($0) && test.ends(at: $0, grows: grows) }
+  }
+
+  /// Whether a run that comes to a node with a number at a value leaves there.
+  func ends(_ number: CountedNumber, _ node: NodeID, at value: Double) -> Bool {
+    CounterTest(workflow, inside: inside, counter: number.source).ends(at: node, when: value)
+  }
+
+  private func tests(of counted: Set<ValueSource>) -> [NodeID] {
     guard !counted.isEmpty else { return [] }
     return nodes.filter { node in
-      let ways = workflow.outgoing(node).filter { $0.kind.isControl && workflow.takesPart($0) }
-      guard ways.contains(where: { !inside.contains($0.target) }) || ends(node) else {
-        return false
-      }
-      if ways.contains(where: { isOrdered($0.condition) }) || countsElsewhere(node, ways) {
+      guard canLeave(node) else { return false }
+      let ways = ways(from: node)
+      if ways.contains(where: { isOrdered($0.condition, counted) })
+        || countsElsewhere(node, ways, counted)
+      {
         return true
       }
       // A condition that cannot be read still says which values it reads.
@@ -33,10 +57,19 @@ struct LoopCounters {
     }
   }
 
+  private func ways(from node: NodeID) -> [Edge] {
+    workflow.outgoing(node).filter { $0.kind.isControl && workflow.takesPart($0) }
+  }
+
+  private func canLeave(_ node: NodeID) -> Bool {
+    ways(from: node).contains { !inside.contains($0.target) } || ends(node)
+  }
+
   /// Whether a step that counts somewhere else says whether there is another round: it is given
   /// constants from before the loop and what it said last, its truth value is all that is tested, and
   /// another choice in the loop asks whether the work is done.
-  private func countsElsewhere(_ node: NodeID, _ ways: [Edge]) -> Bool {
+  private func countsElsewhere(_ node: NodeID, _ ways: [Edge], _ counted: Set<ValueSource>) -> Bool
+  {
     let read = Set(workflow[node].inputs.filter { $0.use == .condition }.map(\.value.source))
     guard read.count == 1, case .output(let counter)? = read.first, inside.contains(counter),
       counted.contains(.output(counter)), ways.contains(where: { isTruth($0.condition) })
@@ -78,12 +111,15 @@ struct LoopCounters {
   }
 
   /// What steps of the loop that are no models add to: variables that they both read and write, and
-  /// outputs that they compute from their own last output. At a model's step, what the engine counts.
+  /// outputs that they compute from their own last output. At a model's step, what the engine counts or
+  /// adds to.
   private static func counters(_ workflow: Workflow, _ nodes: [NodeID]) -> Set<ValueSource> {
     var found = Set<ValueSource>()
     for id in nodes {
       let node = workflow[id]
-      for output in node.outputs where output.isCount { found.insert(.variable(output.variable)) }
+      for output in node.outputs where output.isCount || output.isAddition {
+        found.insert(.variable(output.variable))
+      }
       guard !node.kind.usesModel else { continue }
       let read = Set(node.inputs.map(\.value.source))
       for output in node.outputs where read.contains(.variable(output.variable)) {
@@ -122,7 +158,7 @@ struct LoopCounters {
     return found
   }
 
-  private func isOrdered(_ condition: Condition) -> Bool {
+  private func isOrdered(_ condition: Condition, _ counted: Set<ValueSource>) -> Bool {
     var found = false
     condition.forEachAtom { atom in
       if case .compare(let path, _, .number) = atom, counted.contains(path.source) { found = true }
@@ -137,6 +173,11 @@ struct LoopCounters {
     default: false
     }
   }
+}
+
+extension Node {
+  /// The writes of what the node makes: what the engine counts at it is none of its words.
+  var handedOn: [Output] { outputs.filter { !$0.isCount } }
 }
 
 extension Condition {

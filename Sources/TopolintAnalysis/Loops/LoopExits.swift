@@ -161,7 +161,9 @@ struct LoopExits {
       switch source {
       case .workflowInput, .engine: hasOthers = true
       case .variable(let name):
-        let writers = analysis.writers(of: name).filter { $0 != container }
+        let writers = analysis.writers(of: name).filter {
+          $0 != container && workflow[$0].handedOn.contains { $0.variable == name }
+        }
         if writers.isEmpty { hasOthers = true }
         for writer in writers { trace(writer, name, &pending) }
       case .output(let node): trace(node, nil, &pending)

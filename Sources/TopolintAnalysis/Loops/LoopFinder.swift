@@ -144,10 +144,10 @@ struct LoopFinder {
     }
     let inside = restricted(rest, to: nodes)
     var removed = Removed()
-    let counted = LoopCounters(workflow, nodes).tests()
-    let counters = counted + Paging(workflow, nodes).tests().filter { !counted.contains($0) }
-    for node in counters { removed.nodes.insert(node) }
-    guard var left = remainder(inside, removed, nodes) else {
+    for node in Paging(workflow, nodes).tests() { removed.nodes.insert(node) }
+    var counted: Set<NodeID> = []
+    guard var left = remainder(inside, removed, nodes, tests: &counted) else {
+      let counters = removed.nodes.union(counted).sorted()
       return make(nodes, cycle, .bounded(counters.map { .counter($0) }))
     }
     let people = nodes.filter { if case .human = workflow[$0].kind { true } else { false } }
@@ -165,12 +165,6 @@ struct LoopFinder {
       return make(left.nodes, left.cycle, .dynamic)
     }
     left = afterDynamic
-    // A counter of a loop within one that is bounded otherwise leads out of the inner one only.
-    for node in LoopCounters(workflow, left.nodes).tests() { removed.nodes.insert(node) }
-    guard let afterInner = remainder(inside, removed, nodes) else {
-      return make(left.nodes, left.cycle, .dynamic)
-    }
-    left = afterInner
     if let reason = Self.reason(workflow.limits.steps) ?? Self.reason(workflow.limits.timeout) {
       return make(left.nodes, left.cycle, .unknown(reason))
     }
@@ -188,7 +182,7 @@ struct LoopFinder {
 
   /// The round of an endless loop that is worst: one without a pause, and one that goes round without
   /// a failure, before the loop as a whole. A failure that leads back may not come again.
-  private func worst(of whole: Loop, _ arcs: [(Int, Int, Int32)], _ removed: Removed)
+  private func worst(of whole: Loop, _ arcs: [CountedNumber.Arc], _ removed: Removed)
     -> Loop.Round?
   {
     if whole.holdings.matters { return nil }
@@ -250,53 +244,70 @@ struct LoopFinder {
   }
 
   /// The arcs between some nodes.
-  private func restricted(_ graph: FlowGraph, to nodes: [NodeID]) -> [(Int, Int, Int32)] {
+  private func restricted(_ graph: FlowGraph, to nodes: [NodeID]) -> [CountedNumber.Arc] {
     let inside = Set(nodes)
     return nodes.flatMap { node in
       graph.outArcs(node.index).compactMap { arc in
         inside.contains(NodeID(graph.targets[arc]))
-          ? (node.index, Int(graph.targets[arc]), graph.edges[arc]) : nil
+          ? (source: node.index, target: Int(graph.targets[arc]), edge: graph.edges[arc]) : nil
       }
     }
   }
 
-  /// The first cycle that is left without some nodes and edges, with its component.
-  private func remainder(_ arcs: [(Int, Int, Int32)], _ removed: Removed, _ nodes: [NodeID])
+  /// The first cycle that is left without some nodes and edges and that no counter ends, with its
+  /// component.
+  private func remainder(_ arcs: [CountedNumber.Arc], _ removed: Removed, _ nodes: [NodeID])
     -> (nodes: [NodeID], cycle: GraphPath)?
   {
-    // Numbered anew, so that the work is that of the part and not of the workflow.
-    var numbers: [Int: Int] = [:]
-    for (i, node) in nodes.enumerated() { numbers[node.index] = i }
-    var builder = FlowGraphBuilder(nodeCount: 0)
-    for node in nodes { builder.addVertex(for: node) }
-    for (source, target, edge) in arcs {
-      if removed.contains(source) || removed.contains(target) || removed.contains(edge: edge) {
-        continue
-      }
-      guard let a = numbers[source], let b = numbers[target] else { continue }
-      builder.connect(a, b, edge: edge)
+    var tests: Set<NodeID> = []
+    return remainder(arcs, removed, nodes, tests: &tests)
+  }
+
+  private func remainder(
+    _ arcs: [CountedNumber.Arc], _ removed: Removed, _ nodes: [NodeID], tests: inout Set<NodeID>
+  ) -> (nodes: [NodeID], cycle: GraphPath)? {
+    let left = arcs.filter { arc in
+      !(removed.contains(arc.source) || removed.contains(arc.target)
+        || removed.contains(edge: arc.edge))
     }
-    let part = builder.finish()
-    let components = part.components()
+    var rounds = CountedRounds(workflow)
+    let found = rounds.endless(CountedRounds.parts(of: nodes, left))
+    tests = rounds.tests
+    return found.flatMap(witness)
+  }
+
+  /// A cycle of a part that goes round without end, with the part.
+  private func witness(_ part: CountedRounds.Part) -> (nodes: [NodeID], cycle: GraphPath)? {
+    var numbers: [Int: Int] = [:]
+    for (i, node) in part.nodes.enumerated() { numbers[node.index] = i }
+    var builder = FlowGraphBuilder(nodeCount: 0)
+    for node in part.nodes { builder.addVertex(for: node) }
+    for arc in part.arcs {
+      guard let a = numbers[arc.source], let b = numbers[arc.target] else { continue }
+      builder.connect(a, b, edge: arc.edge)
+    }
+    let graph = builder.finish()
+    let components = graph.components()
     guard let first = components.cyclic.first,
-      let cycle = tightest(in: first, of: components, part)
-        ?? part.cycle(
+      let cycle = tightest(in: first, of: components, graph)
+        ?? graph.cycle(
           in: first, of: components,
-          from: entrances.first(among: components.members(first), of: part))
+          from: entrances.first(among: components.members(first), of: graph))
     else { return nil }
-    return (components.members(first).map { part.node(Int($0)) }, cycle)
+    return (part.nodes, cycle)
   }
 
   /// How many steps a part may have for its shortest cycle to be looked for.
   private static let closeLook = 64
 
   /// The shortest cycle of a part, from where a run enters it; one without failures before one with,
-  /// and a nearer one before one further on. Nil for a large part.
+  /// and a nearer one before one further on; of all, those that no counter ends before others. Nil for
+  /// a large part.
   private func tightest(in number: Int, of components: Components, _ part: FlowGraph) -> GraphPath?
   {
     let members = components.members(number)
     guard members.count <= Self.closeLook else { return nil }
-    var best: (rank: (Int, Int, Int32), path: GraphPath)?
+    var found: [(rank: (Int, Int, Int32), path: GraphPath, arcs: [Int])] = []
     for member in members {
       guard
         let arcs = part.shortestArcs(
@@ -305,10 +316,27 @@ struct LoopFinder {
       let (distance, turned) = entrances.turned(arcs, of: part)
       let path = part.path(arcs: turned)
       let failures = path.edges.count { workflow[$0].kind == .error }
-      let rank = (failures, path.nodes.count, distance)
-      if best.map({ rank < $0.rank }) ?? true { best = (rank, path) }
+      found.append(((failures, path.nodes.count, distance), path, turned))
     }
-    return best?.path
+    // Of equals the first counts.
+    let sorted = found.enumerated().sorted {
+      $0.element.rank != $1.element.rank
+        ? $0.element.rank < $1.element.rank : $0.offset < $1.offset
+    }.map(\.element)
+    return (sorted.first { isEndless($0.arcs, of: part) } ?? sorted.first)?.path
+  }
+
+  /// Whether no counter ends a cycle by itself.
+  private func isEndless(_ arcs: [Int], of part: FlowGraph) -> Bool {
+    let nodes = Set(arcs.map { part.node(Int(part.sources[$0])) }).sorted()
+    let round = arcs.map { arc in
+      (
+        source: part.node(Int(part.sources[arc])).index,
+        target: part.node(Int(part.targets[arc])).index, edge: part.edges[arc]
+      )
+    }
+    var rounds = CountedRounds(workflow)
+    return rounds.endless(CountedRounds.parts(of: nodes, round)) != nil
   }
 
   private func make(_ nodes: [NodeID], _ cycle: GraphPath, _ verdict: LoopVerdict) -> Loop {

@@ -126,6 +126,18 @@ struct ValueDomain {
     values = found
   }
 
+  private init(_ known: ValueDomain, _ values: [Representative]) {
+    path = known.path
+    self.values = values
+    allowed = known.allowed
+    isLoose = known.isLoose
+  }
+
+  /// The same with some of its values only.
+  func keeping(_ isKept: (Representative) -> Bool) -> ValueDomain {
+    ValueDomain(self, values.filter(isKept))
+  }
+
   /// A number below, at, between and above the thresholds.
   private static func around(_ thresholds: [Double]) -> [Representative] {
     let sorted = Set(thresholds).sorted()
