@@ -503,13 +503,50 @@ import TopolintModel
     arguments: [
       ("=0", NumberChange.set(0)), ("3", .set(3)), ("=Local.N + 1", .add(1)),
       ("=2 + Local.N", .add(2)),
-      ("=Local.N - 1", nil), ("=Local.M + 1", nil), ("=Local.N.x + 1", nil),
+      ("=Local.N - 1", .add(-1)), ("'=Sum(Local.N, 1)'", .add(1)), ("=Local.N", .add(0)),
+      ("=1 - Local.N", nil), ("=Local.M", nil), ("=Local.M + 1", nil), ("=Local.N.x + 1", nil),
       ("=Local.N + Local.M", nil),
       ("text", nil), ("=Local.N + 1 + 1", nil),
     ] as [(String, NumberChange?)])
   func whatBecomesOfANumber(_ value: String, _ change: NumberChange?) throws {
     let workflow = try Maf.flow("- {kind: SetVariable, id: a, variable: Local.N, value: \(value)}")
     #expect(try Maf.node("a", in: workflow).outputs.map(\.number) == [change])
+  }
+
+  /// Several variables that are set at once say what becomes of each.
+  @Test func numbersThatAreSetAtOnce() throws {
+    let workflow = try Maf.flow(
+      """
+      - kind: SetMultipleVariables
+        id: a
+        assignments:
+          - {variable: Local.N, value: "=Local.N + 1"}
+          - {variable: Local.M, value: 4}
+      """)
+    #expect(try Maf.node("a", in: workflow).outputs.map(\.number) == [.add(1), .set(4)])
+  }
+
+  /// A counter ends a conversation where it grows and leads out, whatever the agents say.
+  @Test(arguments: [
+    ("=Local.N + 1", "=Local.N < 4", true), ("=Local.N", "=Local.N < 4", false),
+    ("=Local.N - 1", "=Local.N < 4", false), ("=Local.N + 1", "=Local.N > 0", false),
+    ("=Local.N + 1", "=Local.N < 4 Or Not(Local.R.done)", false),
+    ("=Local.N + 1", "=Local.N < 4 And Not(Local.R.done)", true),
+  ])
+  func aCounterIsFollowed(_ value: String, _ test: String, _ ends: Bool) throws {
+    let workflow = try Maf.flow(
+      """
+      - {kind: InvokeAzureAgent, id: w, agent: {name: W}, output: {responseObject: Local.R}}
+      - {kind: SetVariable, id: count, variable: Local.N, value: "\(value)"}
+      - kind: ConditionGroup
+        id: test
+        conditions:
+          - condition: "\(test)"
+            id: again
+            actions: [{kind: GotoAction, id: g, actionId: w}]
+      """)
+    let loop = try #require(Analysis(workflow).loops().first)
+    #expect((loop.verdict == .bounded([.counter(try Maf.node("test", in: workflow).id)])) == ends)
   }
 
   /// Two agents that talk until a counter reaches four: each is asked four times at most.

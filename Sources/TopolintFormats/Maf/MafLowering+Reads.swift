@@ -22,9 +22,12 @@ extension MafLowering {
       write(source["responseHeaders"], by: action.node)
     case "SetMultipleVariables":
       for entry in source["assignments"]?.elements ?? [] {
-        write(entry["variable"] ?? entry["path"], by: action.node)
+        let place = entry["variable"] ?? entry["path"]
+        write(place, by: action.node, number: number(entry["value"], into: place))
       }
-      for entry in source["variables"]?.entries ?? [] { write(entry.key, by: action.node) }
+      for entry in source["variables"]?.entries ?? [] {
+        write(entry.key, by: action.node, number: number(entry.value, into: entry.key))
+      }
     case "EditTable", "EditTableV2":
       let operation =
         (source["operation"] ?? source["changeType"]?["kind"] ?? source["changeType"])?
@@ -66,21 +69,34 @@ extension MafLowering {
     "Confirmation": "Local.confirmed", "WaitForInput": "Local.input",
   ]
 
-  /// What a value makes of the number in a variable: `=0`, `=Local.N + 1`.
+  /// What a value makes of the number in a variable: `=0`, `=Local.N + 1`, `=Sum(Local.N, 1)`.
   private func number(_ value: SyntaxNode?, into place: SyntaxNode?) -> NumberChange? {
     guard let value, !value.isCollection else { return nil }
     if let number = value.double { return .set(number) }
     guard let (expression, bytes) = formula(value), let path = Self.names(place) else {
       return nil
     }
-    if case .literal(.number(let number)) = expression.kind { return .set(number) }
-    guard case .parts(let parts) = expression.kind, parts.count == 2 else { return nil }
-    let sign = bytes[parts[0].range.upperBound..<parts[1].range.lowerBound].filter { $0 > 0x20 }
-    guard sign == [UInt8(ascii: "+")] else { return nil }
-    switch (parts[0].kind, parts[1].kind) {
-    case (.path(let names), .literal(.number(let number))),
-      (.literal(.number(let number)), .path(let names)):
-      return self.value(names) == self.value(path) ? .add(number) : nil
+    func isOwn(_ names: [String]) -> Bool { self.value(names) == self.value(path) }
+    switch expression.kind {
+    case .literal(.number(let number)): return .set(number)
+    case .path(let names): return isOwn(names) ? .add(0) : nil
+    case .parts(let parts) where parts.count == 2:
+      let sign = bytes[parts[0].range.upperBound..<parts[1].range.lowerBound].filter { $0 > 0x20 }
+      switch (parts[0].kind, sign, parts[1].kind) {
+      case (.path(let names), [UInt8(ascii: "+")], .literal(.number(let number))),
+        (.literal(.number(let number)), [UInt8(ascii: "+")], .path(let names)):
+        return isOwn(names) ? .add(number) : nil
+      case (.path(let names), [UInt8(ascii: "-")], .literal(.number(let number))):
+        return isOwn(names) ? .add(-number) : nil
+      default: return nil
+      }
+    case .call("Sum", let parts) where parts.count == 2:
+      switch (parts[0].kind, parts[1].kind) {
+      case (.path(let names), .literal(.number(let number))),
+        (.literal(.number(let number)), .path(let names)):
+        return isOwn(names) ? .add(number) : nil
+      default: return nil
+      }
     default: return nil
     }
   }
