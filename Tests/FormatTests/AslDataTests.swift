@@ -94,7 +94,7 @@ import TopolintModel
           "Assign": {"n": "{% $n + 1 %}", "r": "{% $states.result.Payload %}"},
           "Output": "{% $states.input %}", "Next": "C"},
         "C": {"Type": "Choice", "Choices": [
-          {"Condition": "{% $n >= 3 and $r.ok = false %}", "Next": "D"}], "Default": "B"},
+          {"Condition": "{% $n < 3 and $r.ok = false %}", "Next": "B"}], "Default": "D"},
         "D": {"Type": "Succeed"}}}
       """)
     let task = try Dify.node("B", in: workflow)
@@ -105,7 +105,7 @@ import TopolintModel
     #expect(
       workflow.outgoing(router.id).first?.condition
         == .all([
-          .compare(ValuePath(.variable("$n")), .greaterOrEqual, .number(3)),
+          .compare(ValuePath(.variable("$n")), .less, .number(3)),
           .compare(ValuePath(.variable("$r"), ["ok"]), .equal, .bool(false)),
         ]))
     guard case .bounded = Analysis(workflow).loops().first?.verdict else {

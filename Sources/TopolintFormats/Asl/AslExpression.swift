@@ -51,7 +51,7 @@ struct AslExpression {
         i += 1
       } else if byte == UInt8(ascii: "$") {
         var end = i
-        if let path = AslPath(bytes[i...], end: &end), let source = Source(path),
+        if let path = AslPath(bytes[i...], end: &end, isJSONata: true), let source = Source(path),
           !isCall(bytes, end)
         {
           found.append((source, i..<end))
@@ -71,12 +71,13 @@ struct AslExpression {
     while lower < upper, bytes[lower] <= 0x20 { lower += 1 }
     while upper > lower, bytes[upper - 1] <= 0x20 { upper -= 1 }
     var end = lower
-    guard let path = AslPath(bytes[lower..<upper], end: &end), end == upper else { return nil }
+    guard let path = AslPath(bytes[lower..<upper], end: &end, isJSONata: true), end == upper
+    else { return nil }
     return Source(path)
   }
 
   /// Whether a bracket opens behind a name: it is a function's.
-  private static func isCall(_ bytes: [UInt8], _ end: Int) -> Bool {
+  static func isCall(_ bytes: [UInt8], _ end: Int) -> Bool {
     end < bytes.count && bytes[end] == UInt8(ascii: "(")
   }
 
@@ -179,8 +180,8 @@ struct AslExpression {
     let byte = bytes[position]
     if byte == UInt8(ascii: "$") {
       var end = position
-      guard let path = AslPath(bytes[position...], end: &end), let source = Source(path),
-        !Self.isCall(bytes, end), let value = resolve(source)
+      guard let path = AslPath(bytes[position...], end: &end, isJSONata: true),
+        let source = Source(path), !Self.isCall(bytes, end), let value = resolve(source)
       else { return nil }
       // A filter or an index is more than a path.
       if bytes[position..<end].contains(UInt8(ascii: "[")) { return nil }

@@ -49,9 +49,11 @@ extension AslLowering {
     let isOptional = text.hasPart("$exists(")
     readExpression(node, use: .condition, state: index, isOptional: isOptional)
     var paths: [AslExpression.Source: ValuePath] = [:]
-    for (source, _) in AslExpression.sources(in: inner.bytes) {
-      paths[source] = value(
-        of: shape(of: source, state: index), named: Self.name(of: source), index)
+    readClock(text, at: node.span, state: index)
+    for (source, _) in AslExpression.sources(in: inner.bytes) where paths[source] == nil {
+      paths[source] =
+        counter(source, state: index)
+        ?? value(of: shape(of: source, state: index), named: Self.name(of: source), index)
     }
     return AslExpression.condition(inner.bytes) { paths[$0] }
   }
@@ -81,10 +83,16 @@ extension AslLowering {
     readPath(variable, use: .condition, state: index, isOptional: isOptional)
     var path: ValuePath?
     if let parsed = AslPath(whole: text) {
-      path = value(of: shape(of: parsed, state: index), named: text, index)
+      path =
+        counter(text, state: index)
+        ?? value(of: shape(of: parsed, state: index), named: text, index)
     }
     if test.name.hasSuffix("Path") {
       readPath(test.value, use: .condition, state: index, isOptional: isOptional)
+      if test.name.hasPrefix("Timestamp") {
+        readClock(text, at: variable.span, state: index)
+        readClock(test.value.text ?? "", at: test.value.span, state: index)
+      }
       return .opaque("\(text) \(test.name.dropLast(4)) \(test.value.text ?? "")")
     }
     return Self.comparison(test.name, test.value, of: path, text: text)

@@ -19,6 +19,7 @@ extension AslLowering {
       states[index].visits = 0
     }
     flow()
+    counters = AslCounters(AslTrace(states, scopes))
     for index in states.indices where states[index].input != nil { addReads(of: index) }
     readRules()
     for scope in scopes.indices { addResults(of: scope) }

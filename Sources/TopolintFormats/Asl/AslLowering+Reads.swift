@@ -206,36 +206,15 @@ extension AslLowering {
     let prefix = scopes[state.scope].prefix
     // What is assigned in a body is each item's or branch's own, and never meets.
     let isPrivate = scopes[state.scope].container != nil
-    var entries = state.node["Assign"]?.entries ?? []
-    for key in ["Catch", "Choices"] {
-      for part in state.node[key]?.elements ?? [] { entries += part["Assign"]?.entries ?? [] }
-    }
-    for entry in entries.prefix(256) {
-      let name = Self.plain(entry.name)
+    for assignment in AslTrace.assignments(of: index, state).prefix(256) {
+      let name = Self.plain(assignment.entry.name)
+      let made = counters.map { self.change(assignment, of: name, in: $0.trace) }
       builder[state.id].outputs.append(
         Output(
-          prefix + "$" + name, hasReducer: isPrivate,
-          isCount: isCount(entry.value, of: name, isJSONata: state.isJSONata),
-          span: entry.key.span))
+          prefix + "$" + name, hasReducer: isPrivate, isAddition: made?.isAddition ?? false,
+          number: made?.number, isCount: made?.isCount ?? false, occasion: assignment.occasion,
+          span: assignment.entry.key.span))
     }
-  }
-
-  /// Whether a value is made of the last value of its own variable, and of nothing that the state
-  /// answers or is given.
-  private func isCount(_ value: SyntaxNode, of name: String, isJSONata: Bool) -> Bool {
-    guard let text = value.text else { return false }
-    let names: [String?]
-    if isJSONata {
-      guard let inner = AslExpression.inner(text) else { return false }
-      names = AslExpression.sources(in: inner.bytes).map { source, _ in
-        if case .variable(let name, _) = source { name } else { nil }
-      }
-    } else {
-      names = AslPath.all(in: Array(text.utf8)).map { path, _ in
-        if case .variable(let name) = path.root { name } else { nil }
-      }
-    }
-    return names.contains(name) && !names.contains(nil)
   }
 
   /// Writes down the reads of a `{% ... %}`.
@@ -256,6 +235,10 @@ extension AslLowering {
         $0.range.lowerBound + inner.offset..<$0.range.upperBound + inner.offset
       })
     for ((source, _), span) in zip(sources, spans) {
+      if use == .condition, let value = counter(source, state: index) {
+        readCounter(value, at: span, state: index)
+        continue
+      }
       record(
         shape(of: source, state: index), named: Self.name(of: source), use: use, at: span, index,
         isOptional: isOptional)
@@ -270,6 +253,12 @@ extension AslLowering {
     let paths = AslPath.all(in: bytes)
     let spans = node.spans(ofText: paths.map(\.range))
     for ((path, range), span) in zip(paths, spans) {
+      if use == .condition,
+        let value = counter(String(decoding: bytes[range], as: UTF8.self), state: index)
+      {
+        readCounter(value, at: span, state: index)
+        continue
+      }
       record(
         shape(of: path, state: index), named: String(decoding: bytes[range], as: UTF8.self),
         use: use, at: span, index, isOptional: isOptional)

@@ -85,6 +85,12 @@ struct AslLowering {
   var givenStatements: Set<NodeID> = []
   /// Variables that entries of `Catch` assign.
   var caughtVariables: Set<String> = []
+  /// The counters that are kept in documents, once the ways between states are known.
+  var counters: AslCounters?
+  /// The variables that stand for them, by the place that each is known by, and what was found at each
+  /// place that is asked about.
+  var counterNames: [AslPlace: String] = [:]
+  var counterPlaces: [AslPlace: ValuePath?] = [:]
 
   init(_ root: SyntaxNode, name: String, span: Span, setting: AslSetting) {
     self.root = root

@@ -16,13 +16,15 @@ struct AslPath {
   var root: Root
   /// The names of the steps; `[n]` for the element of a list, which only some lists tell apart.
   var steps: [String] = []
+  /// Whether it leaves some of what is there out: a filter or a slice of a list.
+  private(set) var selects = false
 
   /// The most steps that are kept: deeper reads count as reads of what is above.
   private static let mostSteps = 12
 
   /// Reads a path from the start of `text`; nil when it does not start with one. `end` is where the
-  /// path stops.
-  init?(_ text: ArraySlice<UInt8>, end: inout Int) {
+  /// path stops. In JSONata a dash is a minus, and names in backticks may be any text.
+  init?(_ text: ArraySlice<UInt8>, end: inout Int, isJSONata: Bool = false) {
     var i = text.startIndex
     guard i < text.endIndex, text[i] == UInt8(ascii: "$") else { return nil }
     i += 1
@@ -30,7 +32,7 @@ struct AslPath {
       root = .context
       i += 1
     } else {
-      let name = Self.word(text, &i)
+      let name = Self.word(text, &i, hasDashes: !isJSONata)
       root = name.isEmpty ? .document : .variable(name)
     }
     while i < text.endIndex {
@@ -38,7 +40,13 @@ struct AslPath {
         // `$..name` looks everywhere: a read of the whole.
         guard i + 1 < text.endIndex, text[i + 1] != UInt8(ascii: ".") else { break }
         var next = i + 1
-        let name = Self.word(text, &next)
+        if isJSONata, text[next] == UInt8(ascii: "`") {
+          guard let close = text[(next + 1)...].firstIndex(of: UInt8(ascii: "`")) else { break }
+          keep(String(decoding: text[(next + 1)..<close], as: UTF8.self))
+          i = close + 1
+          continue
+        }
+        let name = Self.word(text, &next, hasDashes: !isJSONata)
         if name.isEmpty {
           // `$.[0].body` and `$.*`.
           if text[next] == UInt8(ascii: "[") || text[next] == UInt8(ascii: "*") {
@@ -56,6 +64,8 @@ struct AslPath {
           keep(name)
         } else if !inner.isEmpty, inner.allSatisfy({ $0 &- 0x30 < 10 }) {
           keep("[\(String(decoding: inner, as: UTF8.self))]")
+        } else {
+          selects = true
         }
         i = close + 1
       } else {
@@ -78,9 +88,9 @@ struct AslPath {
   }
 
   /// Letters, digits, `_`, `-`, and everything beyond ASCII.
-  static func word(_ text: ArraySlice<UInt8>, _ i: inout Int) -> String {
+  static func word(_ text: ArraySlice<UInt8>, _ i: inout Int, hasDashes: Bool = true) -> String {
     let start = i
-    while i < text.endIndex, isWord(text[i]) { i += 1 }
+    while i < text.endIndex, isWord(text[i]), hasDashes || text[i] != UInt8(ascii: "-") { i += 1 }
     return String(decoding: text[start..<i], as: UTF8.self)
   }
 
