@@ -32,6 +32,8 @@ public struct ErrorTakenAsResult {
   public let input: Input
   /// Whether what is read are the results of a map in which the errors of failed items stand as texts.
   public let isText: Bool
+  /// Whether the error stands where the result would be.
+  public let isError: Bool
 }
 
 extension Analysis {
@@ -116,7 +118,7 @@ extension Analysis {
       guard workflow.nodes[id.index].partialFailure.value == .failFast else { return nil }
       let node = workflow[id]
       guard !node.isDisabled, !node.isImplied,
-        !workflow.outgoing(node.id).contains(where: { $0.kind == .error })
+        !isCaughtInFull(node.id)
       else { return nil }
       let steps = descendants(of: node.id).filter(abortsUncaught)
       return steps.count >= (node.kind == .map ? 1 : 2) && !hasNothingToLose(node, failing: steps)
@@ -232,6 +234,19 @@ extension Analysis {
     reader.kind.usesModel || (reader.effect.value?.level ?? .none) >= .write
   }
 
+  /// Whether a reader is given the error of a step where its result would be.
+  private func putsError(of step: NodeID, in input: Input, of reader: Node) -> Bool {
+    let error = ValueSource.engine("\(workflow[step].nativeID).error")
+    return reader.inputs.contains { $0.value.source == error && $0.span == input.span }
+  }
+
+  /// Whether a reader is for certain no code that could tell an error from a result.
+  private func takesAnything(_ reader: Node) -> Bool {
+    if reader.kind.usesModel { return true }
+    guard let effect = reader.effect.value else { return false }
+    return effect.level >= .write && effect.basis != .name
+  }
+
   /// Steps that go on after a failure as if there were a result, with the first use of it that does
   /// not provide for its absence, in source order.
   public func errorsTakenAsResults() -> [ErrorTakenAsResult] {
@@ -255,6 +270,7 @@ extension Analysis {
           continue
         }
         if marksByText(step), !takesForResult(reader) { continue }
+        if putsError(of: step, in: input, of: reader), !takesAnything(reader) { continue }
         uses[step, default: []].append((reader.id, input))
       }
     }
@@ -266,7 +282,8 @@ extension Analysis {
         let use = known.first
       {
         return ErrorTakenAsResult(
-          step: node.id, edge: nil, reader: use.reader, input: use.input, isText: marksByText(id))
+          step: node.id, edge: nil, reader: use.reader, input: use.input, isText: marksByText(id),
+          isError: false)
       }
       let outgoing = workflow.outgoing(node.id)
       for edge in outgoing where edge.kind == .error {
@@ -275,7 +292,8 @@ extension Analysis {
         }
         if rejoins, let use = known.first(where: { $0.reader == edge.target }) {
           return ErrorTakenAsResult(
-            step: node.id, edge: edge, reader: use.reader, input: use.input, isText: false)
+            step: node.id, edge: edge, reader: use.reader, input: use.input, isText: false,
+            isError: putsError(of: id, in: use.input, of: workflow[use.reader]))
         }
       }
       return nil

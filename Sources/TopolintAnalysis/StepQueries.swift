@@ -58,10 +58,36 @@ extension Analysis {
     }
   }
 
-  /// Whether a failure of the node ends the run with nothing to catch it: no error edge, and an
-  /// engine that is known to abort.
+  /// Whether a failure of the node ends the run with nothing to catch it: no error edge, or only some
+  /// for certain errors, and an engine that is known to abort.
   public func abortsUncaught(_ node: NodeID) -> Bool {
-    isFallible(node) && workflow[node].errorHandling.value == .abort
-      && !workflow.outgoing(node).contains { $0.kind == .error }
+    guard isFallible(node) else { return false }
+    switch workflow[node].errorHandling.value {
+    case .abort: return !isCaughtInFull(node)
+    case .branch: return catchesSome(node) && !isCaughtInFull(node)
+    default: return false
+    }
   }
+
+  /// Whether an error edge takes all failures of a node.
+  func isCaughtInFull(_ node: NodeID) -> Bool {
+    workflow.outgoing(node).contains { $0.kind == .error && $0.condition == .always }
+  }
+
+  /// Whether error edges lead on from a node, each for certain errors only.
+  public func catchesSome(_ node: NodeID) -> Bool {
+    workflow.outgoing(node).contains { $0.kind == .error } && !isCaughtInFull(node)
+  }
+}
+
+extension Node {
+  /// Whether what ends the node with an error does not end the run for certain: something around it may
+  /// take it.
+  public var failsWithin: Bool {
+    guard unmatched.value == .abort, case .unknown = errorHandling else { return false }
+    return true
+  }
+
+  /// Whether somebody outside answers what the node waits for: no mere pause.
+  public var isAnswered: Bool { kind == .wait && fallibility.value == true }
 }

@@ -152,13 +152,20 @@ package struct Engine: Sendable {
 
   private func read(_ inputs: [InputFile], threads: Int) -> [ReadFile] {
     let done = Counter()
-    return parallelMap(count: inputs.count, threads: threads) { index in
+    @Sendable func firstIncluded(_ index: Int) -> Int32 {
+      Int32(inputs.count + index * Inclusions.cap)
+    }
+    var files = parallelMap(count: inputs.count, threads: threads) { index in
       let file = reading.read(
-        inputs[index], id: FileID(Int32(index)),
-        firstIncluded: Int32(inputs.count + index * Inclusions.cap))
+        inputs[index], id: FileID(Int32(index)), firstIncluded: firstIncluded(index))
       options.progress?(done.next(), inputs.count)
       return file
     }
+    for (index, referrers) in Referrers.all(of: files) {
+      files[index] = reading.read(
+        files[index], referrers: referrers, firstIncluded: firstIncluded(index))
+    }
+    return files
   }
 
   /// The candidates of several workflows as one list; what absorbed them moves along.

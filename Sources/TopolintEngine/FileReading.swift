@@ -20,6 +20,8 @@ struct ReadFile: Sendable {
   var hidden: [Span] = []
   /// Writes remedies as edits of the text as it was read; nil where it is not kept for that.
   var fixer: (@Sendable ([RemedyRequest]) -> [Fix?])?
+  /// Reads it once more, as the files that refer to it say how it is meant.
+  var again: Reading.Rereading?
   var status: FileRecord.Status
   var workflows: [Workflow] = []
   var problems: [Problem] = []
@@ -65,6 +67,19 @@ struct FileReading: Sendable {
     return readFile(reading, input, source)
   }
 
+  /// Reads a file once more, with those that refer to it; as it is where that would change nothing.
+  func read(_ file: ReadFile, referrers: [Referrer], firstIncluded: Int32) -> ReadFile {
+    guard let again = file.again, let source = file.original ?? file.source, !referrers.isEmpty
+    else { return file }
+    let inclusions = Inclusions(
+      of: file.input, firstID: firstIncluded, workingFolder: workingFolder,
+      limit: configuration.limits.maximumBytes)
+    let reading = TrapGuard.during("the reader", on: file.input.path) {
+      again(referrers) { inclusions.follow($0) }
+    }
+    return readFile(reading, file.input, source)
+  }
+
   private static func bytes(of input: InputFile, limit: Int) throws(FileError) -> [UInt8] {
     input.location.isEmpty
       ? try FileSystem.readStandardInput(limit: limit)
@@ -94,6 +109,7 @@ struct FileReading: Sendable {
     case .failed: file.status = .failed
     }
     file.included = reading.included
+    file.again = reading.again
     if writesFixes, source.bytes.count <= Self.longestKept { file.fixer = reading.fixer }
     // Directives are read from the text as it is; everything that shows it gets it without secrets.
     if !reading.redactions.isEmpty {
@@ -108,6 +124,7 @@ struct FileReading: Sendable {
     if reading.workflows.isEmpty, file.problems.isEmpty {
       file.source = nil
       file.original = nil
+      file.again = nil
       file.included = []
     }
     return file

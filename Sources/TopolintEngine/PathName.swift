@@ -51,6 +51,15 @@ enum PathName {
     return String(path.utf8.dropFirst(folder == "/" ? 1 : folder.utf8.count + 1))
   }
 
+  /// How a file is named from a folder, wherever it lies; both absolute and without symbolic links.
+  static func route(to path: String, from folder: String) -> String {
+    let there = segments(path)
+    let here = segments(folder)
+    let shared = zip(there, here).prefix { $0 == $1 }.count
+    return (here.dropFirst(shared).map { _ in ".." } + there.dropFirst(shared))
+      .joined(separator: "/")
+  }
+
   /// How people are shown a path that was given as `path`: from the working folder where it is
   /// written absolute and lies below it, without a leading `./`.
   static func shown(_ path: String, from workingFolder: String) -> String {

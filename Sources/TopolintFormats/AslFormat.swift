@@ -49,20 +49,30 @@ package enum AslFormat: WorkflowFormat {
     let root = document.root
     if AslTemplate.isTemplate(root) { return AslTemplate(root, in: context).lower() }
     var setting = AslSetting(context.knobs)
-    AslParent.find(for: context, into: &setting)
+    let start = root.entry("StartAt")?.key.span ?? root.span
+    let isFound = AslParent.find(for: context, at: start, into: &setting)
     let file = context.source.path.split(separator: "/").last.map(String.init)
     setting.own = file.map { .path($0) }
     var lowering = AslLowering(
-      root, name: file ?? context.source.path,
-      span: root.entry("StartAt")?.key.span ?? root.span, setting: setting)
-    return lowering.run()
+      root, name: file ?? context.source.path, span: start, setting: setting)
+    var result = lowering.run()
+    result.asksReferrers = !isFound
+    return result
   }
 }
 
 /// What is known of a state machine beside its definition.
 struct AslSetting {
-  /// Whether it runs as an Express workflow.
-  var isExpress: Bool
+  /// How an execution runs.
+  enum Kind: Hashable {
+    case standard
+    case express
+    /// As the deployment says, at this place.
+    case dynamic(Span)
+  }
+
+  /// How it runs.
+  var kind: Kind
   /// The texts that placeholders like `${Name}` are filled with, as far as they are known.
   var substitutions: [String: String] = [:]
   /// Where the state machines of the template are defined.
@@ -71,7 +81,7 @@ struct AslSetting {
   var own: Reference.Target?
 
   init(_ knobs: [String: String]) {
-    isExpress = knobs[AslProfile.workflowTypeKnob.name] == "express"
+    kind = knobs[AslProfile.workflowTypeKnob.name] == "express" ? .express : .standard
   }
 }
 

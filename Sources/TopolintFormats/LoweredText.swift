@@ -8,6 +8,7 @@ struct LoweredText {
   private var workflows: [Workflow] = []
   private var problems: [ReadProblem] = []
   private var included: [SourceText] = []
+  private(set) var asksReferrers = false
   /// The bytes of each recognised document, with the places of its workflows.
   private var parts: [(bytes: Span, workflows: Range<Int>)] = []
   /// The recognised documents.
@@ -22,6 +23,7 @@ struct LoweredText {
     workflows += lowering.workflows
     problems += lowering.problems
     included += lowering.included
+    if lowering.asksReferrers { asksReferrers = true }
   }
 
   /// The file's reading: what was wrong with the text becomes problems, and duplicate keys defects

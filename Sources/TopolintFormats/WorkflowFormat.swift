@@ -134,14 +134,17 @@ package struct LoweringContext: Sendable {
   package let knobs: [String: String]
   /// Follows a path relative to the file, inside the project's root.
   package let include: @Sendable (String) -> Inclusion
+  /// The files of the run that are known to refer to this one.
+  package let referrers: [Referrer]
 
   /// Creates a context.
   package init(
-    source: SourceText, knobs: [String: String] = [:],
+    source: SourceText, knobs: [String: String] = [:], referrers: [Referrer] = [],
     include: @escaping @Sendable (String) -> Inclusion = { _ in .outside }
   ) {
     self.source = source
     self.knobs = knobs
+    self.referrers = referrers
     self.include = include
   }
 }
@@ -155,6 +158,8 @@ package struct Lowering: Sendable {
   package var problems: [ReadProblem]
   /// Files that were drawn in by reference.
   package var included: [SourceText]
+  /// Whether a file that refers to this one would say more of how it is meant.
+  package var asksReferrers = false
 
   /// Creates a lowering.
   package init(

@@ -45,9 +45,10 @@ package struct WorkflowReader: Sendable {
   /// What the formats are, sorted by id: the table that `topolint formats` prints.
   package var table: [FormatInfo] { formats.map { $0.info }.sorted { $0.id < $1.id } }
 
-  /// Reads one file. `include` follows paths relative to it.
+  /// Reads one file. `include` follows paths relative to it; `referrers` are the files that are known to
+  /// refer to it.
   package func read(
-    _ source: SourceText,
+    _ source: SourceText, referrers: [Referrer] = [],
     include: @escaping @Sendable (String) -> Inclusion = { _ in .outside }
   ) -> Reading {
     if let text = UTF16Text.decoded(source) { return otherEncoding(text, of: source) }
@@ -93,7 +94,7 @@ package struct WorkflowReader: Sendable {
       }
       guard let format = fitting.map({ formats[$0] }) else { continue }
       let context = LoweringContext(
-        source: source, knobs: knobs[format.info.id] ?? [:], include: include)
+        source: source, knobs: knobs[format.info.id] ?? [:], referrers: referrers, include: include)
       lowered.add(format.lower(document, in: context), of: format.info.id, document)
     }
     let isBroken = text.result.hasErrors
@@ -108,6 +109,9 @@ package struct WorkflowReader: Sendable {
       if !isBroken, case .analysed = reading.status {
         let documents = text.result.documents
         reading.fixer = { fixes($0, in: documents) }
+      }
+      if lowered.asksReferrers, referrers.isEmpty {
+        reading.again = { read(source, referrers: $0, include: $1) }
       }
       return reading
     }

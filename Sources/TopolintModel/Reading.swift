@@ -29,6 +29,13 @@ public struct Reading: Sendable {
   /// Writes remedies as edits of the text as it was read, nil for each that the file cannot say;
   /// nil when the text is to be read again for them. It keeps the text's documents.
   public var fixer: (@Sendable ([RemedyRequest]) -> [Fix?])?
+  /// Reads the file once more, as those that refer to it say how it is meant; nil where nothing that
+  /// another file says would change what it is read as.
+  public var again: Rereading?
+
+  /// Reads a file once more, with the files of the run that refer to it.
+  public typealias Rereading =
+    @Sendable ([Referrer], @escaping @Sendable (String) -> Inclusion) -> Reading
 
   /// Creates a reading.
   public init(
@@ -43,6 +50,20 @@ public struct Reading: Sendable {
     self.hasComments = hasComments
     self.included = included
     self.redactions = redactions
+  }
+}
+
+/// A file that refers to another one.
+public struct Referrer: Hashable, Sendable {
+  /// Its path, relative to the file that it refers to.
+  public let path: String
+  /// The reference as it is written there.
+  public let link: String
+
+  /// Creates a referrer.
+  public init(path: String, link: String) {
+    self.path = path
+    self.link = link
   }
 }
 

@@ -268,19 +268,27 @@ import TopolintModel
     #expect(own.limits.timeout.declaredValue == .finite(Milliseconds(seconds: 60)))
   }
 
-  @Test func aCatchAroundABodyCatchesWhatIsInIt() throws {
+  /// What is caught around a body does not end the run from there; what is not does.
+  @Test(arguments: [
+    ("States.ALL", true), ("States.TaskFailed", true), ("${Errors}", true), ("States.Timeout", false),
+    ("OutOfStock", false),
+  ])
+  func aCatchAroundABodyCatchesWhatIsInIt(_ error: String, _ isCaught: Bool) throws {
     let workflow = try Asl.machine([
       "P": """
       {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {\(Self.call),
-        "End": true}}}], "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "E"}], "Next": "E"}
+        "End": true}}}], "Catch": [{"ErrorEquals": ["\(error)"], "Next": "E"}], "Next": "E"}
       """, "E": #"{"Type": "Fail"}"#,
     ])
-    #expect(try Dify.node("A", in: workflow).errorHandling.value == nil)
+    #expect(try Dify.node("A", in: workflow).errorHandling.value == (isCaught ? nil : .abort))
+    let outcome = error == "States.Timeout" ? " timeout" : " error"
     #expect(
       Dify.edges(workflow) == [
-        "P:join sequence E", "P error E [States.Timeout] timeout", "P sequence A implied",
+        "P:join sequence E", "P error E [\(error)]\(outcome)", "P sequence A implied",
         "A sequence P:join implied",
       ])
+    let caught = workflow.edges.filter { $0.kind == .error }.map { $0.condition == .always }
+    #expect(caught == [isCaught])
   }
 
   @Test func unknownTypesAndStraySettingsAreLegal() throws {

@@ -38,7 +38,9 @@ struct SwallowedError: Rule {
         Finding(
           drops
             ? "failed items of `\(step.name)` are left out, and `\(reader)` takes the rest for all"
-            : "when `\(step.name)` fails, `\(reader)` goes on with its result missing",
+            : error.isError
+              ? "when `\(step.name)` fails, `\(reader)` takes the error for its result"
+              : "when `\(step.name)` fails, `\(reader)` goes on with its result missing",
           at: place ?? step.errorHandling.span ?? step.span, about: step.id
         )
         .severity(drops ? .warning : .error)

@@ -34,7 +34,8 @@ struct UnhandledFailure: Rule {
       let name = context.name(worst.step)
       report(
         Finding(
-          "when `\(name)` fails the run ends, and \(worst.lost) steps after it never run",
+          "when `\(name)` fails\(Self.otherwise(worst.step, context)) the run ends, and "
+            + "\(worst.lost) steps after it never run",
           at: workflow[worst.step].span, about: worst.step
         )
         .severity(.info)
@@ -52,8 +53,8 @@ struct UnhandledFailure: Rule {
     let step = workflow[failure.first]
     let effect = context.name(failure.effect)
     var finding = Finding(
-      "when `\(step.name)` fails the run ends, and `\(effect)` has already happened",
-      at: step.span, about: step.id
+      "when `\(step.name)` fails\(otherwise(step.id, context)) the run ends, and `\(effect)` has "
+        + "already happened", at: step.span, about: step.id
     )
     .note("`\(effect)` acts outside the run here", at: workflow[failure.effect].span)
     .help("give the failure a route that undoes or reports what `\(effect)` did")
@@ -66,15 +67,23 @@ struct UnhandledFailure: Rule {
     return finding.telling([failure.effect], in: context)
   }
 
+  /// What tells the failures of a step from those that it has a route for.
+  private static func otherwise(_ step: NodeID, _ context: RuleContext) -> String {
+    guard context.analysis.catchesSome(step) else { return "" }
+    let named = context.workflow.outgoing(step).filter { $0.kind == .error }.compactMap(\.label)
+    return named.isEmpty ? " otherwise" : " with another error than `\(named.joined(separator: "`, `"))`"
+  }
+
   private static func losingWork(_ lost: LostSiblings, _ context: RuleContext) -> Finding? {
     guard let first = lost.steps.first else { return nil }
     let workflow = context.workflow
     let container = workflow[lost.container]
     let isMap = container.kind == .map
+    let which = otherwise(container.id, context)
     var finding = Finding(
       isMap
-        ? "one failed item of `\(container.name)` ends the run and stops all others"
-        : "one failure in `\(container.name)` ends the run and stops its other branches",
+        ? "one failed item of `\(container.name)`\(which) ends the run and stops all others"
+        : "one failure in `\(container.name)`\(which) ends the run and stops its other branches",
       at: container.partialFailure.span ?? container.span, about: container.id
     ).help(
       isMap

@@ -83,7 +83,12 @@ struct UnboundedLoop: Rule {
 
   /// What ends a loop in which a person is asked.
   private static func end(_ loop: Loop, _ context: RuleContext) -> String {
-    let asked = ", and a person is asked in every round"
+    let hasPerson = loop.nodes.contains {
+      if case .human = context.workflow[$0].kind { true } else { false }
+    }
+    let asked =
+      hasPerson
+      ? ", and a person is asked in every round" : ", and every round waits for an answer from outside"
     let words =
       switch context.analysis.decider(of: loop) {
       case .person: " until a person ends it"
@@ -91,7 +96,7 @@ struct UnboundedLoop: Rule {
         " until its own answer ends it\(asked)"
       case .models(let models): " until \(context.names(models)) says so\(asked)"
       case .others: " with no limit that is sure to hold\(asked)"
-      case .nobody: " for as long as a person answers"
+      case .nobody: " for as long as \(hasPerson ? "a person" : "somebody") answers"
       }
     let hidden = context.analysis.hiddenLimit(of: loop)
     return words + (hidden.map { "; the engine's limit is not known: \($0)" } ?? "")

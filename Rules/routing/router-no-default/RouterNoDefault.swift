@@ -18,7 +18,8 @@ struct RouterNoDefault: Rule {
     for node in workflow.nodes where !node.isDisabled && !node.isImplied {
       guard let unmatched = node.unmatched.value, unmatched == .abort || unmatched == .drop,
         case .partial(let witness) = context.analysis.coverage(of: node.id),
-        !(unmatched == .drop && context.analysis.isLoneOptionalStep(node.id))
+        !(unmatched == .drop && context.analysis.isLoneOptionalStep(node.id)),
+        !node.failsWithin
       else { continue }
       let end = unmatched == .drop ? "ends without a word" : "fails"
       var finding = Finding(

@@ -194,9 +194,11 @@ struct GuardFinder {
         case _ where !authors.isEmpty: found += authors.map { (.judge, $0) }
         case .code, .tool, .opaque, .subworkflow, .wait:
           // A step that only sets state relays what it read.
-          if !origin.outputs.isEmpty, origin.kind == .code {
+          if !origin.handedOn.isEmpty, origin.kind == .code {
             for input in origin.inputs { pending += sources(of: input.value) }
-          } else if origin.inputs.isEmpty || !producers(before: source).isEmpty {
+          } else if origin.inputs.isEmpty || origin.isAnswered
+            || !producers(before: source).isEmpty
+          {
             found.append((.deterministic, source))
           }
         case .map, .loop, .fork: pending += workflow.children(of: source)

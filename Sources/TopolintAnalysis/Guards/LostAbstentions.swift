@@ -25,6 +25,7 @@ extension Analysis {
       guard !cases.isEmpty, !cases.contains(where: { $0.isDefault || $0.outcome == .undecided })
       else { return nil }
       let node = workflow[guarded.node]
+      if node.failsWithin { return nil }
       if cases.allSatisfy({ $0.condition == .always }) {
         guard guarded.judge == guarded.node, let field = undecidedField(of: guarded) else {
           return nil

@@ -150,7 +150,7 @@ struct LoopFinder {
       let counters = removed.nodes.union(counted).sorted()
       return make(nodes, cycle, .bounded(counters.map { .counter($0) }))
     }
-    let people = nodes.filter { if case .human = workflow[$0].kind { true } else { false } }
+    let people = workflow.answeredSteps(of: nodes)
     for node in people { removed.nodes.insert(node) }
     if let next = remainder(inside, removed, nodes) {
       left = next

@@ -46,6 +46,11 @@ extension AslLowering {
     guard let text = node.text, let inner = AslExpression.inner(text) else {
       return .opaque(node.text ?? "condition")
     }
+    switch inner.bytes.filter({ $0 > 0x20 }) {
+    case Array("true".utf8): return .always
+    case Array("false".utf8): return .any([])
+    default: break
+    }
     let isOptional = text.hasPart("$exists(")
     readExpression(node, use: .condition, state: index, isOptional: isOptional)
     var paths: [AslExpression.Source: ValuePath] = [:]

@@ -215,7 +215,7 @@ extension AslLowering {
     -> AslShape
   {
     let state = states[index]
-    let error = AslShape(.engine("\(builder[state.id].nativeID).error"))
+    let error = AslShape(.failed(state.exit))
     if state.isJSONata {
       guard let output = entry["Output"] else { return error }
       return template(output, state: index, document: document)

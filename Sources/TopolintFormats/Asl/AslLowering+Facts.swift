@@ -3,9 +3,21 @@ import TopolintSource
 import TopolintSyntax
 
 extension AslLowering {
+  /// A number, also one that the template fills in.
+  func number(_ node: SyntaxNode) -> Double? {
+    if let number = node.double { return number }
+    guard let text = node.text, text.hasPrefix("${") else { return nil }
+    return Double(setting.filled(text)).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// A whole number, also one that the template fills in.
+  func integer(_ node: SyntaxNode) -> Int? {
+    node.integer ?? number(node).flatMap { Int(exactly: $0) }
+  }
+
   /// A number of seconds; dynamic where it is an expression or a placeholder.
   func seconds(_ node: SyntaxNode) -> Fact<Limit<Milliseconds>> {
-    guard let number = node.double, number > 0 else { return .dynamic(node.span) }
+    guard let number = number(node), number > 0 else { return .dynamic(node.span) }
     return .declared(.finite(Milliseconds(seconds: number)), node.span)
   }
 
@@ -21,7 +33,7 @@ extension AslLowering {
     var classes: Set<ErrorClass>? = []
     for retrier in list.elements {
       let attempts = retrier["MaxAttempts"]
-      let count = attempts.map { $0.integer } ?? 3
+      let count = attempts.map { integer($0) } ?? 3
       guard let count else { return .dynamic(attempts?.span ?? list.span) }
       guard count > 0 else { continue }
       for error in retrier["ErrorEquals"]?.elements.compactMap(\.text) ?? [] {
@@ -64,6 +76,14 @@ extension AslLowering {
 
 /// The language's names of errors.
 enum AslErrors {
+  /// Whether the name stands for all errors, or for all but a time that ran out.
+  static func isAny(_ name: String) -> Bool { name == "States.ALL" || name == "States.TaskFailed" }
+
+  /// Whether the name takes what a choice without a fitting rule fails with.
+  static func isUnmatched(_ name: String) -> Bool {
+    isAny(name) || name == "States.NoChoiceMatched"
+  }
+
   /// Whether the name is one of a time that ran out.
   static func isTimeout(_ name: String) -> Bool {
     name == "States.Timeout" || name == "States.HeartbeatTimeout"

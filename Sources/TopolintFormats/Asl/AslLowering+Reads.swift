@@ -284,6 +284,9 @@ extension AslLowering {
       builder.read(
         Input(found.path, use: use, isOptional: isOptional || found.isOptional, span: span),
         by: reader)
+      if let error = found.error {
+        builder.read(Input(error, use: use, isOptional: true, span: span), by: reader)
+      }
       return
     }
     var seen: Set<ValueSource> = []
@@ -301,32 +304,58 @@ extension AslLowering {
     read(shape, named: name, index)?.path
   }
 
-  private mutating func read(_ shape: AslShape, named name: String, _ index: Int)
-    -> (path: ValuePath, isOptional: Bool)?
-  {
+  /// A value that is read.
+  private struct Reading {
+    let path: ValuePath
+    let isOptional: Bool
+    /// The error that may stand there instead of the result of the same state.
+    var error: ValuePath?
+  }
+
+  private mutating func read(_ shape: AslShape, named name: String, _ index: Int) -> Reading? {
     var producers: [NodeID] = []
     var fields: [String] = []
-    var other: (ValuePath, Bool)?
+    var failed: [NodeID] = []
+    var other: Reading?
     for origin in shape.origins {
       switch origin {
       case .output(let node, let path), .missing(let node, let path):
         if producers.isEmpty { fields = path }
         if !producers.contains(node) { producers.append(node) }
+      case .failed(let node): if !failed.contains(node) { failed.append(node) }
       case .input(let path):
         let source = ValueSource.workflowInput(path.first ?? "$")
-        other = other ?? (ValuePath(source, Array(path.dropFirst())), true)
+        other =
+          other ?? Reading(path: ValuePath(source, Array(path.dropFirst())), isOptional: true)
       case .variable(let name, let path):
-        other = other ?? (ValuePath(.variable(name), path), caughtVariables.contains(name))
-      case .engine(let text): other = other ?? (ValuePath(.engine(text)), true)
+        other =
+          other
+          ?? Reading(
+            path: ValuePath(.variable(name), path), isOptional: caughtVariables.contains(name))
+      case .engine(let text):
+        other = other ?? Reading(path: ValuePath(.engine(text)), isOptional: true)
       }
     }
-    guard let first = producers.first else { return other }
+    let errors = failed.map { ValuePath(.engine("\(nameOfState($0)).error")) }
+    guard let first = producers.first else {
+      return other ?? errors.first.map { Reading(path: $0, isOptional: true) }
+    }
     if producers.count == 1 {
-      return (ValuePath(.output(first), fields), other != nil || shape.isUnknown)
+      let isOwn = other == nil && failed == [first]
+      return Reading(
+        path: ValuePath(.output(first), fields),
+        isOptional: other != nil || !failed.isEmpty && !isOwn || shape.isUnknown,
+        error: isOwn ? errors.first : nil)
     }
     let variable = scopes[states[index].scope].prefix + name
     shared[variable, default: []].formUnion(producers)
-    return (ValuePath(.variable(variable)), true)
+    return Reading(path: ValuePath(.variable(variable)), isOptional: true)
+  }
+
+  /// What the state is called whose result leaves from a node: a Map's leaves from the join behind it.
+  private func nameOfState(_ exit: NodeID) -> String {
+    let index = stateOf[exit] ?? states.firstIndex { $0.exit == exit }
+    return builder[index.map { states[$0].id } ?? exit].nativeID
   }
 
   /// Writes down what the bodies of a Map or Parallel hand to the join behind them.

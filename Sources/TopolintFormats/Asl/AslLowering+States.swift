@@ -96,7 +96,7 @@ extension AslLowering {
       ? .engineDefault(.unlimited, AslProfile.distributedConcurrency)
       : .engineDefault(.finite(40), AslProfile.inlineConcurrency)
     if let limit = node["MaxConcurrency"] {
-      if let number = limit.integer {
+      if let number = integer(limit) {
         // Zero stands for no limit of the file's own; an inline Map still runs 40 at most.
         builder[id].concurrency =
           number > 0
@@ -127,7 +127,7 @@ extension AslLowering {
     let reader = node["ItemReader"]?["ReaderConfig"]
     if let most = reader?["MaxItems"] {
       builder[id].width =
-        most.integer.map { .declared($0 > 0 ? .finite($0) : .unlimited, most.span) }
+        integer(most).map { .declared($0 > 0 ? .finite($0) : .unlimited, most.span) }
         ?? .dynamic(most.span)
     } else if let path = reader?["MaxItemsPath"] {
       builder[id].width = .dynamic(path.span)

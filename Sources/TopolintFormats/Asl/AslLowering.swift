@@ -46,6 +46,21 @@ struct AslLowering {
     var input: AslShape?
     /// How often its input was found to be more than was known.
     var visits = 0
+
+    /// Whether an entry of `Catch` takes an error for which `isMeant` holds, or one that a template
+    /// fills in.
+    func catches(where isMeant: (String) -> Bool) -> Bool {
+      (node["Catch"]?.elements ?? []).contains { entry in
+        guard let errors = entry["ErrorEquals"], errors.kind == .sequence else { return true }
+        return errors.elements.contains { error in
+          guard let name = error.text else { return true }
+          return isMeant(name) || name.hasPart("${")
+        }
+      }
+    }
+
+    /// Whether `Catch` takes all that can go wrong.
+    var catchesAll: Bool { catches(where: AslErrors.isAny) }
   }
 
   /// The deepest nesting of bodies that is read.
@@ -126,11 +141,15 @@ struct AslLowering {
     builder.limits.steps = .engineDefault(.unlimited, AslProfile.steps)
     if let timeout = root["TimeoutSeconds"] {
       builder.limits.timeout = seconds(timeout)
-    } else if setting.isExpress {
-      builder.limits.timeout = .engineDefault(
-        .finite(Milliseconds(seconds: 300)), AslProfile.expressTime)
     } else {
-      builder.limits.timeout = .engineDefault(.unlimited, AslProfile.standardTime)
+      switch setting.kind {
+      case .standard:
+        builder.limits.timeout = .engineDefault(.unlimited, AslProfile.standardTime)
+      case .express:
+        builder.limits.timeout = .engineDefault(
+          .finite(Milliseconds(seconds: 300)), AslProfile.expressTime)
+      case .dynamic(let place): builder.limits.timeout = .dynamic(place)
+      }
     }
     builder.limits.exhaustion = .engineDefault(.fail, AslProfile.abort)
   }
@@ -254,6 +273,7 @@ struct AslLowering {
       let errors = entry["ErrorEquals"]?.elements.compactMap(\.text) ?? []
       var edge = Edge(state.id, states[target].id, .error, span: next.span)
       edge.label = errors.isEmpty ? nil : errors.joined(separator: ", ")
+      if !state.catchesAll { edge.condition = .opaque("the error is \(edge.label ?? "named")") }
       edge.outcome =
         !errors.isEmpty && errors.allSatisfy { AslErrors.isTimeout($0) } ? .timeout : .error
       builder.connect(edge)
@@ -292,10 +312,16 @@ struct AslLowering {
   private mutating func inheritHandling() {
     for index in states.indices {
       let id = states[index].id
-      guard case .engineDefault(.abort, _) = builder[id].errorHandling else { continue }
+      let isChoice = states[index].type == "Choice"
+      if !isChoice {
+        guard case .engineDefault(.abort, _) = builder[id].errorHandling else { continue }
+      }
       var container = scopes[states[index].scope].container
       while let current = container {
-        if states[current].node["Catch"]?.elements.isEmpty == false {
+        let isCaught =
+          isChoice
+          ? states[current].catches(where: AslErrors.isUnmatched) : states[current].catchesAll
+        if isCaught {
           // The error edge leaves from there, not from here.
           builder[id].errorHandling = .unknown("the Map or Parallel around it catches failures")
           break

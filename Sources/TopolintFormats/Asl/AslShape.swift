@@ -10,7 +10,9 @@ enum AslOrigin: Hashable {
   case input([String])
   /// A variable of `Assign`, by its name in the graph.
   case variable(String, [String])
-  /// The engine: the context object, the error of a state.
+  /// The error of a state that has failed, in the place where it is put.
+  case failed(NodeID)
+  /// The engine: the context object.
   case engine(String)
 
   /// The same one step deeper.
@@ -20,9 +22,13 @@ enum AslOrigin: Hashable {
     case .missing(let node, let path): .missing(node, AslShape.deepen(path, name))
     case .input(let path): .input(AslShape.deepen(path, name))
     case .variable(let variable, let path): .variable(variable, AslShape.deepen(path, name))
+    // An error has no other fields than these.
+    case .failed(let node): Self.ofError.contains(name) ? self : .missing(node, [])
     case .engine: self
     }
   }
+
+  private static let ofError: Set<String> = ["Error", "Cause"]
 }
 
 /// What is known of a JSON document that passes between states: where the whole comes from, and

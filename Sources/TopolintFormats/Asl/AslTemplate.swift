@@ -36,10 +36,12 @@ struct AslTemplate {
     of properties: SyntaxNode?, knobs: [String: String], _ machines: AslMachines
   ) -> AslSetting {
     var setting = AslSetting(knobs)
-    switch (properties?["Type"] ?? properties?["StateMachineType"])?.text {
-    case "EXPRESS": setting.isExpress = true
-    case "STANDARD": setting.isExpress = false
-    default: break
+    if let type = properties?["Type"] ?? properties?["StateMachineType"], type.kind != .null {
+      switch type.tag == nil ? type.text : nil {
+      case "EXPRESS": setting.kind = .express
+      case "STANDARD": setting.kind = .standard
+      default: setting.kind = .dynamic(type.span)
+      }
     }
     let given = properties?["DefinitionSubstitutions"]?.entries ?? []
     let variables = properties?["DefinitionString"].map(AslIntrinsic.variables) ?? []
@@ -157,30 +159,58 @@ enum AslParent {
   private static let names = ["template.yaml", "template.yml", "template.json"]
   private static let folders = ["", "../", "../../"]
 
-  /// Fills in what the template says, where one names this file.
-  static func find(for context: LoweringContext, into setting: inout AslSetting) {
+  /// Fills in what the template says, where one names this file; whether one does. What is known only at
+  /// the deployment is said at `place`.
+  static func find(
+    for context: LoweringContext, at place: Span, into setting: inout AslSetting
+  ) -> Bool {
     let parts = context.source.path.split(separator: "/").map(String.init)
     for (above, folder) in folders.enumerated() {
       for name in names {
-        guard case .found(let source) = context.include(folder + name),
-          ByteSearch("StateMachine").first(in: source.bytes) != nil
-        else { continue }
-        let result =
-          name.hasSuffix("json") ? JSONReader.read(source) : YAMLReader.read(source)
-        guard let root = result.documents.first?.root, AslTemplate.isTemplate(root) else {
-          continue
+        let found = settings(in: folder + name, folder, context) {
+          isSame($0, Array(parts.suffix(above + 1)))
         }
-        for (_, entry) in AslTemplate.machines(of: root) {
-          let properties = entry.value["Properties"]
-          guard let path = AslTemplate.definitionPath(of: properties),
-            isSame(path, Array(parts.suffix(above + 1)))
-          else { continue }
-          setting = AslTemplate.setting(
-            of: properties, knobs: [:],
-            AslTemplate.definitions(in: root, folder: folder, path: source.path))
-          return
+        if let merged = merged(found, at: place) {
+          setting = merged
+          return true
         }
       }
+    }
+    var found: [AslSetting] = []
+    for referrer in context.referrers {
+      let folder = referrer.path.lastIndex(of: "/").map { String(referrer.path[...$0]) } ?? ""
+      found += settings(in: referrer.path, folder, context) { $0 == referrer.link }
+    }
+    guard let merged = merged(found, at: place) else { return false }
+    setting = merged
+    return true
+  }
+
+  /// What several templates, or several machines of one, say together: the first, and nothing of how it
+  /// runs where they say different things.
+  private static func merged(_ found: [AslSetting], at place: Span) -> AslSetting? {
+    guard var first = found.first else { return nil }
+    var isKnown = found.allSatisfy { $0.kind == first.kind }
+    if case .dynamic = first.kind { isKnown = false }
+    if !isKnown { first.kind = .dynamic(place) }
+    return first
+  }
+
+  /// What a template says of the machines whose definitions lie at a path.
+  private static func settings(
+    in path: String, _ folder: String, _ context: LoweringContext, _ isThis: (String) -> Bool
+  ) -> [AslSetting] {
+    guard case .found(let source) = context.include(path),
+      ByteSearch("StateMachine").first(in: source.bytes) != nil
+    else { return [] }
+    let result = path.hasSuffix("json") ? JSONReader.read(source) : YAMLReader.read(source)
+    guard let root = result.documents.first?.root, AslTemplate.isTemplate(root) else { return [] }
+    return AslTemplate.machines(of: root).compactMap { _, entry in
+      let properties = entry.value["Properties"]
+      guard let path = AslTemplate.definitionPath(of: properties), isThis(path) else { return nil }
+      return AslTemplate.setting(
+        of: properties, knobs: [:],
+        AslTemplate.definitions(in: root, folder: folder, path: source.path))
     }
   }
 
