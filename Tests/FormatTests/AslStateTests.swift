@@ -270,7 +270,8 @@ import TopolintModel
 
   /// What is caught around a body does not end the run from there; what is not does.
   @Test(arguments: [
-    ("States.ALL", true), ("States.TaskFailed", true), ("${Errors}", true), ("States.Timeout", false),
+    ("States.ALL", true), ("States.TaskFailed", true), ("${Errors}", true),
+    ("States.Timeout", false),
     ("OutOfStock", false),
   ])
   func aCatchAroundABodyCatchesWhatIsInIt(_ error: String, _ isCaught: Bool) throws {

@@ -36,7 +36,8 @@ import TopolintRuleKit
     ("sam.yaml", "machines/loop.asl.json", "!Ref Kind", []),
     ("sam.yaml", "machines/loop.asl.json", "{'Fn::If': [Fast, EXPRESS, STANDARD]}", []),
   ])
-  func aTemplateOfAnyName(_ name: String, _ path: String, _ type: String, _ found: [String]) throws {
+  func aTemplateOfAnyName(_ name: String, _ path: String, _ type: String, _ found: [String]) throws
+  {
     for threads in [1, 4] {
       let folder = try ProjectFolder([
         name: Self.template(path, type), "machines/loop.asl.json": Self.loop,

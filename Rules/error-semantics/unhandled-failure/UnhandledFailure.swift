@@ -71,7 +71,8 @@ struct UnhandledFailure: Rule {
   private static func otherwise(_ step: NodeID, _ context: RuleContext) -> String {
     guard context.analysis.catchesSome(step) else { return "" }
     let named = context.workflow.outgoing(step).filter { $0.kind == .error }.compactMap(\.label)
-    return named.isEmpty ? " otherwise" : " with another error than `\(named.joined(separator: "`, `"))`"
+    return named.isEmpty
+      ? " otherwise" : " with another error than `\(named.joined(separator: "`, `"))`"
   }
 
   private static func losingWork(_ lost: LostSiblings, _ context: RuleContext) -> Finding? {

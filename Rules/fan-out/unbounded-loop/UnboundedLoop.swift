@@ -88,7 +88,8 @@ struct UnboundedLoop: Rule {
     }
     let asked =
       hasPerson
-      ? ", and a person is asked in every round" : ", and every round waits for an answer from outside"
+      ? ", and a person is asked in every round"
+      : ", and every round waits for an answer from outside"
     let words =
       switch context.analysis.decider(of: loop) {
       case .person: " until a person ends it"
