@@ -184,6 +184,43 @@ import TopolintModel
     #expect(other.limits.timeout.value == .unlimited)
   }
 
+  /// Numbers that a template fills in are numbers, however they are written there.
+  @Test(arguments: ["7", "\"7\"", "'7'", "7.0"]) func numbersThatAreFilledIn(_ given: String) throws
+  {
+    func template(_ given: String) -> String {
+      """
+      Resources:
+        Machine:
+          Type: AWS::Serverless::StateMachine
+          Properties:
+            DefinitionUri: m.asl.json
+            DefinitionSubstitutions:
+              Seven: \(given)
+      """
+    }
+    func workflow(_ given: String) throws -> Workflow {
+      try Asl.workflow(
+        """
+        {"StartAt": "M", "States": {
+          "M": {"Type": "Map", "MaxConcurrency": "${Seven}", "Next": "T", "ItemProcessor": {
+            "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}},
+          "T": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "TimeoutSeconds": "${Seven}", "Retry": [
+              {"ErrorEquals": ["States.ALL"], "MaxAttempts": "${Seven}"}], "End": true}}}
+        """, path: "m.asl.json", files: ["template.yaml": template(given)])
+    }
+    let filled = try workflow(given)
+    #expect(try Dify.node("M", in: filled).concurrency.declaredValue == .finite(7))
+    let task = try Dify.node("T", in: filled)
+    #expect(task.timeout.declaredValue == .finite(Milliseconds(seconds: 7)))
+    #expect(task.retry.declaredValue?.retries == .finite(7))
+    for other in ["!Ref Parameter", "seven", "nan"] {
+      let open = try workflow(other)
+      #expect(try Dify.node("M", in: open).concurrency.isDynamic)
+      #expect(try Dify.node("T", in: open).timeout.isDynamic)
+    }
+  }
+
   @Test func whatIsNoStateMachineIsNot() {
     for text in [
       #"{"StartAt": "A", "States": {"A": {"type": "operation"}}}"#,
