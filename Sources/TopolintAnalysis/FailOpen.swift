@@ -148,8 +148,9 @@ extension Analysis {
   /// Whether a condition compares with a text a value that can be any text: what it does not name
   /// is then more than the opposite.
   private func hasOpenAnswers(_ condition: Condition) -> Bool {
-    guard case .compare(let path, .equal, .string) = condition else { return false }
-    guard case .output(let producer) = path.source else { return false }
+    guard case .compare(let path, .equal, let literal) = condition, literal.text != nil,
+      case .output(let producer) = path.source
+    else { return false }
     let name = path.fields.joined(separator: ".")
     guard let contract = workflow[producer].output.value else { return false }
     return contract.field(name)?.allowed == nil

@@ -62,7 +62,9 @@ extension Analysis {
         if let label = edge.label, UndecidedWords.match(label) { return true }
         var names = false
         edge.condition.forEachAtom { atom in
-          if case .compare(_, _, .string(let text)) = atom, UndecidedWords.match(text) {
+          if case .compare(_, _, let literal) = atom, let text = literal.text,
+            UndecidedWords.match(text)
+          {
             names = true
           }
         }

@@ -39,12 +39,24 @@ public enum Comparison: String, Hashable, Sendable, CaseIterable {
 public enum Literal: Hashable, Sendable {
   /// Text.
   case string(String)
+  /// Text of which neither the case of the letters nor the blanks around it count.
+  case anyCase(String)
   /// A number; never not-a-number.
   case number(Double)
   /// A truth value.
   case bool(Bool)
   /// Nothing.
   case null
+}
+
+extension Literal {
+  /// The text, however it is compared.
+  public var text: String? {
+    switch self {
+    case .string(let text), .anyCase(let text): text
+    case .number, .bool, .null: nil
+    }
+  }
 }
 
 extension Condition {

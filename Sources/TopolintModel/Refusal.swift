@@ -14,16 +14,33 @@ public struct Refusal: Hashable, Sendable {
   /// Whether it is less than certain trouble: the run goes on and hears of it, or a release to come may
   /// know what none knows yet.
   public let isMild: Bool
+  /// What stands at the place, where it is a slip for a name that is known.
+  public let slip: Slip?
 
   /// Creates a reason.
   public init(
     _ message: String, help: String, notes: [SpanNote] = [], isAbsence: Bool = false,
-    isMild: Bool = false
+    isMild: Bool = false, slip: Slip? = nil
   ) {
     self.message = message
     self.help = help
     self.notes = notes
     self.isAbsence = isAbsence
     self.isMild = isMild
+    self.slip = slip
+  }
+}
+
+/// A name that is written in another way than the one that is meant.
+public struct Slip: Hashable, Sendable {
+  /// What is written.
+  public let written: String
+  /// What is meant.
+  public let meant: String
+
+  /// Creates a slip.
+  public init(_ written: String, for meant: String) {
+    self.written = written
+    self.meant = meant
   }
 }

@@ -102,6 +102,8 @@ extension Condition {
     case .always: self
     case .compare(let path, let comparison, .string(let text)):
       .compare(path.changingTexts(change), comparison, .string(change(text)))
+    case .compare(let path, let comparison, .anyCase(let text)):
+      .compare(path.changingTexts(change), comparison, .anyCase(change(text)))
     case .compare(let path, let comparison, let literal):
       .compare(path.changingTexts(change), comparison, literal)
     case .truthy(let path): .truthy(path.changingTexts(change))
@@ -129,7 +131,8 @@ extension Defect {
           Refusal(
             change(refusal.message), help: change(refusal.help),
             notes: refusal.notes.map { SpanNote(change($0.message), at: $0.span) },
-            isAbsence: refusal.isAbsence, isMild: refusal.isMild))
+            isAbsence: refusal.isAbsence, isMild: refusal.isMild,
+            slip: refusal.slip.map { Slip(change($0.written), for: change($0.meant)) }))
       case .unsentOutput(let target, let setting):
         .unsentOutput(target: change(target), setting: setting)
       case .literalSecret: self.kind

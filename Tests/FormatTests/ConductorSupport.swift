@@ -107,6 +107,7 @@ struct Lowered {
   func describe(_ literal: Literal) -> String {
     switch literal {
     case .string(let text): "'\(text)'"
+    case .anyCase(let text): "any case of '\(text)'"
     case .number(let number): "\(number)"
     case .bool(let bool): "\(bool)"
     case .null: "null"

@@ -61,15 +61,59 @@ import TopolintModel
     #expect(
       condition("=Local.T in [\"a\", \"b\"]")
         == .any([
-          .compare(variable("T"), .equal, .string("a")),
-          .compare(variable("T"), .equal, .string("b")),
+          .compare(variable("T"), .equal, .anyCase("a")),
+          .compare(variable("T"), .equal, .anyCase("b")),
         ]))
+    #expect(
+      condition("=Local.T exactin [\"a\"]") == .any([.compare(variable("T"), .equal, .string("a"))])
+    )
+  }
+
+  /// What functions make of a value is compared as the value itself.
+  @Test func functionsThatKeepTheQuestion() {
+    let either = Condition.compare(variable("A", "b"), .equal, .anyCase("yes"))
+    for text in [
+      "=Lower(Local.A.b) = \"yes\"", "=\"yes\" = Trim(Lower(Local.A.b))",
+      "=Lower(Upper(Text(Local.A.b))) = \"yes\"", "=Lower(MessageText(Local.A.b)) = \"yes\"",
+    ] {
+      #expect(condition(text) == either, "\(text)")
+    }
+    #expect(
+      condition("=Upper(Local.A.b) <> \"YES\"")
+        == .compare(variable("A", "b"), .notEqual, .anyCase("YES")))
+    #expect(condition("=Not(Lower(Local.A.b) = \"yes\")") == .not(either))
+    #expect(
+      condition("=Text(Local.A) = \"Yes\"") == .compare(variable("A"), .equal, .string("Yes")))
+    #expect(
+      condition("=Value(Local.A) <> 3") == .compare(variable("A"), .notEqual, .anyCase("3")))
+    #expect(condition("=IsBlank(Trim(Local.A))") == .compare(variable("A"), .equal, .null))
+    #expect(
+      condition("=Trim(Local.A) = \"\"")
+        == .any([
+          .compare(variable("A"), .equal, .anyCase("")), .compare(variable("A"), .equal, .null),
+        ]))
+  }
+
+  /// What such a function never makes is never equal.
+  @Test func lettersThatNeverCome() {
+    #expect(condition("=Lower(Local.A) = \"Yes\"") == .not(.always))
+    #expect(condition("=Upper(Lower(Local.A)) <> \"yes\"") == .not(.not(.always)))
+    #expect(
+      condition("=Lower(Local.A) in [\"Yes\"]")
+        == .any([.compare(variable("A"), .equal, .anyCase("Yes"))]))
   }
 
   /// What computes stays text, and two writings of one text are one.
   @Test func theRestIsText() {
     #expect(condition("=Mod(Local.N,  2) = 1") == .opaque("Mod(Local.N, 2) = 1"))
     #expect(condition("=Mod(Local.N, 2)\n = 1") == .opaque("Mod(Local.N, 2) = 1"))
+    for text in [
+      "Text(Local.N, \"0.0\") = \"1\"", "Len(Local.N) > 3", "Value(Local.N) = \"1\"",
+      "Value(Local.N) < 3",
+      "Lower(Local.N) = 1", "Lower(Local.N) < \"b\"", "Left(Local.N, 1) = \"y\"",
+    ] {
+      #expect(condition("=" + text) == .opaque(text))
+    }
     #expect(condition("=Local.A = Local.B") == .opaque("Local.A = Local.B"))
     #expect(
       condition("=!IsBlank(Find(\"X\", Local.A))")

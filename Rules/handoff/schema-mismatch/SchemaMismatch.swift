@@ -92,7 +92,7 @@ struct SchemaMismatch: Rule {
 
   private static func words(_ literal: Literal) -> String {
     switch literal {
-    case .string(let text): "the text `\(String(text.prefix(40)))`"
+    case .string(let text), .anyCase(let text): "the text `\(String(text.prefix(40)))`"
     case .number(let number):
       "the number `\(number == number.rounded() && number.magnitude < 1e15 ? String(Int(number)) : String(number))`"
     case .bool(let truth): "`\(truth)`"

@@ -23,6 +23,9 @@ struct RefusedDefinition: Rule {
       var finding = Finding(refusal.message, at: defect.span, about: defect.node)
         .help(refusal.help)
       if refusal.isMild { finding = finding.severity(.warning) }
+      if let slip = refusal.slip {
+        finding = finding.remedy(.rename(defect.span, from: slip.written, to: slip.meant))
+      }
       report(refusal.notes.reduce(finding) { $0.note($1.message, at: $1.span) })
     }
   }

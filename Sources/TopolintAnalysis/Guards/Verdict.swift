@@ -52,9 +52,9 @@ enum VerdictWords {
     var found = false
     condition.forEachAtom { atom in
       switch atom {
-      case .compare(let path, _, .string(let text)):
-        if match(text) || path.fields.last.map(match) == true { found = true }
-      case .compare(let path, _, _), .truthy(let path):
+      case .compare(let path, _, let literal):
+        if literal.text.map(match) == true || path.fields.last.map(match) == true { found = true }
+      case .truthy(let path):
         if path.fields.last.map(match) == true { found = true }
       default: break
       }

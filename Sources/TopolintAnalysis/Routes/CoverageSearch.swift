@@ -268,7 +268,10 @@ struct CoverageSearch {
       for (ordinal, formula) in formulas.enumerated() {
         for literal in formula.literals(of: domain.path) {
           // A comparison with the empty text asks whether there is a value at all.
-          guard case .string(let text) = literal, !text.isEmpty, !allowed.contains(text) else {
+          guard let text = literal.text, !text.isEmpty, !allowed.contains(text) else { continue }
+          if case .anyCase = literal,
+            allowed.contains(where: { Representative.text($0).satisfies(.equal, literal) })
+          {
             continue
           }
           found.append(EnumValue(path: domain.path, text: text, ordinal: ordinal))

@@ -48,15 +48,22 @@ enum Representative: Hashable {
     }
   }
 
+  /// A text without what does not count where a condition takes it in any case.
+  static func folded(_ text: String) -> String {
+    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()).lowercased()
+  }
+
   private func equals(_ literal: Literal) -> Bool {
     switch (self, literal) {
     case (.text(let a), .string(let b)): a == b
+    case (.text(let a), .anyCase(let b)): Self.folded(a) == Self.folded(b)
     case (.text(let a), .number(let b)): Double(a) == b
     case (.text(let a), .bool(let b)): a == (b ? "true" : "false")
     case (.bool(let a), .bool(let b)): a == b
     case (.bool(let a), .string(let b)): b == (a ? "true" : "false")
+    case (.bool(let a), .anyCase(let b)): Self.folded(b) == (a ? "true" : "false")
     case (.number(let a), .number(let b)): a == b
-    case (.number(let a), .string(let b)): Double(b) == a
+    case (.number(let a), .string(let b)), (.number(let a), .anyCase(let b)): Double(b) == a
     case (.null, .null): true
     default: false
     }
@@ -88,7 +95,8 @@ struct ValueDomain {
     for (_, literal) in literals {
       switch literal {
       case .number(let value): if seen.numbers.insert(value).inserted { numbers.append(value) }
-      case .string(let text): if seen.texts.insert(text).inserted { texts.append(text) }
+      case .string(let text), .anyCase(let text):
+        if seen.texts.insert(text).inserted { texts.append(text) }
       case .bool: hasBool = true
       case .null: hasNull = true
       }

@@ -47,7 +47,7 @@ enum WitnessText {
 
   static func spelling(_ literal: Literal) -> String {
     switch literal {
-    case .string(let text): text
+    case .string(let text), .anyCase(let text): text
     case .number(let value): spelling(value)
     case .bool(let value): "\(value)"
     case .null: "null"

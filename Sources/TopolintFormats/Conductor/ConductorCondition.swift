@@ -111,7 +111,8 @@ struct ConductorCondition {
       case .bool(let bool): bool
       case .number(let number): number != 0
       // The rendered text decides (executor/template.py).
-      case .string(let text): !["", "false", "0", "no"].contains(text.lowercased())
+      case .string(let text), .anyCase(let text):
+        !["", "false", "0", "no"].contains(text.lowercased())
       case .null: false
       }
     return isTrue ? .always : .not(.always)

@@ -37,11 +37,10 @@ extension CrewaiLowering {
     }
     let word = type.text ?? ""
     guard let keys = CrewaiKeys.states[word] else {
+      let hint = NameHint(word, among: CrewaiKeys.states.keys.sorted())
       return note(
         "`\(word)` is no type of `state`", at: type.head, node: nil,
-        help: nearestName(to: word, in: CrewaiKeys.states.keys.sorted()).map {
-          "did you mean `\($0)`?"
-        } ?? "write `dict`, `json_schema` or `pydantic`")
+        help: hint.help ?? "write `dict`, `json_schema` or `pydantic`", slip: hint.slip)
     }
     refuseKeys(of: state, but: keys, what: "`state` of the type `\(word)`", node: nil)
     if word == "json_schema", state.entry("json_schema") == nil {
@@ -69,12 +68,13 @@ extension CrewaiLowering {
     let kind = call.text ?? ""
     let known = CrewaiKeys.actions.keys.sorted().filter { !isStep || $0 != "each" }
     guard known.contains(kind) else {
+      let hint = NameHint(kind, among: known)
       return note(
         isStep && kind == "each"
           ? "a step of `each` is one action, and this is an `each` again"
           : "`\(kind)` is no kind of action", at: call.head, node: node,
-        help: nearestName(to: kind, in: known).map { "did you mean `\($0)`?" }
-          ?? "write one of \(known.map { "`\($0)`" }.joined(separator: ", "))")
+        help: hint.help ?? "write one of \(known.map { "`\($0)`" }.joined(separator: ", "))",
+        slip: hint.slip)
     }
     refuseAction(table, kind, of: name, at: call.span, node, isStep: isStep)
   }
@@ -176,9 +176,10 @@ extension CrewaiLowering {
   ) {
     for entry in table.entries where !known.contains(entry.name) {
       guard !entry.name.isEmpty, entry.name != "<<" else { continue }
+      let hint = NameHint(entry.name, among: known)
       note(
         "\(what) has no key `\(entry.name)`", at: entry.key.span, node: node,
-        help: nearestName(to: entry.name, in: known).map { "did you mean `\($0)`?" } ?? "remove it")
+        help: hint.help ?? "remove it", slip: hint.slip)
     }
   }
 

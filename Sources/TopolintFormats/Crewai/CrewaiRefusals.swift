@@ -113,10 +113,11 @@ extension CrewaiLowering {
   /// Notes a refusal.
   mutating func note(
     _ message: String, at span: Span, node: NodeID?, help: String, other: SpanNote? = nil,
-    isAbsence: Bool = false, isMild: Bool = false
+    isAbsence: Bool = false, isMild: Bool = false, slip: Slip? = nil
   ) {
     let refusal = Refusal(
-      message, help: help, notes: other.map { [$0] } ?? [], isAbsence: isAbsence, isMild: isMild)
+      message, help: help, notes: other.map { [$0] } ?? [], isAbsence: isAbsence, isMild: isMild,
+      slip: slip)
     builder.note(Defect(.refusal(refusal), span: span, node: node))
   }
 }

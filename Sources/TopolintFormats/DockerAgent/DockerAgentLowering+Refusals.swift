@@ -70,13 +70,15 @@ extension DockerAgentLowering {
       // Keys for parts that are used again, and YAML's own for merging them, are no fields.
       guard !entry.name.isEmpty, entry.name != "<<", !entry.name.hasPrefix("x-"), spareKeys > 0
       else { continue }
-      let near = nearestName(to: entry.name, in: known)
-      guard near != nil || version.map({ $0 < DockerAgentKeys.newest }) == true else { continue }
+      let hint = NameHint(entry.name, among: known)
+      guard hint.help != nil || version.map({ $0 < DockerAgentKeys.newest }) == true else {
+        continue
+      }
       spareKeys -= 1
       refuse(
         "\(what) has no key `\(entry.name)`",
-        near.map { "did you mean `\($0)`?" } ?? "remove it, or move it to where it belongs",
-        at: entry.key.span, of: agent, isMild: version.map { $0 >= DockerAgentKeys.newest } ?? true)
+        hint.help ?? "remove it, or move it to where it belongs", at: entry.key.span, of: agent,
+        isMild: version.map { $0 >= DockerAgentKeys.newest } ?? true, slip: hint.slip)
     }
   }
 

@@ -73,11 +73,11 @@ extension DockerAgentLowering {
     guard let entry, let word = entry.value.string, !word.isEmpty, !known.contains(word) else {
       return
     }
+    let hint = NameHint(word, among: known)
     let all = known.map { "`\($0)`" }.joined(separator: ", ")
     refuse(
       "`\(entry.name)` of `lifecycle` of \(what) is one of \(all), and `\(word)` is none",
-      nearestName(to: word, in: known).map { "did you mean `\($0)`?" } ?? "write one of these",
-      at: entry.value.span, of: agent)
+      hint.help ?? "write one of these", at: entry.value.span, of: agent, slip: hint.slip)
   }
 
   /// Tells a time limit of a toolset that is not a number of seconds: the field is an integer in every

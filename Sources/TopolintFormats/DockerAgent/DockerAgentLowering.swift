@@ -110,10 +110,10 @@ struct DockerAgentLowering {
   /// Notes what the engine refuses when it loads the file.
   mutating func refuse(
     _ message: String, _ help: String, at span: TopolintSource.Span, of agent: Int? = nil,
-    notes: [SpanNote] = [], isAbsence: Bool = false, isMild: Bool = false
+    notes: [SpanNote] = [], isAbsence: Bool = false, isMild: Bool = false, slip: Slip? = nil
   ) {
     let refusal = Refusal(
-      message, help: help, notes: notes, isAbsence: isAbsence, isMild: isMild)
+      message, help: help, notes: notes, isAbsence: isAbsence, isMild: isMild, slip: slip)
     builder.note(
       Defect(.refusal(refusal), span: span, node: agent.map { NodeID(Int32($0)) }))
   }

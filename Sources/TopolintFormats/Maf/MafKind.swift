@@ -83,8 +83,15 @@ enum MafKind {
 
   /// The kind that one that is none was meant to be. Not what is longer by a word, or by the number of
   /// its version: that is another kind.
-  static func slip(_ kind: String) -> String? {
-    nearestName(to: kind, in: names).flatMap { abs($0.count - kind.count) < 2 ? $0 : nil }
+  static func guess(_ kind: String) -> NameGuess {
+    func isNear(_ name: String) -> Bool { abs(name.count - kind.count) < 2 }
+    switch guessName(kind, in: names) {
+    case .one(let name) where isNear(name): return .one(name)
+    case .unsure(let near):
+      let near = near.filter(isNear)
+      return near.isEmpty ? .none : .unsure(near)
+    case .one, .none: return .none
+    }
   }
 
   /// The kind that one is when the case of its letters does not count, and that is written otherwise.

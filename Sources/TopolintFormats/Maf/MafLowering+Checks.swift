@@ -9,8 +9,9 @@ extension MafLowering {
   /// A kind that is not known may be one of a release to come: that is a warning at most.
   mutating func checkKind(_ kind: String, at span: Span, of node: NodeID) {
     let isKnown = MafKind.isOne(kind)
-    let near = isKnown ? MafKind.otherCase(of: kind) : MafKind.slip(kind)
-    let meant = near.map { "did you mean `\($0)`?" }
+    let guess =
+      isKnown ? MafKind.otherCase(of: kind).map { .one($0) } ?? .none : MafKind.guess(kind)
+    let hint = NameHint(kind, guess)
     if MafKind.isPassedOver(kind, by: runtime) {
       let message =
         switch runtime {
@@ -20,12 +21,14 @@ extension MafLowering {
         }
       refuse(
         message,
-        meant ?? "use an action that it runs"
+        hint.help ?? "use an action that it runs"
           + (runtime == .unknown
             ? "" : ", or set the knob `runtime` to the one that runs the file"),
-        at: span, of: node, isMild: !isKnown)
-    } else if !isKnown, let meant {
-      refuse("no runtime is known to run `\(kind)`", meant, at: span, of: node, isMild: true)
+        at: span, of: node, isMild: !isKnown, slip: hint.slip)
+    } else if !isKnown, let help = hint.help {
+      refuse(
+        "no runtime is known to run `\(kind)`", help, at: span, of: node, isMild: true,
+        slip: hint.slip)
     }
   }
 

@@ -78,10 +78,7 @@ extension MafLowering {
       let target = choice.actions.first?.enter ?? next ?? runEnd()
       var edge = Edge(action.node, target, .branch, span: condition.key.span)
       edge.label = choice.source["displayName"]?.text ?? id?.text
-      edge.condition = self.condition(condition.value, of: action.node)
-      edge.outcome = MafWords.outcome(edge.condition)
-      conditions.append(edge.condition)
-      builder.connect(edge)
+      conditions.append(connect(edge, when: condition.value))
       connect(choice.actions, next: next, loop)
     }
     if let (key, actions) = action.otherwise, let first = actions.first {
@@ -163,9 +160,13 @@ extension MafLowering {
   private mutating func connectGoto(_ action: MafAction) {
     guard let target = action.source["actionId"] ?? action.source["target"],
       let id = target.text, target.kind != .null, !id.isEmpty, !id.hasPrefix("=")
-    else { return }
+    else {
+      order.isOpen = true
+      return
+    }
     checkGoto(to: id, at: target.span, of: action.node)
     guard let node = targets[id] else {
+      order.isOpen = true
       if idle.contains(id) { return }
       note(missing: id, role: "goto target", span: target.span, node: action.node)
       return
@@ -192,11 +193,8 @@ extension MafLowering {
     guard let person = action.person,
       let when = action.source["input"]?["externalLoop"]?.entry("when")
     else { return }
-    var ask = Edge(action.node, person, .branch, span: when.key.span)
-    respondent = person
-    ask.condition = condition(when.value, of: action.node)
-    respondent = nil
-    builder.connect(ask)
+    let ask = Edge(action.node, person, .branch, span: when.key.span)
+    connect(ask, when: when.value, respondent: person)
     var done = Edge(action.node, next ?? runEnd(), .branch, span: builder[action.node].span)
     done.isDefault = true
     done.isImplied = true
@@ -233,7 +231,7 @@ enum MafWords {
     case .compare(let path, .equal, .bool(let truth)):
       path.fields.last.flatMap(outcome(of:)).map { truth ? $0 : opposite($0) }
     case .not(.truthy(let path)): path.fields.last.flatMap(outcome(of:)).map(opposite)
-    case .compare(_, .equal, .string(let text)): outcome(of: text)
+    case .compare(_, .equal, let literal): literal.text.flatMap(outcome(of:))
     default: nil
     }
   }

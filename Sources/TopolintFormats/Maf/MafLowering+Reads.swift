@@ -154,8 +154,12 @@ extension MafLowering {
   private static let lastMessage: Set = ["System.LastMessage", "System.LastMessageText"]
 
   /// What a path stands for: what an agent, a tool or a person gave, where nobody else writes the
-  /// variable.
-  func resolve(_ names: [String]) -> ValuePath? {
+  /// variable, and it can have been written when it is read.
+  ///
+  /// - Parameter respondent: the person who answers, in the condition of an external loop.
+  private mutating func resolve(
+    _ names: [String], for reader: NodeID, _ respondent: NodeID? = nil
+  ) -> ValuePath? {
     guard let value = value(names) else { return nil }
     // While a person answers an agent, theirs is the last message (`ResumeAsync` in
     // `InvokeAzureAgentExecutor.cs`).
@@ -163,7 +167,7 @@ extension MafLowering {
       return ValuePath(.output(respondent))
     }
     guard case .variable(let name) = value.source, let known = writers[name], known.count == 1,
-      known[0].isOwnResult
+      known[0].isOwnResult, order.canRun(known[0].node, before: reader)
     else { return value }
     return ValuePath(.output(known[0].node), known[0].isMessages ? [] : value.fields)
   }
@@ -179,30 +183,70 @@ extension MafLowering {
 
   // MARK: Reads
 
-  /// The condition that a scalar stands for; what it reads is noted on the node that decides.
-  mutating func condition(_ node: SyntaxNode, of decider: NodeID) -> Condition {
-    if let truth = node.bool { return truth ? .always : .not(.always) }
-    guard !node.isCollection else { return .opaque("a condition that cannot be read") }
+  /// Adds an edge that is taken when what a scalar says holds. What that reads is worked out later; the
+  /// condition that is returned has the variables by name.
+  @discardableResult
+  mutating func connect(_ edge: Edge, when node: SyntaxNode, respondent: NodeID? = nil)
+    -> Condition
+  {
+    let id = builder.connect(edge)
+    switch parse(node) {
+    case .settled(let condition):
+      builder[id].condition = condition
+      return condition
+    case .formula(let expression, let bytes):
+      questions.append(
+        MafQuestion(
+          edge: id, source: node, expression: expression, bytes: bytes, respondent: respondent))
+      return expression.condition(in: bytes) { value($0) }
+    }
+  }
+
+  private enum Parsed {
+    case settled(Condition)
+    case formula(MafExpression, [UInt8])
+  }
+
+  private mutating func parse(_ node: SyntaxNode) -> Parsed {
+    if let truth = node.bool { return .settled(truth ? .always : .not(.always)) }
+    guard !node.isCollection else {
+      return .settled(.opaque("a condition that cannot be read"))
+    }
     spareText -= node.textBytes.count
     guard spareText >= 0, node.textBytes.count <= 1 << 16 else {
-      return .opaque("a condition that is too long")
+      return .settled(.opaque("a condition that is too long"))
     }
     let bytes = Array(node.textBytes)
     // A condition is a formula with or without the sign.
     let start = bytes.first == UInt8(ascii: "=") ? 1 : 0
-    let expression = MafParser.parse(bytes, start..<bytes.count)
-    read(expression, in: node, .condition, by: decider)
-    return expression.condition(in: bytes, resolve)
+    return .formula(MafParser.parse(bytes, start..<bytes.count), bytes)
+  }
+
+  /// Gives the edges that wait for one their conditions, and notes what these read on the nodes that
+  /// decide.
+  mutating func settleQuestions() {
+    for question in questions {
+      let decider = builder[question.edge].source
+      read(question.expression, in: question.source, .condition, by: decider, question.respondent)
+      let condition = question.expression.condition(in: question.bytes) {
+        resolve($0, for: decider, question.respondent)
+      }
+      builder[question.edge].condition = condition
+      if question.respondent == nil {
+        builder[question.edge].outcome = MafWords.outcome(condition)
+      }
+    }
   }
 
   private mutating func read(
-    _ expression: MafExpression, in node: SyntaxNode, _ use: InputUse, by reader: NodeID
+    _ expression: MafExpression, in node: SyntaxNode, _ use: InputUse, by reader: NodeID,
+    _ respondent: NodeID? = nil
   ) {
     let paths = expression.paths
     guard !paths.isEmpty else { return }
     let spans = node.spans(ofText: paths.map(\.range))
     for (path, span) in zip(paths, spans) {
-      guard let value = resolve(path.names) else { continue }
+      guard let value = resolve(path.names, for: reader, respondent) else { continue }
       builder.read(
         Input(value, use: use, isOptional: path.isTested, hasBlank: true, span: span), by: reader)
     }
@@ -265,13 +309,16 @@ extension MafLowering {
     case "Foreach":
       read(source["items"] ?? source["itemsSource"] ?? source["source"], .items, by: node)
     case "RepeatUntil":
-      if let until = source["condition"] { _ = condition(until, of: node) }
+      if let until = source["condition"], case .formula(let expression, _) = parse(until) {
+        read(expression, in: until, .condition, by: node)
+      }
     case "SendActivity", "SendMessage":
       read(source["activity"], .result, by: node)
       read(source["message"], .result, by: node)
     case "EditTable", "EditTableV2":
       if let table = source["table"] ?? source["itemsVariable"] ?? source["variable"],
-        let names = table.text?.split(separator: ".").map(String.init), let value = resolve(names)
+        let names = table.text?.split(separator: ".").map(String.init),
+        let value = resolve(names, for: node)
       {
         builder.read(Input(value, use: .argument, hasBlank: true, span: table.span), by: node)
       }

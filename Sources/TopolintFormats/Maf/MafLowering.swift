@@ -78,8 +78,10 @@ struct MafLowering {
   var places: [String: Span] = [:]
   /// Who writes each variable.
   var writers: [String: [Writer]] = [:]
-  /// The person whose answer is the last message, while the condition of an external loop is read.
-  var respondent: NodeID?
+  /// The conditions that edges wait for: what they read is known when all edges are there.
+  var questions: [MafQuestion] = []
+  /// Which actions can run before which.
+  var order = MafOrder()
   /// The implied end, once it is needed.
   var end: NodeID?
   /// How many actions may still be read: through aliases a list can stand in many places.
@@ -151,6 +153,8 @@ struct MafLowering {
       builder.connect(first, next.enter, .sequence, span: builder[next.enter].span)
     }
     connect(actions, next: nil, MafLoop())
+    order.note(builder)
+    settleQuestions()
     addReads(actions)
     return Lowering(workflows: [builder.finish()], problems: problems, included: included)
   }
@@ -325,9 +329,9 @@ struct MafLowering {
   /// Notes what the engine refuses when it loads the file.
   mutating func refuse(
     _ message: String, _ help: String, at span: Span, of node: NodeID? = nil,
-    isAbsence: Bool = false, isMild: Bool = false
+    isAbsence: Bool = false, isMild: Bool = false, slip: Slip? = nil
   ) {
-    let refusal = Refusal(message, help: help, isAbsence: isAbsence, isMild: isMild)
+    let refusal = Refusal(message, help: help, isAbsence: isAbsence, isMild: isMild, slip: slip)
     builder.note(Defect(.refusal(refusal), span: span, node: node))
   }
 

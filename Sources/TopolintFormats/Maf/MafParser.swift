@@ -137,9 +137,10 @@ struct MafParser {
         advance()
         guard let right = sum() else { return nil }
         left = made(.compare(left, how, right), from: start)
-      } else if take(word: "in") || take(word: "exactin") {
+      } else if case .name(let name) = token, ["in", "exactin"].contains(name.lowercased()) {
+        advance()
         guard let right = sum() else { return nil }
-        left = made(.isIn(left, right), from: start)
+        left = made(.isIn(left, right, isExact: name.lowercased() == "exactin"), from: start)
       } else {
         return left
       }

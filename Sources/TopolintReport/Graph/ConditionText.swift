@@ -42,7 +42,7 @@ enum ConditionText {
 
   private static func word(_ literal: Literal) -> String {
     switch literal {
-    case .string(let text): "\"\(text)\""
+    case .string(let text), .anyCase(let text): "\"\(text)\""
     case .number(let number):
       number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
     case .bool(let flag): flag ? "true" : "false"

@@ -102,7 +102,7 @@ extension GraphJSON {
 
   private mutating func literal(_ literal: Literal) {
     switch literal {
-    case .string(let text): json.value(text)
+    case .string(let text), .anyCase(let text): json.value(text)
     case .number(let value): number(value)
     case .bool(let flag): json.value(flag)
     case .null: json.null()
