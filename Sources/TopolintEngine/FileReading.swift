@@ -21,7 +21,7 @@ struct ReadFile: Sendable {
   /// Writes remedies as edits of the text as it was read; nil where it is not kept for that.
   var fixer: (@Sendable ([RemedyRequest]) -> [Fix?])?
   /// Reads it once more, as the files that refer to it say how it is meant.
-  var again: Reading.Rereading?
+  var again: Rereading?
   var status: FileRecord.Status
   var workflows: [Workflow] = []
   var problems: [Problem] = []
@@ -75,7 +75,7 @@ struct FileReading: Sendable {
       of: file.input, firstID: firstIncluded, workingFolder: workingFolder,
       limit: configuration.limits.maximumBytes)
     let reading = TrapGuard.during("the reader", on: file.input.path) {
-      again(referrers) { inclusions.follow($0) }
+      again.read(referrers) { inclusions.follow($0) }
     }
     return readFile(reading, file.input, source)
   }

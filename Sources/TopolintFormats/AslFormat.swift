@@ -56,7 +56,7 @@ package enum AslFormat: WorkflowFormat {
     var lowering = AslLowering(
       root, name: file ?? context.source.path, span: start, setting: setting)
     var result = lowering.run()
-    result.asksReferrers = !isFound
+    if !isFound { result.referrerHint = AslParent.hint }
     return result
   }
 }

@@ -8,7 +8,7 @@ struct LoweredText {
   private var workflows: [Workflow] = []
   private var problems: [ReadProblem] = []
   private var included: [SourceText] = []
-  private(set) var asksReferrers = false
+  private(set) var referrerHint: String?
   /// The bytes of each recognised document, with the places of its workflows.
   private var parts: [(bytes: Span, workflows: Range<Int>)] = []
   /// The recognised documents.
@@ -23,7 +23,7 @@ struct LoweredText {
     workflows += lowering.workflows
     problems += lowering.problems
     included += lowering.included
-    if lowering.asksReferrers { asksReferrers = true }
+    referrerHint = referrerHint ?? lowering.referrerHint
   }
 
   /// The file's reading: what was wrong with the text becomes problems, and duplicate keys defects

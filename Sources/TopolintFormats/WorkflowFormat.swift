@@ -158,8 +158,9 @@ package struct Lowering: Sendable {
   package var problems: [ReadProblem]
   /// Files that were drawn in by reference.
   package var included: [SourceText]
-  /// Whether a file that refers to this one would say more of how it is meant.
-  package var asksReferrers = false
+  /// Where a file that refers to this one would say more of how it is meant, a text that stands in every
+  /// such file.
+  package var referrerHint: String?
 
   /// Creates a lowering.
   package init(

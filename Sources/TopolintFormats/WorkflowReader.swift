@@ -110,8 +110,8 @@ package struct WorkflowReader: Sendable {
         let documents = text.result.documents
         reading.fixer = { fixes($0, in: documents) }
       }
-      if lowered.asksReferrers, referrers.isEmpty {
-        reading.again = { read(source, referrers: $0, include: $1) }
+      if let hint = lowered.referrerHint, referrers.isEmpty {
+        reading.again = Rereading(hint: hint) { read(source, referrers: $0, include: $1) }
       }
       return reading
     }

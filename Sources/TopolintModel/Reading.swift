@@ -33,10 +33,6 @@ public struct Reading: Sendable {
   /// another file says would change what it is read as.
   public var again: Rereading?
 
-  /// Reads a file once more, with the files of the run that refer to it.
-  public typealias Rereading =
-    @Sendable ([Referrer], @escaping @Sendable (String) -> Inclusion) -> Reading
-
   /// Creates a reading.
   public init(
     _ status: Status, workflows: [Workflow] = [], problems: [ReadProblem] = [],
@@ -53,11 +49,28 @@ public struct Reading: Sendable {
   }
 }
 
-/// A file that refers to another one.
+/// What reads a file once more, with the files that refer to it.
+public struct Rereading: Sendable {
+  /// A text that stands in every file which would change what the file is read as.
+  public let hint: String
+  /// Reads it; the second argument follows paths relative to it.
+  public let read: @Sendable ([Referrer], @escaping @Sendable (String) -> Inclusion) -> Reading
+
+  /// Creates it.
+  public init(
+    hint: String,
+    read: @escaping @Sendable ([Referrer], @escaping @Sendable (String) -> Inclusion) -> Reading
+  ) {
+    self.hint = hint
+    self.read = read
+  }
+}
+
+/// A file that refers to another one, or may.
 public struct Referrer: Hashable, Sendable {
   /// Its path, relative to the file that it refers to.
   public let path: String
-  /// The reference as it is written there.
+  /// The path that leads from it to that file: as it is written there where that is known.
   public let link: String
 
   /// Creates a referrer.

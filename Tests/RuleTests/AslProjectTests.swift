@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TopolintRuleKit
 
@@ -46,6 +47,38 @@ import TopolintRuleKit
       #expect(result.places(of: "unbounded-loop") == found)
       #expect(result.problems.isEmpty)
     }
+  }
+
+  /// Who looks at the definition alone, as a hook does at what changed, hears the same of it, from
+  /// whatever folder; of a template that lies further away or names another file, nothing.
+  @Test(arguments: [
+    ("app/sam.yaml", "machines/loop.asl.json", []),
+    ("app/machines/stack.json.yml", "./loop.asl.json", []),
+    ("stack.yaml", "app/machines/loop.asl.json", []),
+    ("app/sam.yaml", "machines/other.asl.json", ["info"]),
+    ("app/infra/sam.yaml", "../machines/loop.asl.json", ["info"]),
+  ])
+  func aDefinitionAlone(_ name: String, _ path: String, _ severities: [String]) throws {
+    let folder = try ProjectFolder([
+      name: Self.template(path, "EXPRESS"), "app/machines/loop.asl.json": Self.loop,
+      "app/machines/aside.json": #"{"StateMachine": {"DefinitionUri": "loop.asl.json"}}"#,
+    ])
+    let result = try folder.run(["app/machines/loop.asl.json"])
+    let found = result.diagnostics.filter { $0.rule == "unbounded-loop" }
+    #expect(found.map(\.severity.rawValue) == severities)
+    #expect(result.files.map(\.path).count == 1)
+  }
+
+  /// A template outside of the project is none of it, nor is one that only a link leads to.
+  @Test func noTemplateOfAnother() throws {
+    let folder = try ProjectFolder([
+      "sam.yaml": Self.template("app/loop.asl.json", "EXPRESS"), "app/loop.asl.json": Self.loop,
+      "app/.git/HEAD": "", "linked/sam.yaml": Self.template("loop.asl.json", "EXPRESS"),
+    ])
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/app/sam.yaml", withDestinationPath: "../linked/sam.yaml")
+    let found = try folder.run(["app/loop.asl.json"]).diagnostics
+    #expect(found.filter { $0.rule == "unbounded-loop" }.map(\.severity) == [.info])
   }
 
   /// Without a template the step is a function of which nobody knows what it does.

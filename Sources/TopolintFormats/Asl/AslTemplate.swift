@@ -158,6 +158,8 @@ enum AslParent {
   /// Where templates lie, as seen from the definition: beside it, above its folder, two above.
   private static let names = ["template.yaml", "template.yml", "template.json"]
   private static let folders = ["", "../", "../../"]
+  /// What stands in each.
+  static let hint = "StateMachine"
 
   /// Fills in what the template says, where one names this file; whether one does. What is known only at
   /// the deployment is said at `place`.
@@ -179,7 +181,8 @@ enum AslParent {
     var found: [AslSetting] = []
     for referrer in context.referrers {
       let folder = referrer.path.lastIndex(of: "/").map { String(referrer.path[...$0]) } ?? ""
-      found += settings(in: referrer.path, folder, context) { $0 == referrer.link }
+      let parts = referrer.link.split(separator: "/").filter { $0 != "." }.map(String.init)
+      found += settings(in: referrer.path, folder, context) { isSame($0, parts) }
     }
     guard let merged = merged(found, at: place) else { return false }
     setting = merged
@@ -201,7 +204,7 @@ enum AslParent {
     in path: String, _ folder: String, _ context: LoweringContext, _ isThis: (String) -> Bool
   ) -> [AslSetting] {
     guard case .found(let source) = context.include(path),
-      ByteSearch("StateMachine").first(in: source.bytes) != nil
+      ByteSearch(hint).first(in: source.bytes) != nil
     else { return [] }
     let result = path.hasSuffix("json") ? JSONReader.read(source) : YAMLReader.read(source)
     guard let root = result.documents.first?.root, AslTemplate.isTemplate(root) else { return [] }
@@ -214,7 +217,7 @@ enum AslParent {
     }
   }
 
-  /// Whether a path relative to the template leads to the file with these last parts.
+  /// Whether a path relative to the template is the one with these parts.
   private static func isSame(_ path: String, _ parts: [String]) -> Bool {
     path.split(separator: "/").filter { $0 != "." }.map(String.init) == parts
   }
