@@ -7,7 +7,7 @@ internal import TopolintSource
 /// A finding on its way out.
 struct Candidate: Sendable {
   let rule: ActiveRule
-  private(set) var finding: Finding
+  let finding: Finding
   /// The node with the path of its containers; empty when it is about the whole file.
   let nodePath: String
   /// The node's own id.
@@ -29,7 +29,6 @@ struct Candidate: Sendable {
 
   /// A further step of a finding about several.
   struct Other: Sendable {
-    let node: NodeID
     let span: Span
     let path: String
     let nativeID: String
@@ -52,23 +51,25 @@ struct Candidate: Sendable {
     isShown = rule.profile(of: finding, in: workflow?.format) <= profile
     others =
       workflow.map { workflow in
-        (finding.collection?.others ?? []).map {
+        finding.others.map {
           Other(
-            node: $0, span: workflow[$0].span, path: workflow.path(of: $0),
-            nativeID: workflow[$0].nativeID)
+            span: workflow[$0].span, path: workflow.path(of: $0), nativeID: workflow[$0].nativeID)
         }
       } ?? []
   }
 
-  /// Takes some of the other steps out, by position.
-  mutating func leaveOut(_ hidden: Set<Int>) {
-    guard !hidden.isEmpty, let collection = finding.collection else { return }
-    finding = collection.finding(
-      others.indices.filter { !hidden.contains($0) }.map { others[$0].node })
-  }
-
   /// Whether it is told as a finding of its own.
   var isTold: Bool { isShown && !isSuppressed && absorber == nil }
+
+  /// All its places: a comment at any of them hides it.
+  var spans: [Span] {
+    [finding.span] + finding.notes.map(\.span) + finding.path.map(\.span) + others.map(\.span)
+  }
+
+  /// Whether it speaks of a step, named by its id, alone or with the containers around it.
+  func speaks(of node: String) -> Bool {
+    node == nodePath || node == nodeID || others.contains { node == $0.path || node == $0.nativeID }
+  }
 
   var severity: Severity { rule.severity ?? finding.severity ?? rule.info.severity }
 }

@@ -29,7 +29,6 @@ struct FileVerdict: Sendable {
     for index in candidates.indices {
       candidates[index].isSuppressed = suppressions.hides(candidates[index])
       if !candidates[index].isSuppressed {
-        candidates[index].leaveOut(suppressions.hiddenOthers(of: candidates[index]))
         candidates[index].isMeantToStay = suppressions.isMeant(candidates[index])
       }
     }

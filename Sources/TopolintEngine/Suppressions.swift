@@ -46,57 +46,28 @@ struct Suppressions {
     intended.finish()
   }
 
-  /// Whether a finding is hidden; notes what hid it. Of a finding that says the same of several
-  /// steps, a comment at one of the others speaks of that one alone.
+  /// Whether a finding is hidden; notes what hid it.
   mutating func hides(_ candidate: Candidate) -> Bool {
-    let isIgnored = ignores(candidate, node: candidate.nodePath, candidate.nodeID)
+    let isIgnored = ignores(candidate)
     if inForce.isEmpty { return isIgnored }
-    let finding = candidate.finding
-    let others = Set(candidate.others.map(\.span))
-    let spans =
-      [finding.span] + finding.notes.map(\.span).filter { !others.contains($0) }
-      + finding.path.map(\.span)
-    let uses = inForce.uses(of: candidate.rule.info.id, at: spans, in: source)
+    let uses = inForce.uses(of: candidate.rule.info.id, at: candidate.spans, in: source)
     used.formUnion(uses)
     return isIgnored || !uses.isEmpty
-  }
-
-  /// The other steps that a finding says the same of and that are hidden one by one, by position.
-  mutating func hiddenOthers(of candidate: Candidate) -> Set<Int> {
-    var hidden: Set<Int> = []
-    for (index, other) in candidate.others.enumerated() {
-      let uses = inForce.uses(
-        of: candidate.rule.info.id, at: [other.span], in: source, besidesFile: true)
-      used.formUnion(uses)
-      let isHidden = !uses.isEmpty
-      if ignores(candidate, node: other.path, other.nativeID, isNamed: true) || isHidden {
-        hidden.insert(index)
-      }
-    }
-    return hidden
   }
 
   /// Whether a finding would be hidden if a comment were written right: its author wants to keep what
   /// it speaks of.
   mutating func isMeant(_ candidate: Candidate) -> Bool {
     if intended.isEmpty { return false }
-    let finding = candidate.finding
-    let spans = [finding.span] + finding.notes.map(\.span) + finding.path.map(\.span)
-    let uses = intended.uses(of: candidate.rule.info.id, at: spans, in: source)
+    let uses = intended.uses(of: candidate.rule.info.id, at: candidate.spans, in: source)
     meant.formUnion(uses)
     return !uses.isEmpty
   }
 
-  private mutating func ignores(
-    _ candidate: Candidate, node path: String, _ nativeID: String, isNamed: Bool = false
-  ) -> Bool {
+  private mutating func ignores(_ candidate: Candidate) -> Bool {
     var isHidden = false
     for (position, entry) in entries where entry.rules.contains(candidate.rule.info.id) {
-      if let node = entry.node {
-        if node != path, node != nativeID { continue }
-      } else if isNamed {
-        continue
-      }
+      if let node = entry.node, !candidate.speaks(of: node) { continue }
       usedEntries.insert(position)
       isHidden = true
     }
@@ -125,10 +96,8 @@ private struct Table {
   mutating func finish() { lines = byLine.keys.sorted() }
 
   /// What speaks of a rule at one of some places.
-  func uses(
-    of id: String, at spans: [Span], in source: SourceText?, besidesFile: Bool = false
-  ) -> Set<Suppressions.Use> {
-    var found = Set(besidesFile ? [] : wholeFile[id] ?? [])
+  func uses(of id: String, at spans: [Span], in source: SourceText?) -> Set<Suppressions.Use> {
+    var found = Set(wholeFile[id] ?? [])
     guard let source, !lines.isEmpty else { return found }
     for span in spans where span.file == source.file {
       let first = source.lines.line(at: span.lower)

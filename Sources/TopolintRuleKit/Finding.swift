@@ -35,7 +35,7 @@ public struct Finding: Sendable {
   public var remedies: [Remedy] = []
 
   /// The further steps that it says the same of, where it says it of several at once.
-  public private(set) var collection: StepCollection?
+  public var others: [NodeID] = []
 
   /// Creates a finding. Give `about` wherever a node is at fault.
   public init(_ message: String, at span: Span, about node: NodeID? = nil) {
@@ -87,12 +87,10 @@ public struct Finding: Sendable {
     return self
   }
 
-  /// Says that it speaks of further steps too: a suppression at one of them takes that step out, and
-  /// `make` gives what is then to be said of the step that it is about and the others that are left.
-  public consuming func collecting(
-    _ others: [NodeID], make: @escaping @Sendable (_ others: [NodeID]) -> Finding
-  ) -> Finding {
-    collection = StepCollection(others: others, finding: make)
+  /// Says that it speaks of further steps too: a suppression at any of them hides it, as one does where
+  /// it is told.
+  public consuming func speaking(of others: [NodeID]) -> Finding {
+    self.others = others
     return self
   }
 
@@ -107,14 +105,6 @@ public struct Finding: Sendable {
     remedies.append(remedy)
     return self
   }
-}
-
-/// The further steps of a finding that says the same of several.
-public struct StepCollection: Sendable {
-  /// The steps, without the one that the finding is about.
-  public let others: [NodeID]
-  /// The finding about the same step with some of the others.
-  public let finding: @Sendable (_ others: [NodeID]) -> Finding
 }
 
 /// Something in the graph that a finding judges.

@@ -129,15 +129,11 @@ struct SlowSteps: Rule {
     let workflow = context.workflow
     let slow = workflow.nodes.filter { $0.name.contains("slow") }.map(\.id)
     guard let first = slow.first else { return }
-    let make = { @Sendable (others: [NodeID]) -> Finding in
-      var finding = Finding(
-        "`\(workflow[first].name)` and \(others.count) more", at: workflow[first].span,
-        about: first)
-      for other in others { finding = finding.note("slow too", at: workflow[other].span) }
-      return finding
-    }
-    let others = Array(slow.dropFirst())
-    report(make(others).collecting(others, make: make))
+    report(
+      Finding(
+        "`\(workflow[first].name)` and \(slow.count - 1) more", at: workflow[first].span,
+        about: first
+      ).speaking(of: Array(slow.dropFirst())))
   }
 }
 

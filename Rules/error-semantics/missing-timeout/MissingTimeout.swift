@@ -32,9 +32,7 @@ struct MissingTimeout: Rule {
       }
     }
     guard let first = calls.first?.id else { return }
-    let make = { @Sendable (others: [NodeID]) in Self.finding(first, others, workflow) }
-    let others = calls.dropFirst().map(\.id)
-    report(make(others).collecting(others, make: make))
+    report(Self.finding(first, calls.dropFirst().map(\.id), workflow))
   }
 
   /// What is said of a call without a limit, and of others like it.
@@ -47,6 +45,7 @@ struct MissingTimeout: Rule {
       "`\(first.name)` can wait for ever\(rest)\(whose)", at: place(first), about: first.id
     ).help("set a timeout on the call, or a deadline on the run")
       .remedy(.limitTime([id] + others))
+      .speaking(of: others)
     for other in others.prefix(5) {
       finding = finding.note(
         "`\(workflow[other].name)` has no timeout either", at: workflow[other].span)

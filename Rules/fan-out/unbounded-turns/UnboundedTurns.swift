@@ -20,9 +20,7 @@ struct UnboundedTurns: Rule {
     else { return }
     let open = workflow.nodes.filter { isOpen($0, context) }.map(\.id)
     guard let first = open.first else { return }
-    let make = { @Sendable (others: [NodeID]) in Self.finding(first, others, workflow) }
-    let others = Array(open.dropFirst())
-    report(make(others).collecting(others, make: make))
+    report(Self.finding(first, Array(open.dropFirst()), workflow))
   }
 
   /// What is said of an agent without a limit, and of others like it.
@@ -35,6 +33,7 @@ struct UnboundedTurns: Rule {
       at: first.iterationLimit.span ?? first.span, about: first.id
     )
     .judging(([id] + others).map { .node($0) })
+    .speaking(of: others)
     .help("limit the turns of each agent a little above what a good run needs")
     .remedy(.limitTurns([id] + others))
     for other in others.prefix(5) {
