@@ -10,6 +10,8 @@ public struct FailureAfterEffect {
   public let first: NodeID
   /// The other such steps after it, in source order.
   public let others: [NodeID]
+  /// Whether no way leads to `first` without the effect.
+  public let isCertain: Bool
 }
 
 /// A container that throws finished work away when one of its steps fails.
@@ -72,11 +74,11 @@ extension Analysis {
         }
       }
       if let worst = worst(of: failing, &looks) {
-        let strongest = strongest(of: queue, before: worst, as: known)
+        let act = strongest(of: queue, before: worst, as: known) ?? effect.id
         found.append(
           FailureAfterEffect(
-            effect: strongest ?? effect.id, first: worst,
-            others: failing.filter { $0 != worst }.sorted()))
+            effect: act, first: worst, others: failing.filter { $0 != worst }.sorted(),
+            isCertain: dominators.dominates(act, worst)))
       }
     }
     return found

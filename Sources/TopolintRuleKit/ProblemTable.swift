@@ -73,7 +73,7 @@ extension ProblemInfo {
         "write the value out"),
       ProblemInfo(
         .failure, "syntax", "the text is no YAML or JSON from there on, or not quite",
-        "mend the text there; what could be read before it was judged"),
+        "mend the text there; until then only that is told which the lost part cannot change"),
       ProblemInfo(
         .failure, "too-deep", "values or steps lie deeper in one another than can be analysed",
         "nest them less, or divide the workflow"),

@@ -89,6 +89,35 @@ import TopolintModel
       } == "e 3")
   }
 
+  /// Steps are counted that would have done something, had nothing failed.
+  @Test func whatAFailureTakesDownIsWork() {
+    func found(_ kinds: String, _ edges: [String]) -> String {
+      var sketch = Sketch("s:start first:tool \(kinds) end:end", edges: "s > first")
+      for edge in edges { sketch.connect(edge) }
+      for name in kinds.split(separator: " ").map({ $0.prefix { $0 != ":" } }) + ["first"] {
+        sketch.change(String(name)) {
+          $0.errorHandling = .engineDefault(.abort, Self.note)
+          if name.hasPrefix("same") { $0.fallibility = .engineDefault(false, Self.note) }
+        }
+      }
+      sketch.begin { _ in }
+      guard let found = sketch.analysis.costliestFailure(atLeast: 2) else { return "" }
+      return "\(sketch.names([found.step])) \(found.lost)"
+    }
+    #expect(found("a:llm b:tool", ["first > a", "a > b", "b > end"]) == "first 2")
+    // A choice, and what hands on what it is given.
+    #expect(
+      found("way:router a:llm same:code b:tool", ["first > way", "way > a", "a > same", "same > b"])
+        == "first 2")
+    #expect(found("way:router same:code a:llm", ["first > way", "way > same", "same > a"]) == "")
+    // Code alone is done again in no time.
+    #expect(found("a:code b:code", ["first > a", "a > b", "b > end"]) == "")
+    // What another step's failure leads to does not run anyway.
+    #expect(
+      found("a:llm b:tool mend:tool tell:tool", ["first > a", "a > b", "b error mend", "mend > tell"])
+        == "first 2")
+  }
+
   /// What a person refused to let run has no result on the way on.
   @Test func resultsOfRefusedStepsAreMissing() throws {
     func sketch(hasBlank: Bool = true, isTested: Bool = false, _ edges: [String]) -> Sketch {

@@ -34,8 +34,8 @@ struct UnhandledFailure: Rule {
       let name = context.name(worst.step)
       report(
         Finding(
-          "when `\(name)` fails\(Self.otherwise(worst.step, context)) the run ends, and "
-            + "\(worst.lost) steps after it never run",
+          "when `\(name)` fails\(Self.otherwise(worst.step, context)) the run ends before any of the "
+            + "\(worst.lost) steps after it",
           at: workflow[worst.step].span, about: worst.step
         )
         .severity(.info)
@@ -52,8 +52,9 @@ struct UnhandledFailure: Rule {
     let workflow = context.workflow
     let step = workflow[failure.first]
     let effect = context.name(failure.effect)
+    let has = failure.isCertain ? "has" : "may have"
     var finding = Finding(
-      "when `\(step.name)` fails\(otherwise(step.id, context)) the run ends, and `\(effect)` has "
+      "when `\(step.name)` fails\(otherwise(step.id, context)) the run ends, and `\(effect)` \(has) "
         + "already happened", at: step.span, about: step.id
     )
     .note("`\(effect)` acts outside the run here", at: workflow[failure.effect].span)

@@ -1,9 +1,12 @@
 public import TopolintModel
 
 extension Analysis {
-  /// The step that can end the run with nothing to catch it and has the most steps after it, with
-  /// their number; nil when no such step has as many as `least`.
+  /// The step that can end the run with nothing to catch it and has the most work after it, with the
+  /// number of the steps that do it; nil when no such step has as many as `least`, or when all of it is
+  /// code and nobody is given an answer.
   ///
+  /// Choices, joins, containers and what only passes its input on are no work, and neither are steps
+  /// that run only when another one fails.
   /// Code counts only where the file says that it can fail: what it computes is its author's, and
   /// the model, tool or search next to it fails far more often. A cycle that nothing
   /// chooses to leave is broken in another way, and not counted; nor is what runs only for somebody
@@ -30,7 +33,7 @@ extension Analysis {
     var isAfterOther = [Bool](repeating: false, count: workflow.nodes.count)
     var pending = failing
     while let node = pending.popLast() {
-      for edge in workflow.outgoing(node) where edge.kind.isControl && edge.target != node {
+      for edge in workflow.outgoing(node) where edge.kind.isForward && edge.target != node {
         if isAfterOther[edge.target.index] { continue }
         isAfterOther[edge.target.index] = true
         pending.append(edge.target)
@@ -41,14 +44,11 @@ extension Analysis {
     var covered = [Bool](repeating: false, count: workflow.nodes.count)
     // Up to 64 walks over the whole graph: the targets as numbers, not edge by edge.
     var builder = FlowGraphBuilder(nodeCount: workflow.nodes.count)
-    for edge in workflow.edges where edge.kind.isControl {
+    for edge in workflow.edges where edge.kind.isForward {
       builder.connect(edge.source.index, edge.target.index, edge: edge.id.rawValue)
     }
     let ways = builder.finish()
-    let counts = workflow.nodes.map { node in
-      if case .end = node.kind { return false }
-      return !node.isImplied && !node.isDisabled
-    }
+    let counts = workflow.nodes.map(\.isWork)
     for step in (first.isEmpty ? failing : first).prefix(64) {
       // What another one leads to, round a cycle, takes no more down than that one.
       if covered[step.index] { continue }
@@ -64,7 +64,10 @@ extension Analysis {
         false
       }
     }
-    return (best.step, best.lost + stepsAfter(best.step, ways, answers, &covered))
+    let answered = stepsAfter(best.step, ways, answers, &covered)
+    let acts = workflow.nodes.map { $0.isWork && $0.kind != .code }
+    if answered == 0, stepsAfter(best.step, ways, acts, &covered) == 0 { return nil }
+    return (best.step, best.lost + answered)
   }
 
   /// What is come to otherwise than from a start that somebody waits at: who starts a run by hand sees
@@ -76,8 +79,8 @@ extension Analysis {
     return view(.control).reach(from: roots.filter { !heard.contains($0) })
   }
 
-  /// How many steps of the file control reaches from a node, without the node, ends and what the
-  /// engine adds; notes in `covered` what that is.
+  /// How many of the nodes that count control reaches from a node, without the node; notes in
+  /// `covered` all that it reaches.
   private func stepsAfter(
     _ node: NodeID, _ ways: FlowGraph, _ counts: [Bool], _ covered: inout [Bool]
   ) -> Int {
@@ -96,5 +99,24 @@ extension Analysis {
       }
     }
     return count
+  }
+}
+
+extension EdgeKind {
+  /// Whether a run goes along it without a failure.
+  fileprivate var isForward: Bool { isControl && self != .error }
+}
+
+extension Node {
+  /// Whether something is undone when it does not run.
+  fileprivate var isWork: Bool {
+    if isImplied || isDisabled { return false }
+    return switch kind {
+    case .agent, .llm, .tool, .human, .subworkflow, .verifier, .router(.model), .join(_, .model),
+      .opaque:
+      true
+    case .code: fallibility.value != false
+    default: false
+    }
   }
 }
