@@ -107,14 +107,16 @@ import TopolintModel
     #expect(found("a:llm b:tool", ["first > a", "a > b", "b > end"]) == "first 2")
     // A choice, and what hands on what it is given.
     #expect(
-      found("way:router a:llm same:code b:tool", ["first > way", "way > a", "a > same", "same > b"])
+      found(
+        "way:router a:llm same:code b:tool", ["first > way", "way > a", "a > same", "same > b"])
         == "first 2")
     #expect(found("way:router same:code a:llm", ["first > way", "way > same", "same > a"]) == "")
     // Code alone is done again in no time.
     #expect(found("a:code b:code", ["first > a", "a > b", "b > end"]) == "")
     // What another step's failure leads to does not run anyway.
     #expect(
-      found("a:llm b:tool mend:tool tell:tool", ["first > a", "a > b", "b error mend", "mend > tell"])
+      found(
+        "a:llm b:tool mend:tool tell:tool", ["first > a", "a > b", "b error mend", "mend > tell"])
         == "first 2")
   }
 

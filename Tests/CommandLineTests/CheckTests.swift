@@ -305,37 +305,28 @@ import Testing
     #expect(!outcome.errors.contains("known format"), "\(outcome.errors)")
   }
 
-  /// A comment at one of several steps that one finding tells speaks of that step alone.
-  @Test func aCommentAtOneOfSeveralStepsTakesItOut() throws {
+  /// A comment at any of several steps that one finding tells hides it, as one in any of its places does.
+  @Test func aCommentAtOneOfSeveralStepsHidesWhatIsSaidOfThem() throws {
     let folder = try Folder()
-    let flow = """
-      topology: 1
-      name: x
-      nodes:
-        a: {tool: read, next: b}
-        b: {tool: read, next: c} # topolint: ignore[missing-timeout] fast
-        c: {tool: read}
+    func outcome(_ comment: String) throws -> (status: Int32, output: String) {
+      let flow = """
+        topology: 1
+        name: x
+        nodes:
+          a: {tool: read, next: b}
+          b: {tool: read, next: c}\(comment)
+          c: {tool: read}
 
-      """
-    try folder.write("a.yaml", flow)
-    let outcome = try folder.run("check", "--rule", "missing-timeout", "--format", "concise")
-    #expect(outcome.status == 1)
+        """
+      try folder.write("a.yaml", flow)
+      let outcome = try folder.run("check", "--rule", "missing-timeout", "--format", "concise")
+      return (outcome.status, outcome.output)
+    }
     #expect(
-      outcome.output.contains(
-        "a.yaml:4:3: warning[missing-timeout] `a` can wait for ever, as can 1 more call"),
-      "\(outcome.output)")
-    #expect(!outcome.output.contains("calls"))
-    // The fix leaves it alone too.
-    let fixed = try folder.run(
-      "check", "--rule", "missing-timeout", "--fix", "--unsafe-fixes", "--quiet")
-    #expect(fixed.status == 0, "\(fixed.output)")
-    try folder.write(
-      "a.yaml",
-      flow.replacingOccurrences(of: " # topolint: ignore[missing-timeout] fast", with: "")
-        .replacingOccurrences(
-          of: "a: {tool: read, next: b}",
-          with: "a: {tool: read, next: b} # topolint: ignore[missing-timeout] fast"))
-    #expect(try folder.run("check", "--rule", "missing-timeout").status == 0)
+      try outcome("").output.contains(
+        "a.yaml:4:3: warning[missing-timeout] `a` can wait for ever, as can 2 more calls"))
+    let hidden = try outcome(" # topolint: ignore[missing-timeout] fast")
+    #expect(hidden == (0, ""))
   }
 
   @Test func aTableStaysWithinTheColumns() throws {
