@@ -39,11 +39,29 @@ public struct Handover: Hashable, Sendable {
   public let name: String
   /// Where the value is written: every read of the step that stands in it is part of the value.
   public let span: Span
+  /// Whether the model that holds the step writes the value.
+  public let isModels: Bool
 
   /// Creates a handover.
-  public init(_ name: String, span: Span) {
+  public init(_ name: String, span: Span, isModels: Bool = false) {
     self.name = name
     self.span = span
+    self.isModels = isModels
+  }
+}
+
+/// A message of a workflow that goes to whom its caller names.
+public struct CallersMessage: Hashable, Sendable {
+  /// What it is where a model has named them. To somebody whom the caller's file names, or who has
+  /// asked, it is none.
+  public let effect: Effect
+  /// The inputs of the workflow by which they are named.
+  public let recipients: Set<String>
+
+  /// Creates a message.
+  public init(_ effect: Effect, to recipients: Set<String>) {
+    self.effect = effect
+    self.recipients = recipients
   }
 }
 
@@ -53,6 +71,12 @@ extension Node {
   public var handovers: [Handover] {
     get { facts[0].flow[0].handovers }
     _modify { yield &facts[0].flow[0].handovers }
+  }
+
+  /// The message that it sends to whom the workflow's caller names; nil where it sends none.
+  public var callersMessage: CallersMessage? {
+    get { facts[0].flow[0].callersMessages.first }
+    set { facts[0].flow[0].callersMessages = newValue.map { [$0] } ?? [] }
   }
 
   /// What it does outside by running another workflow of the project; nil where it runs none that is

@@ -44,6 +44,8 @@ struct FlowFacts: Sendable {
   var handovers: [Handover] = []
   /// One element at most; an array, because few nodes have any.
   var errands: ContiguousArray<Errand> = []
+  /// Likewise.
+  var callersMessages: ContiguousArray<CallersMessage> = []
   var isRelay: Fact<Bool> = .inexpressible
 
   static let none: ContiguousArray<FlowFacts> = [FlowFacts()]

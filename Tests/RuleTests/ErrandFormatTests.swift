@@ -166,6 +166,52 @@ import TopolintSource
     }
   }
 
+  /// A mail to whom the caller names is one to strangers where a model of the caller's has named them.
+  @Test(arguments: [
+    (#""={{ $fromAI('to', 'whom', 'string') }}""#, true), (#""desk@example.com""#, false),
+    (#""={{ $('Chat').item.json.mail }}""#, false),
+  ])
+  func n8nRecipientsOfAModel(_ recipient: String, _ isTold: Bool) throws {
+    let fields = #""to": \#(recipient), "text": "={{ $fromAI('text', 'what', 'string') }}""#
+    let inputs =
+      #", "workflowInputs": {"mappingMode": "defineBelow", "value": {\#(fields)}}"#
+    let holding = n8n(
+      id: "caller",
+      [
+        ("Chat", "chatTrigger", ""), ("Agent", "agent", ""),
+        ("Model", "lmChatOpenAi", #""model": "gpt-4o""#),
+        ("Post", "toolWorkflow", Self.target + inputs),
+      ], ["Chat>Agent", "Model~ai_languageModel~Agent", "Post~ai_tool~Agent"])
+    func sending(_ to: String, _ wires: [String] = ["Called>Mail"]) -> String {
+      n8n(
+        id: "child",
+        [
+          ("Called", "executeWorkflowTrigger", ""), ("Check", "filter", Self.isOurs),
+          ("Mail", "gmail", #""sendTo": "\#(to)", "message": "={{ $('Called').item.json.text }}""#),
+        ], wires)
+    }
+    let named = "={{ $('Called').item.json.to }}"
+    let told = isTold ? ["a.json:3 Agent"] : []
+    #expect(try found(["a.json": holding, "b.json": sending(named)]) == told)
+    #expect(try found(["b.json": sending(named)]) == [])
+    #expect(try found(["a.json": holding, "b.json": sending("desk@example.com")]) == [])
+    // Something else of what the model says names nobody.
+    let other = sending("={{ $('Called').item.json.other }}")
+    #expect(try found(["a.json": holding, "b.json": other]) == [])
+    // A list of those who may be written to is a check.
+    let checked = sending(named, ["Called>Check", "Check>Mail"])
+    #expect(try found(["a.json": holding, "b.json": checked]) == [])
+    // A tool without fields hands over what its agent says.
+    let plain = holder()
+    #expect(try found(["a.json": plain, "b.json": sending(named)]) == [])
+    let asked = sending("={{ $('Called').item.json.query.to }}")
+    #expect(try found(["a.json": plain, "b.json": asked]) == ["a.json:3 Agent"])
+  }
+
+  private static let isOurs =
+    #""conditions": {"combinator": "and", "conditions": [{"leftValue": "={{ $json.to }}", "#
+    + #""rightValue": "@example.com", "operator": {"type": "string", "operation": "endsWith"}}]}"#
+
   // MARK: Step Functions
 
   private static let mail = """

@@ -22,6 +22,8 @@ struct CallSurface: Hashable {
   }
 
   var act: Act?
+  /// A message to whom the caller names: it is one to others where a model of the caller's names them.
+  var message: Act?
   /// Whether a run may call a model, or something else that costs money.
   var isPaid = false
 }
@@ -39,6 +41,13 @@ struct CallSurfaceFinder {
 
   /// Nil where it is not known where a run for another workflow begins, or in several places.
   private init?(_ workflow: Workflow) {
+    var workflow = workflow
+    if workflow.nodes.contains(where: { $0.callersMessage != nil }) {
+      workflow = workflow.changingNodes { node in
+        guard let message = node.callersMessage else { return }
+        node.effect = .declared(message.effect, node.effect.span ?? node.span)
+      }
+    }
     own = Analysis(workflow)
     let entries = (workflow.calledAt ?? own.roots).filter { !workflow[$0].isDisabled }
     guard entries.count == 1, let entry = entries.first else { return nil }
@@ -50,9 +59,14 @@ struct CallSurfaceFinder {
   static func surface(of workflow: Workflow) -> CallSurface {
     let matters = workflow.nodes.contains {
       $0.changesTheWorld || $0.kind.usesModel || $0.isPaid.value == true
+        || $0.callersMessage != nil
     }
     guard matters, let finder = Self(workflow) else { return CallSurface() }
-    return CallSurface(act: finder.act(), isPaid: finder.isPaid())
+    let acts = finder.unguardedActs().prefix(mostActs)
+    return CallSurface(
+      act: finder.act(among: acts.filter { finder.own.workflow[$0].callersMessage == nil }),
+      message: finder.act(among: acts.filter { finder.own.workflow[$0].callersMessage != nil }),
+      isPaid: finder.isPaid())
   }
 
   private func isPaid() -> Bool {
@@ -64,12 +78,14 @@ struct CallSurfaceFinder {
 
   /// The act that is told: what is done with what the caller hands over before what is the same each
   /// time, then the strongest, then what is known best; of equals the first.
-  private func act() -> CallSurface.Act? {
+  private func act(among acts: [NodeID]) -> CallSurface.Act? {
     let workflow = own.workflow
     var best: (rank: [Int], act: CallSurface.Act)?
-    for id in unguardedActs().prefix(Self.mostActs) {
+    for id in acts {
       let node = workflow[id]
-      guard let effect = node.effect.value, let reads = reads(of: id) else { continue }
+      guard let effect = node.effect.value,
+        let reads = node.callersMessage.map({ .names($0.recipients) }) ?? reads(of: id)
+      else { continue }
       let rank = [
         reads == .nothing ? 0 : 1, effect.level == .irreversible ? 1 : 0,
         effect.basis == .name ? 0 : 1, effect.isMessage ? 0 : 1,
@@ -101,7 +117,9 @@ struct CallSurfaceFinder {
     let verdicts = choicesByVerdict()
     return acts.filter { id in
       !own.workflow[id].isImplied && success.contains(id) && open.contains(id)
-        && !own.isHeld(id) && own.unguardedCause(of: id) == nil
+        && !own.isHeld(id)
+        && (own.workflow[id].callersMessage.map { !isOnList($0.recipients, before: id) }
+          ?? (own.unguardedCause(of: id) == nil))
         && !verdicts.contains { stands($0, before: id) }
     }
   }
@@ -120,6 +138,19 @@ struct CallSurfaceFinder {
         case .engine: false
         }
       }
+    }
+  }
+
+  /// Whether a choice on what one of some inputs is stands before a step: a list of those who may be
+  /// written to.
+  private func isOnList(_ inputs: Set<String>, before step: NodeID) -> Bool {
+    analysis.choosing.nodes.contains { id in
+      !called.workflow[id].isDisabled && stands(id, before: step)
+        && !analysis.onlyAsksForPresence(id)
+        && called.workflow.decidingValues(of: id).contains { value in
+          guard case .named(let name)? = called.input(value) else { return false }
+          return inputs.contains(name)
+        }
     }
   }
 

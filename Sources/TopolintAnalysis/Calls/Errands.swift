@@ -94,7 +94,33 @@ extension Workflow {
     }
     if found.isEmpty { return self }
     return changingNodes { node in
-      if let surface = found[node.id] { node.run(surface) }
+      if let surface = found[node.id] { node.run(surface, act: act(of: surface, at: node)) }
+    }
+  }
+
+  /// What running another workflow does at a node: its act, or a stronger message to whom a model here
+  /// has named.
+  private func act(of surface: CallSurface, at node: Node) -> CallSurface.Act? {
+    guard let message = surface.message, case .names(let names) = message.reads,
+      areNamedByModels(names, at: node)
+    else { return surface.act }
+    guard let act = surface.act, act.effect.level >= message.effect.level else { return message }
+    return act
+  }
+
+  /// Whether a model writes one of some inputs that a node hands over.
+  private func areNamedByModels(_ names: Set<String>, at node: Node) -> Bool {
+    func isModels(_ input: Input) -> Bool {
+      guard input.use != .condition, case .output(let source) = input.value.source else {
+        return false
+      }
+      return self[source].kind.isModelProducer
+    }
+    if node.handovers.isEmpty { return node.inputs.contains(where: isModels) }
+    return node.handovers.contains { handover in
+      names.contains(handover.name)
+        && (handover.isModels
+          || node.inputs.contains { handover.span.covers($0.span) && isModels($0) })
     }
   }
 }
@@ -112,10 +138,10 @@ extension Node {
   }
 
   /// Takes on what running another workflow comes to.
-  fileprivate mutating func run(_ surface: CallSurface) {
+  fileprivate mutating func run(_ surface: CallSurface, act: CallSurface.Act?) {
     guard let place = reference?.span else { return }
     if surface.isPaid, isPaid.value == nil, !isPaid.isDynamic { isPaid = .declared(true, place) }
-    guard let act = surface.act else { return }
+    guard let act else { return }
     errand = Errand(
       step: act.step, workflow: act.workflow, span: act.span, taken: taken(act.reads))
     effect = .declared(act.effect, place)

@@ -10,9 +10,10 @@ struct CounterTest {
 
   private let workflow: Workflow
   private let inside: Set<NodeID>
-  private let counter: ValueSource
+  private let counter: ValuePath
 
-  init(_ workflow: Workflow, inside: Set<NodeID>, counter: ValueSource) {
+  /// Without fields all of a variable is the counter; one of them is of a step's output.
+  init(_ workflow: Workflow, inside: Set<NodeID>, counter: ValuePath) {
     self.workflow = workflow
     self.inside = inside
     self.counter = counter
@@ -33,7 +34,14 @@ struct CounterTest {
   /// Whether a condition that cannot be read takes the counter into account.
   private func isAsked(at node: NodeID) -> Bool {
     ways(from: node).contains { $0.condition.isOpaque }
-      && workflow[node].inputs.contains { $0.use == .condition && $0.value.source == counter }
+      && workflow[node].inputs.contains {
+        $0.use == .condition && $0.value.source == counter.source
+      }
+  }
+
+  /// Whether a value that is compared is the counter.
+  private func isCounter(_ path: ValuePath) -> Bool {
+    counter.fields.isEmpty ? path.source == counter.source : path == counter
   }
 
   /// A number beyond all that the counter is compared with at a step; nil where it is with none.
@@ -41,7 +49,7 @@ struct CounterTest {
     var limits: [Double] = []
     for way in ways(from: node) {
       way.condition.forEachAtom { atom in
-        if case .compare(let path, _, .number(let limit)) = atom, path.source == counter {
+        if case .compare(let path, _, .number(let limit)) = atom, isCounter(path) {
           limits.append(limit)
         }
       }
@@ -68,7 +76,7 @@ struct CounterTest {
     repeat {
       let digits = combinations.digits
       func known(_ path: ValuePath) -> Representative? {
-        if path.source == counter { return .number(value) }
+        if isCounter(path) { return .number(value) }
         guard let place = places[path] else { return nil }
         let values = domains[place].values
         return values.indices.contains(digits[place]) ? values[digits[place]] : nil
@@ -99,7 +107,9 @@ struct CounterTest {
     var opaques: [String] = []
     var isReadable = true
     func note(_ path: ValuePath) {
-      if path.source == counter { isReadable = false }
+      if counter.fields.isEmpty ? path.source == counter.source : path.overlaps(counter) {
+        isReadable = false
+      }
       if uses[path] == nil {
         if order.contains(where: { $0.overlaps(path) }) { isReadable = false }
         order.append(path)
@@ -111,8 +121,10 @@ struct CounterTest {
       choice.condition.noteOpen(&open)
       choice.condition.forEachAtom { atom in
         switch atom {
-        case .compare(let path, let how, .number) where path.source == counter:
-          if !path.fields.isEmpty || how == .equal || how == .notEqual { isReadable = false }
+        case .compare(let path, let how, .number) where isCounter(path):
+          if path.fields != counter.fields || how == .equal || how == .notEqual {
+            isReadable = false
+          }
         case .compare(let path, let how, let literal):
           note(path)
           uses[path, default: ([], false)].literals.append((how, literal))
@@ -142,9 +154,11 @@ struct CounterTest {
     return (domains, opaques)
   }
 
-  /// Whether a text names a variable.
-  private func isAbout(_ source: ValueSource, _ text: String) -> Bool {
-    guard case .variable(let name) = source else { return true }
+  /// Whether a text names the counter.
+  private func isAbout(_ counter: ValuePath, _ text: String) -> Bool {
+    var name = counter.fields.last ?? ""
+    if name.isEmpty, case .variable(let variable) = counter.source { name = variable }
+    if name.isEmpty { return true }
     func isSign(_ character: Character) -> Bool {
       !(character.isLetter || character.isNumber || character == "_")
     }
@@ -164,7 +178,7 @@ struct CounterTest {
   {
     guard depth < 64 else { return true }
     switch condition {
-    case .compare(let path, let how, .number(let limit)) where path.source == counter:
+    case .compare(let path, let how, .number(let limit)) where isCounter(path):
       if how == .equal || how == .notEqual { return true }
       return Representative.number(value).satisfies(how, .number(limit)) == holds
     case .not(let inner): return favours(inner, holds: !holds, at: value, depth: depth + 1)

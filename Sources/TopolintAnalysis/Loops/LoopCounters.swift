@@ -30,13 +30,14 @@ struct LoopCounters {
   /// The nodes at which a number ends the loop when it has come far enough.
   func tests(of number: CountedNumber) -> [NodeID] {
     guard let grows = number.grows else { return tests(of: [number.source]) }
-    let test = CounterTest(workflow, inside: inside, counter: number.source)
+    let test = CounterTest(workflow, inside: inside, counter: ValuePath(number.source))
     return nodes.filter { canLeave($0) && test.ends(at: $0, grows: grows) }
   }
 
   /// Whether a run that comes to a node with a number at a value leaves there.
   func ends(_ number: CountedNumber, _ node: NodeID, at value: Double) -> Bool {
-    CounterTest(workflow, inside: inside, counter: number.source).ends(at: node, when: value)
+    CounterTest(workflow, inside: inside, counter: ValuePath(number.source))
+      .ends(at: node, when: value)
   }
 
   private func tests(of counted: Set<ValueSource>) -> [NodeID] {
@@ -44,11 +45,13 @@ struct LoopCounters {
     return nodes.filter { node in
       guard canLeave(node) else { return false }
       let ways = ways(from: node)
-      if ways.contains(where: { isOrdered($0.condition, counted) })
+      let compared = compared(on: ways, counted)
+      if compared.contains(where: { leadsOut($0, at: node) })
         || countsElsewhere(node, ways, counted)
       {
         return true
       }
+      guard compared.isEmpty else { return false }
       // A condition that cannot be read still says which values it reads.
       return ways.contains(where: { $0.condition.isOpaque })
         && workflow[node].inputs.contains {
@@ -158,12 +161,25 @@ struct LoopCounters {
     return found
   }
 
-  private func isOrdered(_ condition: Condition, _ counted: Set<ValueSource>) -> Bool {
-    var found = false
-    condition.forEachAtom { atom in
-      if case .compare(let path, _, .number) = atom, counted.contains(path.source) { found = true }
+  /// The counters that some ways compare with numbers.
+  private func compared(on ways: [Edge], _ counted: Set<ValueSource>) -> [ValuePath] {
+    var found: [ValuePath] = []
+    for way in ways {
+      way.condition.forEachAtom { atom in
+        guard case .compare(let path, _, .number) = atom, counted.contains(path.source),
+          !found.contains(path)
+        else { return }
+        found.append(path)
+      }
     }
     return found
+  }
+
+  /// Whether a counter of which no more is known ends the loop at a step when it has come far enough,
+  /// up or down: what else is asked beside it may keep a run inside.
+  private func leadsOut(_ counter: ValuePath, at node: NodeID) -> Bool {
+    let test = CounterTest(workflow, inside: inside, counter: counter)
+    return test.ends(at: node, grows: true) || test.ends(at: node, grows: false)
   }
 
   /// Whether what matches no case ends here.

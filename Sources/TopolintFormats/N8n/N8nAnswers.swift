@@ -6,7 +6,9 @@ enum N8nAnswers {
     "thread", "threadId", "sessionId", "logprobs", "role", "refusal", "error",
   ]
 
-  private static let wrappers: Set<String> = ["choices", "message", "parts", "output", "response"]
+  private static let wrappers: Set<String> = [
+    "choices", "message", "candidates", "parts", "output", "response",
+  ]
   private static let texts: Set<String> = [
     "content", "text", "output", "response", "result", "output_text",
   ]
@@ -15,9 +17,18 @@ enum N8nAnswers {
   /// choices of a chat as they come, and what the model says lies below their `message`
   /// (n8n-io/n8n:packages/@n8n/nodes-langchain/nodes/vendors/OpenAi/actions/text/message.operation.ts).
   static func isBeside(_ field: String, of node: N8nNode) -> Bool {
-    node.short == "openAi" && node.isAI && (node.text("resource") ?? "text") == "text"
+    if node.short == "httpRequest" {
+      return ["model", "usageMetadata", "stop_reason", "type", "headers", "statusCode"]
+        .contains(field)
+    }
+    return node.short == "openAi" && node.isAI && (node.text("resource") ?? "text") == "text"
       && (node.text("operation") ?? "message") == "message" && !wrappers.contains(field)
       && !texts.contains(field)
+  }
+
+  /// The fields of what was answered: a request that asks for all of the answer has it as `body`.
+  static func answered(_ fields: [String], by node: N8nNode) -> [String] {
+    node.short == "httpRequest" && fields.first == "body" ? Array(fields.dropFirst()) : fields
   }
 
   /// The fields below the answer itself: the vendor's wrapping is taken off.

@@ -27,6 +27,7 @@ extension N8nLowering {
       node.kind = .subworkflow
       node.effect = .unknown("another workflow does the work")
       node.reference = reference(of: source)
+      node.handovers = handovers(of: source)
     case "toolCode":
       node.kind = .tool
       node.effect = .unknown("the code decides")
@@ -65,13 +66,18 @@ extension N8nLowering {
     }
     if node.kind.isModelProducer {
       setPrompt(source, of: &node)
-      if case .inexpressible = node.output {
-        node.output = .engineDefault(
-          Contract(fields: [], enforcement: .requested, isOpen: true), N8nProfile.freeText)
-      }
-      node.memory = .engineDefault(.stateless, N8nProfile.noMemory)
+      setAnswer(of: &node)
     }
     return true
+  }
+
+  /// What a model gives and keeps where nothing says it.
+  func setAnswer(of node: inout Node) {
+    if case .inexpressible = node.output {
+      node.output = .engineDefault(
+        Contract(fields: [], enforcement: .requested, isOpen: true), N8nProfile.freeText)
+    }
+    node.memory = .engineDefault(.stateless, N8nProfile.noMemory)
   }
 
   /// A node of a vendor of models: text is a model call, an assistant an agent, and files are files.

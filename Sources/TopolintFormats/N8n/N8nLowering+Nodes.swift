@@ -72,6 +72,10 @@ extension N8nLowering {
       }
       node.idempotency = N8nRequests.idempotency(of: source)
       node.statusFields = N8nRequests.statusFields(of: source)
+      guard N8nModelCalls.isModelCall(source) else { return }
+      plain(&node, source, .llm)
+      N8nModelCalls.describe(&node, source)
+      setAnswer(of: &node)
     case "openAi": plain(&node, source, source.text("resource") == "file" ? .tool : .llm)
     case "evaluation" where source.text("operation") == "checkIfEvaluating":
       plain(&node, source, .router(.expression), canFail: false)
@@ -206,15 +210,21 @@ extension N8nLowering {
     var places: [N8nReference: Span] = [:]
     for entry in (source.parameter("workflowInputs")?["value"]?.entries ?? []).prefix(256) {
       let own = entry.value.span
-      found.append(Handover(entry.name, span: own))
-      guard entry.value.isN8nExpression else { continue }
-      for reference in N8nExpression.references(in: entry.value) {
+      let references = N8nExpression.references(in: entry.value)
+      found.append(
+        Handover(entry.name, span: own, isModels: references.contains { $0.target == .model }))
+      for reference in references {
         if let place = places[reference], place != own {
           found.append(Handover(entry.name, span: place))
         } else {
           places[reference] = own
         }
       }
+    }
+    // Without fields of its own a tool hands over what its agent says, as `query`
+    // (n8n-io/n8n:packages/@n8n/nodes-langchain/nodes/tools/ToolWorkflow).
+    if source.short == "toolWorkflow", found.isEmpty {
+      found.append(Handover("query", span: source.typeSpan, isModels: true))
     }
     return found
   }

@@ -172,10 +172,11 @@ extension N8nLowering {
 
   /// How often a node has run is a counter that the engine keeps at the node.
   private mutating func runCounter(of record: Int, at span: Span) -> ValuePath {
-    let name = "$runIndex of \(records[record].name)"
+    let name = "\(records[record].name).$runIndex"
     let path = ValuePath(.variable(name))
     if !builder[id(record)].outputs.contains(where: { $0.variable == name }) {
-      builder[id(record)].outputs.append(Output(name, hasReducer: true, span: span))
+      builder[id(record)].outputs.append(
+        Output(name, hasReducer: true, number: .add(1), isCount: true, span: span))
     }
     return path
   }
@@ -283,10 +284,10 @@ extension N8nLowering {
   func path(of record: Int, _ fields: [String]) -> ValuePath {
     let source = ValueSource.output(id(record))
     guard builder[id(record)].kind.isModelProducer else { return ValuePath(source, fields) }
-    if let first = fields.first, N8nAnswers.metadata.contains(first) {
-      return ValuePath(.engine("\(records[record].name).\(first)"), Array(fields.dropFirst()))
-    }
-    if let first = fields.first, N8nAnswers.isBeside(first, of: records[record]) {
+    let fields = N8nAnswers.answered(fields, by: records[record])
+    if let first = fields.first,
+      N8nAnswers.metadata.contains(first) || N8nAnswers.isBeside(first, of: records[record])
+    {
       return ValuePath(.engine("\(records[record].name).\(first)"), Array(fields.dropFirst()))
     }
     var bare = N8nAnswers.bare(fields)

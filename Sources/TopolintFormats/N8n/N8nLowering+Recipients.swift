@@ -101,7 +101,7 @@ extension N8nLowering {
   mutating func settleRecipient(_ record: Int) {
     let node = id(record)
     // To throw a mail away is no answer to it.
-    guard builder[node].effect.value?.level == .irreversible,
+    guard let effect = builder[node].effect.value, effect.level == .irreversible,
       let span = builder[node].effect.span,
       let channel = N8nChannels.recipients(of: records[record].short),
       !N8nChannels.isMail(records[record].short)
@@ -114,9 +114,32 @@ extension N8nLowering {
       let found = N8nExpression.references(in: place)
       if found.contains(where: { isRequester($0, at: record, depth: 0) }) {
         builder[node].effect = .declared(Effect(.none, basis: .nodeType, isMessage: true), span)
+        let isAsker = found.contains { isRequester($0, at: record, depth: 0, calls: false) }
+        let named = isAsker ? [] : inputs(namedBy: found, at: record)
+        if !named.isEmpty { builder[node].callersMessage = CallersMessage(effect, to: named) }
         return
       }
     }
+  }
+
+  /// The inputs of the workflow that references stand for, where another workflow starts it.
+  private mutating func inputs(namedBy found: [N8nReference], at record: Int) -> Set<String> {
+    var names: Set<String> = []
+    for reference in found {
+      let producers: [Int]
+      switch reference.target {
+      case .current: producers = current(at: record)
+      case .node(let name): producers = byName[name].map { output(of: $0) } ?? []
+      default: continue
+      }
+      for path in values(producers, reference.fields) {
+        guard case .output(let source) = path.source, source.index < records.count,
+          records[source.index].short == "executeWorkflowTrigger", let name = path.fields.first
+        else { continue }
+        names.insert(name)
+      }
+    }
+    return names
   }
 
   /// A comment under what started the run is read by those who talk there: an answer, and no effect
