@@ -1,4 +1,5 @@
 import Testing
+import TopolintAnalysis
 import TopolintFormats
 import TopolintModel
 import TopolintSource
@@ -113,6 +114,46 @@ import TopolintSource
     #expect(workflow.nodes.map(\.name) == ["supervisor_0", "Writer", "customFunction_0"])
     #expect(workflow.limits.steps.declaredValue == .finite(40))
     #expect(workflow.entries == [NodeID(0)])
+  }
+
+  /// Who is led to by nothing is no member; of one that has parts it is not known whose it is.
+  @Test(arguments: [
+    ([], ["worker_1"]), ([Flowise.wire("supervisor_0", "worker_1", "supervisor")], []),
+    ([Flowise.wire("calculator_0", "worker_1", "tools")], []),
+  ])
+  func aWorkerWithoutASupervisorIsNotBuilt(_ wires: [String], _ cutOff: [String]) throws {
+    let workflow = try Flowise.workflow(
+      Flowise.parts(
+        [
+          Flowise.part("supervisor_0", "Multi Agents"), Flowise.part("worker_0", "Multi Agents"),
+          Flowise.part("worker_1", "Multi Agents"),
+          Flowise.part("inputModerationSimple_0", "Moderation"),
+        ] + (wires == [] ? [] : [Flowise.part("calculator_0", "Tools")]),
+        [
+          Flowise.wire("supervisor_0", "worker_0", "supervisor"),
+          Flowise.wire("inputModerationSimple_0", "supervisor_0", "inputModeration"),
+        ] + wires))
+    let parts = Analysis(workflow).unreachableParts()
+    #expect(parts.map { workflow[$0.head].name }.filter { $0 != "calculator_0" } == cutOff)
+    #expect(workflow.entries.first == NodeID(3))
+  }
+
+  /// After each worker the supervisor is asked again.
+  @Test func theStepsOfATeamAreRoundsOfItsSupervisor() throws {
+    func limits(_ inputs: String) throws -> [RoundLimit] {
+      let workflow = try Flowise.workflow(
+        Flowise.parts(
+          [
+            Flowise.part("supervisor_0", "Multi Agents", inputs),
+            Flowise.part("worker_0", "Multi Agents"),
+          ], [Flowise.wire("supervisor_0", "worker_0", "supervisor")]))
+      return Analysis(workflow).roundLimits()
+    }
+    let found = try limits(#"{"recursionLimit": 5000}"#)
+    #expect(found.map(\.kind) == [.steps(5000)] && found.map(\.rounds) == [2500])
+    #expect(found.map(\.place) == [NodeID(0)])
+    // What the engine sets is no choice of the author.
+    #expect(try limits("{}").isEmpty)
   }
 
   /// A worker without a model of its own uses that of its supervisor.

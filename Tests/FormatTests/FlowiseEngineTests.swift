@@ -2,6 +2,7 @@ import Testing
 import TopolintAnalysis
 import TopolintFormats
 import TopolintModel
+import TopolintSource
 
 /// What Flowise's engine does with edges and messages, whatever the canvas shows.
 @Suite struct FlowiseEngineTests {
@@ -39,6 +40,22 @@ import TopolintModel
       "llmAgentflow_1>llmAgentflow_0",
     ])
     #expect(flow.defects.isEmpty)
+  }
+
+  @Test(arguments: ["{}", #"{"loopBackToNode": ""}"#, #"{"loopBackToNode": null}"#])
+  func aLoopThatNamesNoStepLeadsNowhere(_ inputs: String) throws {
+    let text = Flowise.flow(
+      [
+        Flowise.step("startAgentflow_0"), Flowise.step("llmAgentflow_0"),
+        Flowise.step("loopAgentflow_0", inputs),
+      ], ["startAgentflow_0>llmAgentflow_0", "llmAgentflow_0>loopAgentflow_0"])
+    let workflow = try Flowise.workflow(text)
+    #expect(Dify.defects(workflow) == ["loop target of `loopAgentflow_0` "])
+    let span = try #require(workflow.defects.first?.span)
+    let place = Array(text.utf8)[Int(span.lower)..<Int(span.upper)]
+    let written = String(decoding: place, as: UTF8.self)
+    #expect(written == (inputs == "{}" ? #""loopAgentflow_0""# : written))
+    #expect(inputs.hasSuffix(written + "}") || inputs == "{}")
   }
 
   @Test func aMessageToOnesOwnPeopleIsNoEffect() throws {

@@ -81,7 +81,22 @@ extension Analysis {
           kind: .steps(steps), place: place, rounds: steps / length, model: model, span: span)
       }
     }
+    // Who has others work is called again after each of them.
+    if best == nil, let leader = workflow.nodes.first(where: { mayDelegateOnAndOn($0) })?.id {
+      best = RoundLimit(
+        kind: .steps(steps), place: leader, rounds: steps / 2, model: leader, span: span)
+    }
     return best
+  }
+
+  /// Whether a model has other models work, and nothing of its own limits how often.
+  private func mayDelegateOnAndOn(_ node: Node) -> Bool {
+    guard node.kind.usesModel, !node.isDisabled, case .inexpressible = node.iterationLimit else {
+      return false
+    }
+    return workflow.outgoing(node.id).contains {
+      $0.kind == .delegate && workflow.takesPart($0) && workflow[$0.target].kind.usesModel
+    }
   }
 
   private static func isOfRun(_ bound: LoopBound) -> Bool {

@@ -201,9 +201,16 @@ extension FlowiseLowering {
   /// Adds the edge that a loop step stands for: back to the step that it names, so often.
   private mutating func connectLoop(_ record: Int) {
     let source = records[record]
-    guard source.name == "loopAgentflow", let place = source.input("loopBackToNode"),
-      let text = place.string
-    else { return }
+    guard source.name == "loopAgentflow" else { return }
+    guard let place = source.input("loopBackToNode") else {
+      // Where there is an empty text it leads nowhere, and without one it fails
+      // (FlowiseAI/Flowise: packages/components/nodes/agentflow/Loop/Loop.ts).
+      let empty = source.inputs?["loopBackToNode"]?.span ?? source.span
+      note(
+        missing: "", role: "loop target of `\(source.title)`", span: empty, node: id(record))
+      return
+    }
+    guard let text = place.string else { return }
     let name = Self.loopID(text)
     guard let target = byID[name] else {
       note(missing: name, role: "loop target", span: place.span, node: id(record))

@@ -16,15 +16,25 @@ extension FlowiseLowering {
     builder.begin(at: first)
     for record in records.indices where isStep(records[record]) {
       guard !isHeld(record) else { continue }
-      let guards = entering[record].map { wires[$0] }.filter {
-        records[$0.source].category == "Moderation"
-      }
+      let guards = moderations(of: record)
       for wire in guards {
         connectImplied(first, id(wire.source))
         builder.connect(id(wire.source), id(record), .sequence, span: wire.span)
       }
       if guards.isEmpty, !isBehindStep(record) { connectImplied(first, id(record)) }
     }
+  }
+
+  /// The edges that lead to a step from what looks at its input first.
+  private func moderations(of record: Int) -> [Wire] {
+    entering[record].map { wires[$0] }.filter { records[$0.source].category == "Moderation" }
+  }
+
+  /// Whether a worker has parts, and no supervisor: what nothing leads to is not built at all
+  /// (`getEndingNodes` in FlowiseAI/Flowise: packages/server/src/utils/index.ts).
+  private func isBuiltAlone(_ record: Int) -> Bool {
+    !entering[record].isEmpty
+      && !entering[record].contains { records[wires[$0].source].name == "supervisor" }
   }
 
   /// Whether a step is what a tool runs.
@@ -200,9 +210,21 @@ extension FlowiseLowering {
 
   /// Marks where a run of an agent flow of the first version begins.
   mutating func setFirstSteps() {
-    for (record, source) in records.enumerated()
-    where source.name == "seqStart" || source.name == "supervisor" {
-      builder.begin(at: id(record))
+    for (record, source) in records.enumerated() {
+      switch source.name {
+      case "seqStart": builder.begin(at: id(record))
+      case "supervisor":
+        let guards = moderations(of: record)
+        for wire in guards {
+          builder.begin(at: id(wire.source))
+          builder.connect(id(wire.source), id(record), .sequence, span: wire.span)
+        }
+        if guards.isEmpty { builder.begin(at: id(record)) }
+      // A worker that is built joins whatever supervisor is called `supervisor` where it is led to none
+      // (FlowiseAI/Flowise: packages/components/nodes/multiagents/Worker/Worker.ts).
+      case "worker" where isBuiltAlone(record): builder.begin(at: id(record))
+      default: break
+      }
     }
     guard builder.entries.isEmpty else { return }
     for (record, source) in records.enumerated() where isStep(source) {

@@ -110,6 +110,8 @@ struct FlowiseLowering {
       builder.limits.steps = .engineDefault(.finite(25), FlowiseProfile.graphSteps)
       builder.limits.exhaustion = .engineDefault(.fail, FlowiseProfile.graphFails)
     case .team:
+      // What no supervisor is led to is no member of its team.
+      builder.capabilities.insert(.explicitControl)
       builder.limits.steps = .engineDefault(.finite(100), FlowiseProfile.teamSteps)
       builder.limits.exhaustion = .engineDefault(.fail, FlowiseProfile.graphFails)
       for source in records where source.name == "supervisor" {
