@@ -55,9 +55,9 @@ extension Analysis {
     var branches = BranchReach(self)
     for reader in workflow.nodes where !reader.isDisabled {
       for input in reader.inputs {
-        guard case .output(let producer) = input.value.source, lacksSchema(producer) else {
-          continue
-        }
+        guard case .output(let producer) = input.value.source, lacksSchema(producer),
+          !isServices(input.value)
+        else { continue }
         let read = UntypedRead(reader: reader.id, input: input)
         switch input.use {
         case .condition
@@ -84,6 +84,18 @@ extension Analysis {
         isSearched: read.isEmpty && compared.allSatisfy { searches($0.reader) })
     }
   }
+
+  /// Whether the service that runs the model sets the value, whatever the model says: why it stopped, and
+  /// how the call went. For each service the words are its own
+  /// (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html, platform.openai.com/docs).
+  private func isServices(_ value: ValuePath) -> Bool {
+    value.fields.last.map(Self.ofServices.contains) ?? false
+  }
+
+  private static let ofServices: Set<String> = [
+    "stop_reason", "stopReason", "StopReason", "finish_reason", "finishReason", "completionReason",
+    "StatusCode", "HttpStatusCode",
+  ]
 
   private func isTested(
     _ value: ValuePath, at reader: NodeID, _ tests: [ShapeTest], _ branches: inout BranchReach

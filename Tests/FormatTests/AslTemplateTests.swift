@@ -139,6 +139,16 @@ import TopolintModel
     let step = try Dify.node("Machine", in: workflow)
     #expect(step.kind == .subworkflow && step.reference?.target == .path("machines/a.asl.json"))
     #expect(workflow.defects.isEmpty)
+    // `aws cloudformation package` replaces the path by a bucket and a key.
+    let packaged = template("machines/a.asl.json").split(separator: "DefinitionUri")
+      .joined(separator: "DefinitionS3Location")
+    #expect(
+      try Asl.workflow(packaged, path: "t.yaml", files: ["machines/a.asl.json": "{}"]).nodes[0]
+        .reference?.target == .path("machines/a.asl.json"))
+    let stored = try Asl.workflow(
+      template("{Bucket: b, Key: k}").split(separator: "DefinitionUri")
+        .joined(separator: "DefinitionS3Location"), path: "t.yaml")
+    #expect(stored.defects.isEmpty && stored.nodes[0].reference?.target == .external("Machine"))
     let missing = try Asl.workflow(template("machines/b.asl.json"), path: "template.yaml")
     #expect(Dify.defects(missing) == ["definition file machines/b.asl.json"])
     let bucket = try Asl.workflow(template("s3://bucket/key"), path: "template.yaml")

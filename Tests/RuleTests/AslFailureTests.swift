@@ -129,4 +129,65 @@ import TopolintRuleKit
     let found = try Self.findings(states, start: "Draft")
     #expect(found.filter { !$0.hasPrefix("unhandled-failure ") } == [])
   }
+
+  /// What an entry of `Catch` states in JSONata is a value of its own; an error in it is one, and what it
+  /// leaves out is not there.
+  @Test(arguments: [
+    (#"{"text": "none", "failed": true}"#, []),
+    (#"{"text": "{% $states.input.old %}"}"#, []),
+    (#"{"text": "{% $states.errorOutput.Cause %}"}"#, ["swallowed-error Draft error"]),
+    (#"{"text": "{% 'Error: ' & $states.errorOutput.Cause %}"}"#, ["swallowed-error Draft error"]),
+    (#"{"failed": true}"#, ["swallowed-error Draft error"]),
+  ])
+  func whatACatchPutsOut(_ output: String, _ found: [String]) throws {
+    let states = """
+      "Draft": {"Type": "Task", "Resource": "arn:aws:states:::bedrock:invokeModel",
+        "Arguments": {"ModelId": "m", "Body": {"prompt": "Write a poem"}},
+        "Output": {"text": "{% $states.result.Body.completion %}"},
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Send", "Output": \(output)}],
+        "Next": "Send"},
+      "Send": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
+        "Arguments": {"TopicArn": "${T}", "Message": "{% $states.input.text %}"}}
+      """
+    let all = try Self.findings(states, start: "Draft", more: "\"QueryLanguage\": \"JSONata\",")
+    #expect(Self.only("swallowed-error", all) == found)
+    #expect(Self.only("undefined-input", all).isEmpty || !found.isEmpty)
+  }
+
+  /// A branch that waits for a time and then fails ends what waits beside it; one that waits for somebody
+  /// ends nothing.
+  @Test(arguments: [
+    (#""Type": "Wait", "Seconds": 3600"#, "Fail", []),
+    (#""Type": "Wait", "Seconds": 3600"#, "Succeed", ["missing-timeout P/Ask warning"]),
+    (
+      #""Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken""#, "Fail",
+      ["missing-timeout P/Ask warning", "missing-timeout P/Sleep warning"]
+    ),
+  ])
+  func aTimerBeside(_ wait: String, _ end: String, _ found: [String]) throws {
+    let states = """
+      "P": {"Type": "Parallel", "End": true, "Branches": [
+        {"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "End": true,
+          "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"}}},
+        {"StartAt": "Sleep", "States": {"Sleep": {\(wait), "Next": "Late"},
+          "Late": {"Type": "\(end)"}}}]}
+      """
+    #expect(Self.only("missing-timeout", try Self.findings(states, start: "P")) == found)
+  }
+
+  /// Why a model stopped is said by the service; what its answer is, by the model.
+  @Test(arguments: [
+    ("$.Body.stop_reason", []), ("$.Body.results[0].completionReason", []),
+    ("$.Body.verdict", ["missing-output-schema Ask info"]),
+  ])
+  func whatTheServiceSays(_ asked: String, _ found: [String]) throws {
+    let states = """
+      "Ask": {"Type": "Task", "Resource": "arn:aws:states:::bedrock:invokeModel", "Next": "C",
+        "Parameters": {"ModelId": "m", "Body": {"prompt": "Write a poem"}}},
+      "C": {"Type": "Choice", "Default": "B", "Choices": [
+        {"Variable": "\(asked)", "StringEquals": "end_turn", "Next": "A"}]},
+      "A": {"Type": "Succeed"}, "B": {"Type": "Fail"}
+      """
+    #expect(Self.only("missing-output-schema", try Self.findings(states, start: "Ask")) == found)
+  }
 }

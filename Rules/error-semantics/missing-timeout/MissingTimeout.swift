@@ -16,7 +16,9 @@ struct MissingTimeout: Rule {
     guard !context.isOrphanFragment, workflow.limits.timeout.value?.bound == nil else { return }
     var calls: [Node] = []
     for node in workflow.nodes where !node.isDisabled && !node.isImplied {
-      guard node.timeout.value == .unlimited else { continue }
+      guard node.timeout.value == .unlimited, !context.analysis.isEndedByTimer(node.id) else {
+        continue
+      }
       switch node.kind {
       case .human, .wait:
         let who = node.kind == .wait ? "an event" : "a person"

@@ -139,7 +139,7 @@ struct LoopFinder {
     if let container = timedContainer(around: nodes) {
       return make(nodes, cycle, .bounded([.container(container)]))
     }
-    if let container = raceWithTimer(around: nodes) {
+    if let container = workflow.raceWithTimer(around: nodes) {
       return make(nodes, cycle, .bounded([.container(container)]))
     }
     let inside = restricted(rest, to: nodes)
@@ -223,24 +223,6 @@ struct LoopFinder {
       workflow[container].timeout.value?.bound != nil
         && nodes.allSatisfy { $0 == container || workflow.isInside($0, container) }
     }
-  }
-
-  /// The fork around a loop that another of its branches ends: one that only waits and then fails,
-  /// which ends all.
-  private func raceWithTimer(around nodes: [NodeID]) -> NodeID? {
-    guard let first = nodes.first else { return nil }
-    return workflow.containers(of: first).first { container in
-      workflow[container].kind == .fork && workflow[container].partialFailure.value == .failFast
-        && nodes.allSatisfy { workflow.isInside($0, container) }
-        && workflow.outgoing(container).contains {
-          $0.kind == .sequence && workflow[$0.target].kind == .wait && onlyFails(after: $0.target)
-        }
-    }
-  }
-
-  private func onlyFails(after wait: NodeID) -> Bool {
-    let ways = workflow.outgoing(wait).filter { $0.kind.isControl && workflow.takesPart($0) }
-    return ways.count == 1 && workflow[ways[0].target].kind == .end(.failure)
   }
 
   /// The arcs between some nodes.

@@ -218,6 +218,8 @@ extension AslLowering {
     let error = AslShape(.failed(state.exit))
     if state.isJSONata {
       guard let output = entry["Output"] else { return error }
+      failing = state.exit
+      defer { failing = nil }
       return template(output, state: index, document: document)
     }
     guard let path = entry["ResultPath"] else { return error }

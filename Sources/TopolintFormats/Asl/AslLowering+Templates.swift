@@ -7,10 +7,11 @@ extension AslLowering {
   /// What a template (`Parameters`, `Output`, `ItemSelector`, ...) makes.
   func template(_ node: SyntaxNode, state index: Int, document: AslShape) -> AslShape {
     let state = states[index]
-    let own = AslShape(.output(state.id, []))
+    // What an entry of `Catch` states is no result, and what it leaves out is not there.
+    let own = failing == nil ? AslShape(.output(state.id, [])) : .unknown
     switch node.kind {
     case .mapping:
-      var made = own
+      var made = failing.map { AslShape(.missing($0, [])) } ?? own
       for entry in node.entries {
         guard made.fields.count < 64 else {
           made.isUnknown = true
@@ -32,11 +33,13 @@ extension AslLowering {
       if let source = AslExpression.path(inner.bytes) {
         return shape(of: source, state: index, document: document)
       }
+      let sources = AslExpression.sources(in: inner.bytes).map(\.source)
+      if let failing, !sources.isEmpty, sources.allSatisfy({ $0 == .error }) {
+        return AslShape(.failed(failing))
+      }
       // A step's result mixed with its input: what comes from where is not known.
       if state.type == "Pass" { return own }
-      let isMixed = AslExpression.sources(in: inner.bytes).contains {
-        if case .result = $0.source { false } else { true }
-      }
+      let isMixed = sources.contains { if case .result = $0 { false } else { true } }
       return isMixed ? .unknown : own
     default: return own
     }
@@ -73,7 +76,7 @@ extension AslLowering {
     case .input(let steps): return (document ?? states[index].input ?? .unknown).at(steps)
     case .result(let steps): return AslShape(.output(states[index].id, [])).at(steps)
     case .context(let steps): return context(steps, state: index)
-    case .error: return AslShape(.engine("error"))
+    case .error: return AslShape(failing.map { .failed($0) } ?? .engine("error"))
     case .variable(let name, let steps): return variable(name, steps, state: index)
     }
   }

@@ -91,6 +91,8 @@ struct AslLowering {
   var presenceTests: Set<String> = []
   /// What an item is, while the selector of a Map is read.
   var items: [Int: AslShape] = [:]
+  /// The node whose error is told while an entry of `Catch` is read.
+  var failing: NodeID?
   /// What each body was given when it was followed last, and what came of it.
   var bodyInputs: [Int: AslShape] = [:]
   var bodyResults: [Int: AslShape] = [:]

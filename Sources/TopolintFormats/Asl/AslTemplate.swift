@@ -79,10 +79,15 @@ struct AslTemplate {
     "\(path)#\(machine)"
   }
 
+  /// Where the definition lies: a table of a bucket and a key, or a path, which for `DefinitionS3Location`
+  /// `aws cloudformation package` replaces (docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html).
+  private static func place(of properties: SyntaxNode?) -> SyntaxNode? {
+    properties?["DefinitionUri"] ?? properties?["DefinitionS3Location"]
+  }
+
   /// The path of a definition's file; nil where it lies in a bucket, or a placeholder is part of it.
   static func definitionPath(of properties: SyntaxNode?) -> String? {
-    guard
-      let path = properties?["DefinitionUri"] ?? properties?["DefinitionString"]?["Fn::Include"],
+    guard let path = place(of: properties) ?? properties?["DefinitionString"]?["Fn::Include"],
       path.kind == .string, let text = path.text, !text.hasPart("://"), !text.hasPart("${"),
       !text.isEmpty
     else { return nil }
@@ -122,7 +127,7 @@ struct AslTemplate {
 
   /// A workflow of one step, which is the definition in another file.
   private func link(_ name: String, _ entry: Entry, _ properties: SyntaxNode?) -> Workflow? {
-    guard let place = properties?["DefinitionUri"] else { return nil }
+    guard let place = Self.place(of: properties) else { return nil }
     var builder = GraphBuilder(format: AslFormat.info.id, name: name, span: entry.key.span)
     builder.capabilities = [.explicitData]
     var node = Node(name, kind: .subworkflow, span: entry.key.span)
