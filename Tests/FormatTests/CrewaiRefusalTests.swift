@@ -182,4 +182,26 @@ import TopolintSource
         "a -> $end", "b -> $end", "c -> $end", "e -> $end",
       ])
   }
+
+  /// A key that is nearly one that the class has; others may come with a release, and those of a class in
+  /// Python are its own.
+  @Test(arguments: [
+    (#""proces": "sequential","#, "", ["refused at 2: the crew has no key `proces`"]),
+    ("", #", "contex": []"#, ["refused at 4: the task `a` has no key `contex`"]),
+    ("", #", "contex": [], "type": {"python": "tasks.Own"}"#, []),
+    (#""$schema": "x", "notes": "n","#, #", "priority": 1"#, []),
+    (#""inputs": {}, "manager_llm": "m","#, #", "human_input": true, "type": "task""#, []),
+  ])
+  func slipsInKeys(fields: String, more: String, defects: [String]) throws {
+    #expect(try crew(fields, [task("a", more)]).defects == defects)
+  }
+
+  @Test func slipsInAgents() throws {
+    let found = try Crew(
+      """
+      {"agents": [{"r": {"role": "r", "goal": "g", "backstory": "b", "tool": []}}],
+       "tasks": [{"name": "a", "description": "d", "expected_output": "e", "agent": "r"}]}
+      """, path: "crew.json")
+    #expect(found.defects.contains { $0.hasSuffix("has no key `tool`") }, "\(found.defects)")
+  }
 }

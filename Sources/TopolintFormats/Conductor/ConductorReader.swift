@@ -52,6 +52,7 @@ struct ConductorReader {
     readSettings()
     collectSteps()
     makeNodes()
+    checkKeys()
     for instance in made where instance.group == nil { connect(instance) }
     for step in steps { connectGroup(step) }
     for instance in made { read(instance) }

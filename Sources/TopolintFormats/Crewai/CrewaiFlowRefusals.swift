@@ -216,18 +216,3 @@ extension CrewaiLowering {
       help: "add `router: true` where its answer is the name of the event", isMild: true)
   }
 }
-
-/// The keys that the loader of a flow takes where it takes no others.
-enum CrewaiKeys {
-  static let states = [
-    "dict": ["type", "default"], "pydantic": ["type", "ref", "json_schema", "default"],
-    "json_schema": ["type", "json_schema", "default"], "unknown": ["type", "ref", "default"],
-  ]
-  /// The keys of each kind of action besides `call`, and those that it needs.
-  static let actions: [String: (keys: [String], required: [String])] = [
-    "code": (["ref", "with", "with_"], ["ref"]), "tool": (["ref", "with", "with_"], ["ref"]),
-    "crew": (["from_declaration", "with", "with_", "inputs"], []),
-    "agent": (["with", "with_"], ["with"]), "expression": (["expr"], ["expr"]),
-    "script": (["code", "language"], ["code"]), "each": (["in", "in_", "do"], ["in", "do"]),
-  ]
-}

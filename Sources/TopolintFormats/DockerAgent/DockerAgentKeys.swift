@@ -44,13 +44,41 @@ enum DockerAgentKeys {
     "webhook_config", "rag_config", "ignore_vcs", "allow_list", "deny_list", "defer", "timeout",
     "allowed_domains", "blocked_domains", "allow_private_ips", "sudo_askpass", "recall", "safer",
     "sandbox", "url", "headers", "name", "file_types", "allowed_servers", "blocked_servers",
-    "models", "version", "working_dir", "lifecycle",
+    "models", "version", "working_dir", "lifecycle", "safer_judge_model",
   ]
   /// The keys of a toolset that only some types may have (`Toolset.validate` in
   /// pkg/config/latest/validate.go).
   static let ofTypes = [
     "shell", "path", "post_edit", "ignore_vcs", "env", "file_types", "models", "shared", "version",
     "command", "args", "ref", "remote", "headers", "config", "url", "name",
+  ]
+  /// The types of toolset that may have a field, those of all versions together: of any other type it is
+  /// refused (`Toolset.validate` in pkg/config/v9/validate.go, and what pkg/config/latest/validate_test.go
+  /// tries).
+  static let fieldTypes: [String: [String]] = [
+    "shell": ["script"], "path": ["memory", "tasks"], "post_edit": ["filesystem"],
+    "ignore_vcs": ["filesystem"], "allow_list": ["filesystem"], "deny_list": ["filesystem"],
+    "env": ["shell", "background_jobs", "script", "mcp", "lsp"], "file_types": ["lsp"],
+    "allowed_servers": ["mcp_catalog"], "blocked_servers": ["mcp_catalog"],
+    "allowed_domains": ["fetch"], "blocked_domains": ["fetch"], "models": ["model_picker"],
+    "shared": ["todo"], "version": ["mcp", "lsp"], "command": ["mcp", "lsp"],
+    "args": ["mcp", "lsp"], "ref": ["mcp", "rag"], "remote": ["mcp", "a2a"],
+    "headers": ["openapi", "a2a", "fetch"], "config": ["mcp"],
+    "url": ["a2a", "openapi", "open_url"], "name": ["mcp", "a2a", "rag", "open_url"],
+    "rag_config": ["rag"], "working_dir": ["mcp", "lsp"], "lifecycle": ["mcp", "lsp"],
+  ]
+  /// The events that hooks may wait for, and those of them that are of a tool.
+  static let events =
+    toolEvents + [
+      "session_start", "session_end", "user_prompt_submit", "user_steering_messages_submit",
+      "user_followup_submit", "turn_start", "turn_end", "before_llm_call", "after_llm_call",
+      "pre_compact", "before_compaction", "after_compaction", "subagent_stop", "on_user_input",
+      "stop", "notification", "on_error", "on_max_iterations", "on_agent_switch",
+      "on_session_resume", "on_tool_approval_decision", "worktree_create",
+    ]
+  static let toolEvents = [
+    "pre_tool_use", "post_tool_use", "permission_request", "tool_input_transform", "tool_guard",
+    "tool_response_transform",
   ]
   static let model = [
     "provider", "type", "model", "description", "temperature", "max_tokens", "top_p",

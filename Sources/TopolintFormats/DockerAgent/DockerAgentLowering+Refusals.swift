@@ -5,7 +5,7 @@ import TopolintSyntax
 /// What the engine refuses when it loads a file, or passes over.
 extension DockerAgentLowering {
   /// The version that the file says it is of; nil where it says none, and the newest holds.
-  private var version: Int? {
+  var version: Int? {
     guard let text = root["version"]?.text else { return nil }
     return Int(text)
   }
@@ -36,6 +36,8 @@ extension DockerAgentLowering {
       checkLater(record.data, DockerAgentKeys.lastWithoutInAgent, of: name, position)
       check(
         record.data["fallback"], DockerAgentKeys.fallback, of: "`fallback` of \(name)", position)
+      check(record.data["hooks"], DockerAgentKeys.events, of: "`hooks` of \(name)", position)
+      checkHooks(of: record.data, position)
       for toolset in record.data["toolsets"]?.elements ?? [] {
         checkToolset(toolset, of: "a toolset of \(name)", position)
       }
@@ -60,6 +62,7 @@ extension DockerAgentLowering {
   ) {
     check(toolset, DockerAgentKeys.toolset, of: what, agent)
     check(toolset["lifecycle"], DockerAgentKeys.lifecycle, of: "`lifecycle` of \(what)", agent)
+    checkFields(of: toolset, agent)
   }
 
   private mutating func check(
@@ -160,6 +163,9 @@ extension DockerAgentLowering {
     case "lsp" where !isGiven(toolset["command"]): missing = "command"
     case "a2a" where !isGiven(toolset["url"]), "openapi" where !isGiven(toolset["url"]):
       missing = "url"
+    case "open_url" where !isGiven(toolset["url"]): missing = "url"
+    case "rag" where !isGiven(toolset["ref"]) && !isGiven(toolset["rag_config"]):
+      missing = "ref` or `rag_config"
     case "model_picker" where toolset["models"]?.elements.isEmpty ?? true: missing = "models"
     default: return
     }
