@@ -47,6 +47,26 @@ struct GateBypass: Rule {
         )
         .telling([bypass.sink], in: context))
     }
+    for inverted in context.analysis.invertedApprovals() {
+      report(Self.finding(inverted, context))
+    }
+  }
+
+  /// An approval whose answers lead the wrong way round.
+  private static func finding(_ inverted: InvertedApproval, _ context: RuleContext) -> Finding {
+    let workflow = context.workflow
+    let approval = context.name(inverted.guarded.judge)
+    let place = inverted.guarded.node
+    let act = context.name(inverted.act)
+    return Finding(
+      "`\(act)` runs when `\(approval)` is refused, and not when it is approved",
+      at: workflow[place].span, about: place
+    )
+    .note("`\(act)` runs only after a refusal", at: workflow[inverted.act].span)
+    .judging([.node(inverted.act)] + inverted.path.edges.map { .edge($0) })
+    .path(context.steps(along: inverted.path))
+    .help("swap the two ways out of `\(context.name(place))`")
+    .telling([inverted.act], in: context)
   }
 
   /// By what of a model's the way around is chosen, where something is compared there.
