@@ -142,7 +142,7 @@ extension Analysis {
   }
 
   /// The map or fork whose branches an implied join ends; nil for every other node.
-  private func containerEnded(by join: NodeID) -> NodeID? {
+  func containerEnded(by join: NodeID) -> NodeID? {
     guard workflow[join].isImplied, case .join = workflow[join].kind,
       let last = workflow.incoming(join).first(where: { $0.kind == .sequence })?.source
     else { return nil }

@@ -190,4 +190,29 @@ import TopolintRuleKit
       """
     #expect(Self.only("missing-output-schema", try Self.findings(states, start: "Ask")) == found)
   }
+
+  /// A choice between a failure and a reader that asks about the failure leads only what is there to the
+  /// reader; one that asks for something else does not.
+  @Test(arguments: [
+    (#"{"Variable": "$.error", "IsPresent": true, "Next": "Bad"}"#, "Ok?", []),
+    (#"{"Variable": "$.doc", "IsPresent": false, "Next": "Bad"}"#, "Ok?", []),
+    (#"{"Variable": "$.status", "StringEquals": "failed", "Next": "Bad"}"#, "Mark", []),
+    (
+      #"{"Variable": "$.kind", "StringEquals": "a", "Next": "Bad"}"#, "Ok?",
+      ["undefined-input Use error"]
+    ),
+  ])
+  func aFailureThatIsAskedFor(_ rule: String, _ next: String, _ found: [String]) throws {
+    let states = """
+      "Fetch": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Ok?",
+        "Parameters": {"FunctionName": "fetch"}, "ResultPath": "$.doc",
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "\(next)"}]},
+      "Mark": {"Type": "Pass", "Result": "failed", "ResultPath": "$.status", "Next": "Ok?"},
+      "Ok?": {"Type": "Choice", "Choices": [\(rule)], "Default": "Use"},
+      "Use": {"Type": "Task", "Resource": "arn:aws:states:::bedrock:invokeModel", "End": true,
+        "Parameters": {"ModelId": "m", "Body": {"prompt.$": "$.doc.Payload.text"}}},
+      "Bad": {"Type": "Fail"}
+      """
+    #expect(Self.only("undefined-input", try Self.findings(states, start: "Fetch")) == found)
+  }
 }

@@ -27,4 +27,27 @@ extension Analysis {
     knownUnassigned = made
     return made
   }
+
+  /// Whether a path takes the error edge of one of some writers, and a choice on the rest of it asks about
+  /// that: about the error, the result that is not there, or what only the steps from there on write.
+  func isFailureAsked(of writers: [NodeID], on path: GraphPath, before reader: NodeID) -> Bool {
+    let sources = Set(writers.map { containerEnded(by: $0) ?? $0 })
+    guard
+      let failed = path.edges.lazy.map({ self.workflow[$0] }).first(where: {
+        $0.kind == .error && sources.contains($0.source)
+      })
+    else { return false }
+    let error = ValueSource.engine("\(workflow[failed.source].nativeID).error")
+    var written: Set<ValueSource> = [error]
+    for writer in writers { written.insert(.output(writer)) }
+    for id in path.nodes.drop(while: { $0 != failed.target }) where id != reader {
+      let node = workflow[id]
+      let isChoice = workflow.outgoing(id).contains { $0.kind == .branch }
+      let asked = node.inputs.lazy.filter { $0.use == .condition }.map(\.value.source)
+      if isChoice, asked.contains(where: written.contains) { return true }
+      written.insert(.output(id))
+      for output in node.outputs { written.insert(.variable(output.variable)) }
+    }
+    return false
+  }
 }

@@ -168,6 +168,7 @@ struct AssignmentFinder {
       }
       budget -= arcs.count + 1
       let path = arcs.isEmpty ? GraphPath.at(read.node) : graph.path(arcs: arcs.reversed())
+      if analysis.isFailureAsked(of: sources, on: path, before: read.node) { continue }
       let isNever = !after.contains(read.node) || sources == [read.node] && !isRepeated(read.node)
       found.append(
         UnassignedRead(node: read.node, input: read.input, isNever: isNever, path: path))

@@ -338,7 +338,8 @@ extension AslLowering {
     }
     let errors = failed.map { ValuePath(.engine("\(nameOfState($0)).error")) }
     guard let first = producers.first else {
-      return other ?? errors.first.map { Reading(path: $0, isOptional: true) }
+      guard let other else { return errors.first.map { Reading(path: $0, isOptional: true) } }
+      return Reading(path: other.path, isOptional: other.isOptional, error: errors.first)
     }
     if producers.count == 1 {
       let isOwn = other == nil && failed == [first]
