@@ -56,6 +56,32 @@ import TopolintModel
     #expect(try !isBounded("and", [Self.done], back: 1))
   }
 
+  /// What a script keeps from run to run, or a store adds to, may be a counter.
+  @Test(arguments: [
+    (
+      "code",
+      #"{"jsCode": "const s = $getWorkflowStaticData('global'); s.n = (s.n || 0) + 1; return [{json: s}];"}"#,
+      true
+    ),
+    ("code", #"{"jsCode": "return [{json: {n: $runIndex}}];"}"#, true),
+    ("code", #"{"jsCode": "return [{json: {n: Math.random()}}];"}"#, false),
+    ("redis", #"{"operation": "incr", "key": "tries"}"#, true),
+    ("redis", #"{"operation": "get", "key": "tries"}"#, false),
+  ])
+  func whatIsKeptCounts(_ type: String, _ parameters: String, _ isBounded: Bool) throws {
+    let table =
+      #"{"conditions": {"combinator": "or", "conditions": "#
+      + "[\(Self.done), \(Self.number("$json.n", "gte"))]}}"
+    let workflow = try N8n.workflow(
+      N8n.flow(
+        [
+          N8n.node("T", "manualTrigger"), N8n.node("A", "agent", version: "2"),
+          N8n.node("Count", type, parameters), N8n.node("Check", "if", table, version: "2.2"),
+          N8n.node("Out", "noOp"),
+        ], ["T>A", "A>Count", "Count>Check", "Check:1>A", "Check:0>Out"]))
+    #expect((Analysis(workflow).loops().map(\.verdict) != [.unbounded]) == isBounded)
+  }
+
   /// The engine's count of runs only grows.
   @Test func howOftenANodeHasRunGrows() throws {
     let less = Self.number("$runIndex", "lt")

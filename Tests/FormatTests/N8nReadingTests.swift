@@ -172,3 +172,45 @@ import TopolintModel
     #expect(try Dify.node("A", in: workflow).errorHandling.value == .abort)
   }
 }
+
+/// What is there, by what started a run or whom it waits for.
+@Suite struct N8nStartedReadTests {
+  /// Behind the question whether a run is an evaluation its trigger has started it.
+  @Test(arguments: [("checkIfEvaluating", true), ("setMetrics", false)])
+  func anEvaluationHasItsRow(_ operation: String, _ isThere: Bool) throws {
+    let workflow = try N8n.workflow(
+      N8n.flow(
+        [
+          N8n.node("Row", "evaluationTrigger"), N8n.node("Hook", "webhook"),
+          N8n.node("A", "agent", version: "2"),
+          N8n.node("Ask", "evaluation", #"{"operation": "\#(operation)"}"#, version: "4.7"),
+          N8n.node(
+            "Rate", "evaluation",
+            #"{"operation": "setMetrics", "expectedAnswer": "={{ $('Row').item.json.expected }}"}"#,
+            version: "4.7"),
+        ], ["Row>A", "Hook>A", "A>Ask", "Ask>Rate"]))
+    let read = try #require(
+      workflow[NodeID(4)].inputs.first { $0.value.source == .output(NodeID(0)) })
+    #expect(read.isOptional == isThere)
+  }
+
+  /// One link is one button.
+  @Test(arguments: [
+    ("<a href='{{ $execution.resumeUrl }}'>post it</a>", "", NodeKind.human(.approval)),
+    ("{{ $execution.resumeUrl }}?ok=1 {{ $execution.resumeUrl }}?ok=0", "", .human(.question)),
+    ("look at it", "", .human(.question)),
+    ("{{ $execution.resumeUrl }}", #", "limitWaitTime": true"#, .human(.question)),
+  ])
+  func whoOpensTheOneLinkApproves(_ text: String, _ limit: String, _ kind: NodeKind) throws {
+    let workflow = try N8n.workflow(
+      N8n.flow(
+        [
+          N8n.node("T", "manualTrigger"), N8n.node("A", "agent", version: "2"),
+          N8n.node("M", "gmail", #"{"sendTo": "me@example.com", "message": "=\#(text)"}"#),
+          N8n.node("W", "wait", #"{"resume": "webhook"\#(limit)}"#, version: "1.1"),
+          N8n.node("P", "twitter", #"{"text": "={{ $('A').item.json.output }}"}"#),
+        ], ["T>A", "A>M", "M>W", "W>P"]))
+    #expect(workflow[NodeID(3)].kind == kind)
+    #expect(Analysis(workflow).unguardedActs().isEmpty == (kind == .human(.approval)))
+  }
+}

@@ -52,7 +52,8 @@ enum N8nBodies {
     }
   }
 
-  private static func count(_ part: String, in text: String) -> Int {
+  /// How often a text stands in another.
+  static func count(_ part: String, in text: String) -> Int {
     var rest = text.utf8[...]
     var count = 0
     while !rest.isEmpty {
@@ -89,6 +90,11 @@ enum N8nBodies {
     case "published": value.bool == false || value.text == "false"
     default: false
     }
+  }
+
+  /// Whether code keeps something from one run of its node to the next, or asks how often it has run.
+  static func isKept(_ code: String) -> Bool {
+    code.hasPart("getWorkflowStaticData(") || code.hasPart("$runIndex")
   }
 
   /// Whether code only gives constants: no call, no field of anything, no name of the engine's, and

@@ -115,13 +115,20 @@ extension N8nLowering {
       guard !input.isOptional, case .output(let source) = input.value.source,
         source.index < records.count, source.index != start
       else { continue }
+      // What is asked only where a run is an evaluation has been started by one.
       let isProvided =
-        continues
+        continues || records[source.index].short == "evaluationTrigger" && asksForEvaluation
         || (searchBudget > 0 && currents[record]?.contains(source.index) != true
           && mayHaveRun(source.index, before: start))
       guard isProvided else { continue }
       builder[node].inputs[position] = Input(
         input.value, use: input.use, isOptional: true, span: input.span)
+    }
+  }
+
+  private var asksForEvaluation: Bool {
+    records.contains {
+      $0.short == "evaluation" && $0.text("operation") == "checkIfEvaluating" && !$0.isDisabled
     }
   }
 

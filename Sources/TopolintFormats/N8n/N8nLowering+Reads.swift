@@ -22,6 +22,7 @@ extension N8nLowering {
           if case .node = $0.target { true } else { false }
         }
         inputs += inputsOf(found, in: code, use: use, by: record, isCode: true)
+        if N8nBodies.isKept(code.text ?? "") { readOwn(record, at: code.span) }
       }
     }
     for text in parameters.texts(limit: &textBudget) where text.isN8nExpression {
@@ -32,6 +33,9 @@ extension N8nLowering {
     for input in inputs
     where told.insert(Input(input.value, use: input.use, span: node.span)).inserted {
       builder.read(input, by: id(record))
+    }
+    if node.short == "redis", node.text("operation") == "incr" {
+      readOwn(record, at: node.typeSpan)
     }
     addImplicitReads(record, hasExpressions: !inputs.isEmpty)
   }
@@ -168,17 +172,6 @@ extension N8nLowering {
       }
     }
     return inputs
-  }
-
-  /// How often a node has run is a counter that the engine keeps at the node.
-  private mutating func runCounter(of record: Int, at span: Span) -> ValuePath {
-    let name = "\(records[record].name).$runIndex"
-    let path = ValuePath(.variable(name))
-    if !builder[id(record)].outputs.contains(where: { $0.variable == name }) {
-      builder[id(record)].outputs.append(
-        Output(name, hasReducer: true, number: .add(1), isCount: true, span: span))
-    }
-    return path
   }
 
   /// What stands behind a node that an expression names: the node, or what comes to it.

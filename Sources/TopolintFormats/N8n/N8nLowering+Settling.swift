@@ -6,6 +6,7 @@ extension N8nLowering {
   /// Says what only the finished edges and reads can tell.
   mutating func settle(_ record: Int, _ origins: N8nOrigins) {
     settleApproval(record)
+    settleLink(record)
     settleNotification(record)
     settleAlarm(record, origins)
     settleDraft(record)
@@ -29,6 +30,28 @@ extension N8nLowering {
     builder[node].kind = .human(.question)
   }
 
+  /// Who is sent the one link that lets a run go on, and may take as long as he likes, approves by opening
+  /// it. Of two links one may be a refusal, which has to be asked for.
+  private func isOneLink() -> Bool {
+    var count = 0
+    for source in records where !source.isDisabled && N8nChannels.isMessage(source) {
+      var budget = 200
+      for text in source.parameters?.texts(limit: &budget) ?? [] where text.isN8nExpression {
+        count += N8nBodies.count("$execution.resumeUrl", in: text.text ?? "")
+      }
+    }
+    return count == 1
+  }
+
+  private mutating func settleLink(_ record: Int) {
+    let node = id(record)
+    guard records[record].short == "wait", records[record].text("resume") == "webhook",
+      builder[node].kind == .human(.question), builder[node].timeout.value == .unlimited,
+      !verdicts.contains(node), isOneLink()
+    else { return }
+    builder[node].kind = .human(.approval)
+  }
+
   /// A request that deletes what a model has named: which thing goes is the model's choice.
   private mutating func settleDeletion(_ record: Int) {
     let source = records[record]
@@ -45,17 +68,5 @@ extension N8nLowering {
       return builder[origin].kind.isModelProducer
     }
     if isModels { builder[node].effect = .declared(Effect(.irreversible, basis: .stated), span) }
-  }
-
-  /// A node that tests how often it has run reads the counter that it keeps.
-  private mutating func settleBuiltInCounter(_ record: Int) {
-    let node = id(record)
-    for output in builder[node].outputs {
-      let path = ValuePath(.variable(output.variable))
-      if !builder[node].inputs.contains(where: { $0.value == path }) {
-        builder[node].inputs.append(
-          Input(path, use: .condition, isOptional: true, span: output.span))
-      }
-    }
   }
 }
