@@ -45,8 +45,9 @@ struct UnguardedHub: Rule {
         + " through it",
       at: workflow[hub.node].span, about: hub.node
     ).help("check the output of `\(name)` before the others build on it")
-    for step in hub.fed.prefix(4) {
-      finding = finding.note("it feeds `\(context.name(step))`", at: workflow[step].span)
+    for (index, step) in hub.fed.prefix(4).enumerated() {
+      let more = index == 3 && hub.fed.count > 4 ? ", and \(hub.fed.count - 4) more" : ""
+      finding = finding.note("it feeds `\(context.name(step))`\(more)", at: workflow[step].span)
     }
     report(finding)
   }
