@@ -57,6 +57,26 @@ public struct GraphBuilder: Sendable {
     return id
   }
 
+  /// Adds what stands for a part of a step that writes several values, each from something else: an
+  /// implied node behind `last`, which is the step itself or the part before. What flows into one of
+  /// the values then flows on from that one only.
+  package mutating func addPart(_ number: Int, of step: NodeID, after last: NodeID, span: Span)
+    -> NodeID
+  {
+    let whole = nodes[step.index]
+    var part = Node(
+      "\(whole.nativeID):\(number)", kind: .code, span: span, name: whole.name,
+      parent: whole.parent)
+    part.isImplied = true
+    part.effect = whole.effect
+    part.memory = whole.memory
+    let id = add(part)
+    var way = Edge(last, id, .sequence, span: span)
+    way.isImplied = true
+    connect(way)
+    return id
+  }
+
   /// Reads or changes a node that was added.
   public subscript(id: NodeID) -> Node {
     get { nodes[id.index] }

@@ -30,6 +30,10 @@ public struct Node: Sendable {
   /// or end). Rules do not report such a node.
   public var isImplied = false
 
+  /// Whether it stands for a part of a step: one of several values that the step writes, each from
+  /// something else. It is named as the step, and its span is where the part is written.
+  public var isPart: Bool { isImplied && kind == .code }
+
   /// The facts, one element: an array shares its storage between copies and changes it in place
   /// where it is not shared.
   var facts: ContiguousArray<NodeFacts>

@@ -76,6 +76,18 @@ public struct Workflow: Sendable {
     outgoing(container).filter { $0.kind == .contains }.map(\.target)
   }
 
+  /// The step that a node is a part of; the node itself where it is no part.
+  public func step(of node: NodeID) -> NodeID {
+    var step = node
+    while self[step].isPart,
+      let before = incoming(step).first(where: { $0.kind == .sequence && $0.isImplied })?.source,
+      before < step
+    {
+      step = before
+    }
+    return step
+  }
+
   /// The containers around a node, innermost first.
   public func containers(of node: NodeID) -> [NodeID] {
     var found: [NodeID] = []

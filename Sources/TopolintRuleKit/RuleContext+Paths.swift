@@ -3,11 +3,12 @@ public import TopolintModel
 
 extension RuleContext {
   /// A way through the graph as the steps of a finding: the nodes in order, without what the engine
-  /// adds.
+  /// adds. A way through several parts of one step goes through it once.
   public func steps(along path: GraphPath) -> [PathStep] {
     var steps: [PathStep] = []
-    for node in path.nodes where !workflow[node].isImplied {
+    for node in path.nodes where !workflow[node].isImplied || workflow[node].isPart {
       let step = PathStep("`\(name(node))`", at: workflow[node].span)
+      if workflow[node].isPart, step.message == steps.last?.message { continue }
       if step != steps.last { steps.append(step) }
     }
     return steps.count > 1 ? steps : []

@@ -171,9 +171,13 @@ import TopolintSource
     #expect(first.outputs.map(\.variable) == ["conversation.mem"])
     #expect(Dify.reads(first, in: workflow) == ["m argument", "$conversation.mem argument"])
     let second = try Dify.node("b", in: workflow)
-    #expect(second.outputs.map(\.variable) == ["conversation.n", "conversation.t"])
-    #expect(second.outputs.map { Dify.slice($0.span, of: text) } == ["n", "t"])
-    #expect(Dify.reads(second, in: workflow) == ["$conversation.n argument", "m argument"])
+    #expect(second.outputs.map(\.variable) == ["conversation.n"])
+    #expect(Dify.reads(second, in: workflow) == ["$conversation.n argument"])
+    // What comes from elsewhere is a part of its own.
+    let part = try Dify.node("b:2", in: workflow)
+    #expect(part.isPart && part.name == second.name && part.memory.value == .thread)
+    #expect(part.outputs.map { Dify.slice($0.span, of: text) } == ["t"])
+    #expect(Dify.reads(part, in: workflow) == ["m argument"])
   }
 
   @Test func toolsAreKnownByProviderOrName() throws {

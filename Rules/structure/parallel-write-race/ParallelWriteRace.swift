@@ -31,13 +31,13 @@ struct ParallelWriteRace: Rule {
         finding = Finding(
           "`\(context.name(race.first))` writes `\(variable)` for several items of "
             + "`\(context.name(race.split))` at once, and the last one wins",
-          at: span, about: race.second
+          at: span, about: workflow.step(of: race.second)
         ).note("items run side by side here", at: workflow[race.split].span)
       } else {
         finding = Finding(
           "`\(context.name(race.first))` and `\(context.name(race.second))` run side by side and "
             + "both write `\(variable)`: the last one wins",
-          at: span, about: race.second)
+          at: span, about: workflow.step(of: race.second))
       }
       var places: [Place] = []
       var seen: Set<NodeID> = [race.second]

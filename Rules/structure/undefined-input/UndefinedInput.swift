@@ -25,11 +25,12 @@ struct UndefinedInput: Rule {
       let reader = workflow[read.node]
       let input = reader.inputs[read.input]
       let value = context.analysis.name(of: input.value)
-      let who = reader.isImplied ? "the result" : "`\(reader.name)`"
+      let isNameless = reader.isImplied && !reader.isPart
+      let who = isNameless ? "the result" : "`\(reader.name)`"
       report(
         Finding(
           "\(who) reads the input `\(value)`, which is not among those that are declared",
-          at: input.span, about: reader.isImplied ? nil : read.node
+          at: input.span, about: isNameless ? nil : workflow.step(of: read.node)
         )
         .help(
           read.nearest.map { "did you mean `\($0)`?" } ?? "declare it, or read one that is declared"
@@ -52,14 +53,18 @@ struct UndefinedInput: Rule {
       if case .output(let producer) = key.source { writers = [producer] }
       if case .variable(let name) = key.source { writers = writersOf[name] ?? [] }
       let value = context.analysis.name(of: input.value)
-      let who = reader.isImplied ? "the result" : "`\(reader.name)`"
-      let about = reader.isImplied ? writers.first { !workflow[$0].isImplied } : key.reader
+      let isNameless = reader.isImplied && !reader.isPart
+      let who = isNameless ? "the result" : "`\(reader.name)`"
+      let about =
+        isNameless
+        ? writers.first { !workflow[$0].isImplied } : workflow.step(of: key.reader)
       var finding = Finding(
         first.isNever
           ? "\(who) reads `\(value)`, and nothing that comes before it writes it"
           : "\(who) reads `\(value)`, and on one way to it nothing has written that",
         at: input.span, about: about)
-      for writer in writers.prefix(Self.mostNotes) where !workflow[writer].isImplied {
+      for writer in writers.prefix(Self.mostNotes)
+      where !workflow[writer].isImplied || workflow[writer].isPart {
         finding = finding.note(
           first.isNever ? "written here, which is not before" : "written here, which may not run",
           at: workflow[writer].span)

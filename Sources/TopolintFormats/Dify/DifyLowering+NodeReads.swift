@@ -31,8 +31,8 @@ extension DifyLowering {
       for entry in data["filter_by"]?["conditions"]?.elements ?? [] {
         readText(entry["value"], .argument, by: id)
       }
-    case .assigner: addAssignerReads(data, by: id)
-    case .variableAggregator, .variableAssigner: addAggregatorReads(data, by: id)
+    case .assigner: addAssignerReads(record, by: id)
+    case .variableAggregator, .variableAssigner: addAggregatorReads(record, by: id)
     case .humanInput:
       readText(data["form_content"], .prompt, by: id)
       for input in data["inputs"]?.elements ?? [] {
@@ -97,42 +97,6 @@ extension DifyLowering {
     if !secrets.isEmpty {
       builder[id].credentials = .declared(
         secrets.map { $0.parts.joined(separator: ".") }, key.span)
-    }
-  }
-
-  private mutating func addAssignerReads(_ data: SyntaxNode, by id: NodeID) {
-    guard let items = data["items"], items.kind == .sequence else {
-      if data["write_mode"]?.text != "clear" {
-        readSelector(data["input_variable_selector"], .argument, by: id)
-      }
-      if data["write_mode"]?.text == "append" {
-        readSelector(data["assigned_variable_selector"], .argument, by: id)
-      }
-      return
-    }
-    for item in items.elements {
-      let operation = item["operation"]?.text ?? "over-write"
-      if !["over-write", "set", "clear"].contains(operation) {
-        readSelector(item["variable_selector"], .argument, by: id)
-      }
-      if item["input_type"]?.text == "variable",
-        !["clear", "remove-first", "remove-last"].contains(operation)
-      {
-        readSelector(item["value"], .argument, by: id)
-      }
-    }
-  }
-
-  private mutating func addAggregatorReads(_ data: SyntaxNode, by id: NodeID) {
-    var lists = [data["variables"]]
-    if data["advanced_settings"]?["group_enabled"]?.difyBool == true {
-      lists = data["advanced_settings"]?["groups"]?.elements.map { $0["variables"] } ?? []
-    }
-    // The first one that was produced is taken, so none of them has to be.
-    for list in lists {
-      for selector in list?.elements ?? [] {
-        readSelector(selector, .argument, by: id, isOptional: true)
-      }
     }
   }
 

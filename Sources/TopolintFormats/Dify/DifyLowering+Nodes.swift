@@ -228,54 +228,6 @@ extension DifyLowering {
     loopVariables[source.id] = names
   }
 
-  private mutating func addAggregator(_ record: Int) {
-    let id = addPlain(record, kind: .join(.allTaken, .concat), canFail: false)
-    let data = records[record].data
-    let span = records[record].typeSpan
-    var fields = [
-      Field(name: "output", type: DifyTypes.field(data["output_type"]?.text), span: span)
-    ]
-    if data["advanced_settings"]?["group_enabled"]?.difyBool == true {
-      fields = []
-      for group in data["advanced_settings"]?["groups"]?.elements ?? [] {
-        guard let name = group["group_name"], let text = name.text, !text.isEmpty else { continue }
-        fields.append(Field(name: text, type: .object, span: name.span))
-        fields.append(
-          Field(
-            name: text + ".output", type: DifyTypes.field(group["output_type"]?.text),
-            span: name.span))
-      }
-    }
-    builder[id].output = .declared(Contract(fields: fields, enforcement: .construction), span)
-  }
-
-  private mutating func addAssigner(_ record: Int) {
-    let id = addPlain(record, kind: .code, canFail: false)
-    let data = records[record].data
-    let items = data["items"]?.elements.compactMap { item in
-      item["variable_selector"].map { ($0, item["operation"]?.text) }
-    }
-    let targets =
-      items
-      ?? [data["assigned_variable_selector"]].compactMap { $0 }.map {
-        ($0, data["write_mode"]?.text)
-      }
-    var isConversation = false
-    for (target, operation) in targets {
-      let parts = target.elements.compactMap(\.text)
-      guard parts.count > 1 else { continue }
-      isConversation = isConversation || parts[0] == "conversation"
-      builder[id].outputs.append(
-        Output(
-          parts.joined(separator: "."), isAddition: Self.adding.contains(operation ?? ""),
-          span: target.elements[1].span))
-    }
-    if isConversation { builder[id].memory = .declared(.thread, records[record].typeSpan) }
-  }
-
-  /// The operations that add to what is there: whichever branch comes first, both are kept.
-  private static let adding: Set = ["append", "extend", "+=", "-="]
-
   /// A fact that is declared where `node` stands.
   func declared<Value>(_ value: Value, _ node: SyntaxNode?) -> Fact<Value> {
     guard let node else { return .inexpressible }

@@ -50,6 +50,8 @@ extension DifyLowering {
         return ValuePath(.engine("\(source.id).\(variable)"), Array(below.dropFirst()))
       default: return ValuePath(.output(place.node), below)
       }
+    case .variableAggregator, .variableAssigner:
+      return ValuePath(.output(group(variable, of: record) ?? place.node), below)
     case .loop where loopVariables[source.id]?.contains(variable) == true:
       return ValuePath(.variable("\(source.id).\(variable)"), Array(below.dropFirst()))
     case .iteration:

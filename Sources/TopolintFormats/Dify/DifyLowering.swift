@@ -39,6 +39,8 @@ struct DifyLowering {
   var waysOut: [NodeID: NodeID] = [:]
   /// All ids, for suggestions.
   var known: [String] = []
+  /// The nodes that a record with several values became, by the position of the item or group.
+  var parts: [Int: [NodeID]] = [:]
   /// Parameters of the tools that agents hold, by the agent's record, to be scanned for reads.
   var heldTools: [Int: [(parameters: SyntaxNode?, tool: NodeID)]] = [:]
   /// The ids that edges leave from.
