@@ -59,7 +59,8 @@ import TopolintSource
     #expect(
       found.map(\.0.message) == [
         "the file has no key `parallels`", "`one` has no key `promt`",
-        "the group `both` has no key `failure_modes`", "the group `each` has no key `max_concurrents`",
+        "the group `both` has no key `failure_modes`",
+        "the group `each` has no key `max_concurrents`",
       ])
   }
 

@@ -92,6 +92,14 @@ import TopolintSource
     ),
     ("{call: each, in: state.x, do: [{name: s}]}", "the step `s` does nothing @ s"),
     (
+      "{call: each, in: state.x, do: [{name: s, call: tool, ref: 'm:T', with: {}}]}",
+      "the action of the step `s` stands beside its name @ call"
+    ),
+    (
+      "{call: agent, input: x, with: {role: r, goal: g, backstory: b}}",
+      "`input` of the `agent` of `a` stands beside `with`, and the loader looks for it in there @ input"
+    ),
+    (
       "{call: expression, expr: topic.name}",
       "`topic` is nothing that an expression can read here @ topic.name"
     ),

@@ -65,4 +65,23 @@ import TopolintModel
       """.replacing("\n", with: " ")
     #expect(refused(text).isEmpty)
   }
+
+  /// A command that says nothing of itself does what its name says, where that changes something.
+  @Test(arguments: [
+    ("refund", "./run.sh $ORDER", "irreversible"), ("send_report", "make report", "irreversible"),
+    ("list_orders", "./run.sh", "unknown"), ("refund", "git status", "read"),
+  ]) func commandsByName(_ name: String, _ command: String, _ effect: String) throws {
+    let workflow = try DockerAgent.workflow(
+      """
+      agents:
+        root:
+          model: x/y
+          instruction: Z
+          toolsets: [{type: script, shell: {\(name): {cmd: \(command)}}}]
+
+      """)
+    let tool = try #require(workflow.nodes.first { $0.name == name })
+    #expect((tool.effect.value.map { "\($0.level)" } ?? "unknown") == effect)
+    if effect == "irreversible" { #expect(tool.effect.value?.basis == .name) }
+  }
 }

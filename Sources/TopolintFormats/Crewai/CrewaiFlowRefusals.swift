@@ -85,7 +85,9 @@ extension CrewaiLowering {
   ) {
     guard let (keys, required) = CrewaiKeys.actions[kind] else { return }
     let what = "the `\(kind)` of `\(name)`"
-    refuseKeys(of: table, but: ["call"] + keys, what: what, node: node)
+    let stray = kind == "agent" && table["with"]?.entry("input") == nil ? table.entry("input") : nil
+    refuseKeys(
+      of: table, but: ["call"] + keys + (stray == nil ? [] : ["input"]), what: what, node: node)
     for key in required where table.entry(key) == nil && table.entry(key + "_") == nil {
       note("\(what) has no `\(key)`", at: span, node: node, help: "add `\(key)`", isAbsence: true)
     }
@@ -100,7 +102,11 @@ extension CrewaiLowering {
           at: span, node: node, help: "write one of the two", isAbsence: !hasTable)
       }
     case "agent":
-      if let agent = table["with"], agent.kind == .mapping, agent.entry("input") == nil {
+      if let stray {
+        note(
+          "`input` of \(what) stands beside `with`, and the loader looks for it in there",
+          at: stray.key.span, node: node, help: "move it into `with`")
+      } else if let agent = table["with"], agent.kind == .mapping, agent.entry("input") == nil {
         note(
           "\(what) has no `input`", at: span, node: node, help: "say what it is asked",
           isAbsence: true)
@@ -145,9 +151,15 @@ extension CrewaiLowering {
           help: "give one of them another name",
           other: SpanNote("the first is called so here", at: first))
       }
+      refuseRoot(of: step["if"], node, isStep: true)
+      if step.entry("action") == nil, let call = step.entry("call") {
+        note(
+          "the action of the step `\(text)` stands beside its name", at: call.key.span, node: node,
+          help: "write it below `action`: `action: {call: ...}`")
+        continue
+      }
       refuseKeys(
         of: step, but: ["name", "if", "if_", "action"], what: "the step `\(text)`", node: node)
-      refuseRoot(of: step["if"], node, isStep: true)
       if let action = step.entry("action") {
         refuseAction(action, of: text, in: node, isStep: true)
       } else {

@@ -136,6 +136,9 @@ extension DockerAgentLowering {
       let text = (entry.value["cmd"] ?? entry.value).text ?? ""
       if let effect = EffectLexicon.effect(ofCommand: ["sh", "-c", text]) {
         node.effect = .declared(effect, entry.key.span)
+      } else if let effect = EffectLexicon.effect(ofToolNamed: entry.name), effect.level > .read {
+        // That a name says it reads is no word of what the command does.
+        node.effect = .declared(effect, entry.key.span)
       } else {
         node.effect = .unknown("the command is not one that is known")
       }

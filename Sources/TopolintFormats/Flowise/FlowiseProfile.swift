@@ -16,7 +16,8 @@ enum FlowiseProfile {
   static let loopCount = EngineNote(
     "a loop node leads back 5 times at most", source: nodes + "/agentflow/Loop/Loop.ts")
   static let lastCase = EngineNote(
-    "an answer that is no scenario of the list counts as the last one", source: engine)
+    "an answer that is no scenario of the list counts as the last one",
+    source: nodes + "/agentflow/ConditionAgent/matchScenario.ts")
   static let wayUnwired = EngineNote("a way without an edge ends its branch", source: engine)
   static let noTurns = EngineNote(
     "an agent calls tools as often as its model asks for it",

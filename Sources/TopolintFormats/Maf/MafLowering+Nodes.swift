@@ -215,6 +215,20 @@ extension MafLowering {
     if let time = source["timeout"], let seconds = time.double, seconds > 0 {
       node.timeout = .declared(.finite(Milliseconds(seconds: seconds)), time.span)
     }
+    if kind == "Question", runtime != .python { setChoices(of: &node, source["entity"]) }
+  }
+
+  /// The ids of a closed list, one of which is the answer: .NET asks again for what is none
+  /// (`TryParseClosedList` in Entities/EntityExtractor.cs). Python reads no `entity`.
+  private func setChoices(of node: inout Node, _ entity: SyntaxNode?) {
+    guard entity?["kind"]?.text == "EmbeddedEntity", let definition = entity?["definition"],
+      definition["kind"]?.text == "ClosedListEntity", let list = definition.entry("items")
+    else { return }
+    let ids = list.value.elements.prefix(1_000).compactMap { $0["id"]?.text }
+    guard !ids.isEmpty, ids.count == list.value.elements.count else { return }
+    let answer = Field(name: "answer", type: .string, allowed: ids, span: list.key.span)
+    node.output = .declared(
+      Contract(fields: [answer], enforcement: .engine, isOpen: true), list.key.span)
   }
 
   /// The approval that `requireApproval` asks for before a tool runs.

@@ -48,7 +48,9 @@ extension MafLowering {
       write(index ?? source["indexName"], by: action.node)
     case _ where MafKind.people.contains(action.kind):
       let place = source["variable"] ?? source["output"]?["property"] ?? source["property"]
-      write(place, by: action.node, isOwn: true)
+      write(
+        place, by: action.node, isOwn: true,
+        field: builder[action.node].output.declaredValue?.fields.first?.name)
       // Where the earlier executors put an answer that no place is named for.
       if place == nil, let name = Self.answers[action.kind] {
         let span = builder[action.node].span
@@ -113,7 +115,7 @@ extension MafLowering {
 
   private mutating func write(
     _ place: SyntaxNode?, by node: NodeID, isOwn: Bool = false, isMessages: Bool = false,
-    isAddition: Bool = false, number: NumberChange? = nil
+    isAddition: Bool = false, number: NumberChange? = nil, field: String? = nil
   ) {
     guard let names = Self.names(place), let value = value(names),
       case .variable(let name) = value.source
@@ -125,7 +127,10 @@ extension MafLowering {
         name, isAddition: isAddition, number: value.fields.isEmpty ? number : nil,
         span: place?.span ?? builder[node].span))
     writers[name, default: []].append(
-      Writer(node: node, isOwnResult: isOwn && value.fields.isEmpty, isMessages: isMessages))
+      Writer(
+        node: node, isOwnResult: isOwn && value.fields.isEmpty, isMessages: isMessages, field: field
+      )
+    )
   }
 
   // MARK: Values
@@ -169,7 +174,8 @@ extension MafLowering {
     guard case .variable(let name) = value.source, let known = writers[name], known.count == 1,
       known[0].isOwnResult, order.canRun(known[0].node, before: reader)
     else { return value }
-    return ValuePath(.output(known[0].node), known[0].isMessages ? [] : value.fields)
+    let own = known[0].field.map { [$0] } ?? []
+    return ValuePath(.output(known[0].node), known[0].isMessages ? [] : own + value.fields)
   }
 
   /// The formula that a scalar is, with its text; nil for plain texts.

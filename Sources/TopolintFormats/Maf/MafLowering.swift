@@ -55,6 +55,8 @@ struct MafLowering {
     let isOwnResult: Bool
     /// Whether the value is a list of messages: its fields are the engine's.
     let isMessages: Bool
+    /// The field of the node's contract that the value is; nil where it is all of its output.
+    var field: String?
   }
 
   let root: SyntaxNode
