@@ -76,6 +76,14 @@ import TopolintModel
     }
   }
 
+  /// A model that reads documents gives the text that it has read.
+  @Test func whatReadsDocumentsIsAModel() throws {
+    let workflow = try N8n.workflow(
+      N8n.flow([N8n.node("T", "manualTrigger"), N8n.node("R", "mistralAi")], ["T>R"]))
+    let node = workflow[NodeID(1)]
+    #expect(node.kind == .llm && node.output.value?.enforcement == .construction)
+  }
+
   /// What an agent may send is its tool.
   @Test func aToolStaysATool() throws {
     let workflow = try N8n.workflow(

@@ -76,6 +76,12 @@ extension N8nLowering {
       plain(&node, source, .llm)
       N8nModelCalls.describe(&node, source)
       setAnswer(of: &node)
+    case "mistralAi":
+      // It reads what stands in documents (n8n-io/n8n:packages/nodes-base/nodes/MistralAI).
+      plain(&node, source, .llm)
+      node.output = .engineDefault(
+        Contract(fields: [], enforcement: .construction, isOpen: true), N8nProfile.media)
+      setAnswer(of: &node)
     case "openAi": plain(&node, source, source.text("resource") == "file" ? .tool : .llm)
     case "evaluation" where source.text("operation") == "checkIfEvaluating":
       plain(&node, source, .router(.expression), canFail: false)
