@@ -194,6 +194,54 @@ import TopolintModel
     #expect(read.isOptional == isThere)
   }
 
+  /// A question whether a row is there hands on what came; a table that is asked gives its rows.
+  @Test(arguments: [("rowNotExists", 0), ("get", 1)])
+  func aQuestionForARowHandsOn(_ operation: String, _ source: Int32) throws {
+    let workflow = try N8n.workflow(
+      N8n.flow(
+        [
+          N8n.node("T", "webhook"),
+          N8n.node("D", "dataTable", #"{"operation": "\#(operation)"}"#, version: "1.1"),
+          N8n.node("S", "httpRequest", #"{"url": "=https://a.example.com/{{ $json.x }}"}"#),
+        ], ["T>D", "D>S"]))
+    #expect(workflow[NodeID(1)].effect.value?.level == .read)
+    #expect(
+      workflow[NodeID(2)].inputs.map(\.value) == [ValuePath(.output(NodeID(source)), ["x"])])
+  }
+
+  /// What asks for credentials is not open to anyone.
+  @Test(arguments: [
+    (#"{"public": true}"#, true), (#"{"public": true, "authentication": "none"}"#, true),
+    (#"{"public": true, "authentication": "basicAuth"}"#, false), ("{}", false),
+  ])
+  func aChatMayAskWhoItIs(_ parameters: String, _ isOpen: Bool) throws {
+    let text = N8n.flow([N8n.node("C", "chatTrigger", parameters)], [])
+    #expect((try N8n.workflow(text)[NodeID(0)].labels.value == [.untrusted]) == isOpen)
+  }
+
+  /// A chat asks its person to approve only where it says so.
+  @Test(arguments: [
+    (#", "responseType": "approval""#, HumanRole.approval), ("", .question),
+    (#", "responseType": "freeTextChat""#, .question),
+  ])
+  func aChatMayAskForApproval(_ type: String, _ role: HumanRole) throws {
+    let text = N8n.flow(
+      [N8n.node("C", "chat", #"{"operation": "sendAndWait"\#(type)}"#, version: "1.1")], [])
+    #expect(try N8n.workflow(text)[NodeID(0)].kind == .human(role))
+  }
+
+  /// A client of a server calls the tool that it names.
+  @Test func aCallOfAServerIsItsTool() throws {
+    func effect(_ tool: String) throws -> Fact<Effect> {
+      let text = N8n.flow(
+        [N8n.node("M", "mcpClient", #"{"tool": {"__rl": true, "value": "\#(tool)"}}"#)], [])
+      return try N8n.workflow(text)[NodeID(0)].effect
+    }
+    #expect(try effect("send_email").value?.level == .irreversible)
+    #expect(try effect("get_page").value?.level == .read)
+    #expect(try effect("={{ $json.tool }}").value == nil)
+  }
+
   /// One link is one button.
   @Test(arguments: [
     ("<a href='{{ $execution.resumeUrl }}'>post it</a>", "", NodeKind.human(.approval)),

@@ -63,6 +63,7 @@ enum N8n {
     "agent", "chainLlm", "lmChatOpenAi", "lmChatAwsBedrock", "lmChatOllama", "embeddingsOpenAi",
     "outputParserStructured", "textClassifier", "toolWorkflow",
     "memoryBufferWindow", "informationExtractor", "mcpClientTool", "guardrails",
+    "mcpClient", "chat", "chatTrigger",
   ]
 
   /// How many nodes there are of each kind, those that the engine adds apart.

@@ -83,7 +83,7 @@ enum N8nCatalogue {
   private static let reading: Set<String> = [
     "get", "list", "search", "read", "download", "lookup", "find", "select", "query", "count",
     "info", "export", "availability", "retrieve", "fetch", "scrape", "media", "status", "load",
-    "describe", "exists", "keys", "autocomplete", "run",
+    "describe", "exists", "keys", "autocomplete", "run", "row",
   ]
   private static let sending: Set<String> = [
     "send", "post", "reply", "publish", "notify", "forward", "tweet", "broadcast", "pay", "charge",

@@ -31,8 +31,11 @@ extension N8nLowering {
     case "toolCode":
       node.kind = .tool
       node.effect = .unknown("the code decides")
-    case "mcpClientTool", "mcpClient":
+    case "mcpClientTool":
       N8nServers.describe(&node, source, N8nServers.chosenTools(of: source).first)
+    case "mcpClient":
+      let tool = source.parameter("tool")?.n8nLocated
+      N8nServers.describe(&node, source, tool?.isN8nExpression == true ? nil : tool)
     case "toolHttpRequest":
       node.kind = .tool
       node.effect = N8nRequests.effect(of: source)

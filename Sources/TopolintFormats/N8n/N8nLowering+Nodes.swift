@@ -165,10 +165,12 @@ extension N8nLowering {
     plain(&node, source, .start, canFail: false)
     let isOpen: Bool
     switch source.short {
-    case "webhook", "formTrigger":
-      // Whoever has the address can call it, unless it asks for credentials.
-      isOpen = ["none", nil].contains(source.text("authentication"))
-    case "chatTrigger": isOpen = source.parameter("public")?.bool == true
+    case "webhook", "formTrigger", "chatTrigger":
+      // Whoever has the address can call it, unless it asks for credentials. A chat has one where it is
+      // public.
+      isOpen =
+        ["none", nil].contains(source.text("authentication"))
+        && (source.short != "chatTrigger" || source.parameter("public")?.bool == true)
     default: isOpen = N8nTypes.untrustedTriggers.contains(source.short)
     }
     if isOpen { node.labels = .declared([.untrusted], source.typeSpan) }

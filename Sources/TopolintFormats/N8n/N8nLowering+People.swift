@@ -31,8 +31,9 @@ extension N8nLowering {
 
   /// A message that the execution waits for the answer of.
   func describeHuman(_ node: inout Node, _ source: N8nNode) {
-    let response = source.text("responseType") ?? "approval"
-    let isApproval = response == "approval" && source.short != "chat"
+    // Who is in a chat answers there, unless he is to approve.
+    let response = source.text("responseType") ?? (source.short == "chat" ? "" : "approval")
+    let isApproval = response == "approval"
     plain(&node, source, .human(isApproval ? .approval : .question))
     let span = source.parameter("operation")?.span ?? source.typeSpan
     if isApproval {

@@ -34,6 +34,8 @@ enum N8nModelCalls {
 
   /// Says what the body of the request says of the call.
   static func describe(_ node: inout Node, _ source: N8nNode) {
+    // Of a read of the answer it is not known whether it tells of the status.
+    node.statusFields = .inexpressible
     let address = N8nAddress(source.text("url") ?? "")
     let body = ["jsonBody", "body"].lazy.compactMap { source.parameter($0) }
       .first { $0.text?.isEmpty == false }

@@ -46,6 +46,8 @@ enum N8nTypes {
       return !["webhook", "form"].contains(node.text("resume") ?? "")
     case "executeWorkflow":
       return N8nStart(node)?.isAwaited == false
+    case "dataTable":
+      return ["rowExists", "rowNotExists"].contains(node.text("operation") ?? "")
     default: return transparent.contains(node.short)
     }
   }
