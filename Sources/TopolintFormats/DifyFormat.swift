@@ -24,7 +24,9 @@ package enum DifyFormat: WorkflowFormat {
       "budget", "cascade", "error-semantics", "fan-out", "handoff", "routing", "structure", "trust",
     ],
     defaults: DifyProfile.defaults,
-    knobs: [DifyProfile.connectTimeoutKnob])
+    knobs: [DifyProfile.connectTimeoutKnob],
+    // `yaml.safe_load` in langgenius/dify:api/services/app_dsl_service.py
+    repeatedKeys: "keep one of them: Dify reads the last one and drops the first")
 
   /// Whether the document is a Dify app or RAG pipeline.
   ///

@@ -9,14 +9,19 @@ struct LoweredText {
   private var problems: [ReadProblem] = []
   private var included: [SourceText] = []
   private(set) var referrerHint: String?
+  /// What is advised where a mapping of a document has a key twice, by the place of its workflow.
+  private var repeatedKeys: [Int: String] = [:]
   /// The bytes of each recognised document, with the places of its workflows.
   private var parts: [(bytes: Span, workflows: Range<Int>)] = []
   /// The recognised documents.
   private var documents: [Document] = []
 
   /// Adds what a format made of a document.
-  mutating func add(_ lowering: Lowering, of format: String, _ document: Document) {
-    formats.insert(format)
+  mutating func add(_ lowering: Lowering, of format: FormatInfo, _ document: Document) {
+    formats.insert(format.id)
+    if let advice = format.repeatedKeys {
+      for place in lowering.workflows.indices { repeatedKeys[workflows.count + place] = advice }
+    }
     parts.append(
       (document.root.span, workflows.count..<workflows.count + lowering.workflows.count))
     documents.append(document)
@@ -41,7 +46,8 @@ struct LoweredText {
         let place = workflow(at: issue.span)
       {
         let kind = Defect.Kind.duplicateKey(key: Self.key(at: issue.span, source), first: first)
-        defects[place, default: []].append(Defect(kind, span: issue.span))
+        defects[place, default: []].append(
+          Defect(kind, span: issue.span, help: repeatedKeys[place]))
       } else {
         problems.append(ReadProblem(issue))
       }

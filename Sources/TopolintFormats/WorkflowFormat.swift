@@ -69,13 +69,16 @@ package struct FormatInfo: Sendable {
   package let defaults: [EngineDefault]
   /// Engine versions that behave differently, chosen in the configuration.
   package let knobs: [FormatKnob]
+  /// What the engine's reader makes of a key that a mapping has twice, as advice; nil where that is
+  /// not known.
+  package let repeatedKeys: String?
 
   /// Creates a description.
   package init(
     id: String, title: String, links: [String], syntaxes: [TextSyntax], hints: [[String]],
     keysWhenBroken: [[String]]? = nil, openings: [[String]] = [], families: [String],
     defaults: [EngineDefault],
-    knobs: [FormatKnob] = []
+    knobs: [FormatKnob] = [], repeatedKeys: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -87,6 +90,7 @@ package struct FormatInfo: Sendable {
     self.families = families
     self.defaults = defaults
     self.knobs = knobs
+    self.repeatedKeys = repeatedKeys
   }
 }
 

@@ -95,7 +95,7 @@ package struct WorkflowReader: Sendable {
       guard let format = fitting.map({ formats[$0] }) else { continue }
       let context = LoweringContext(
         source: source, knobs: knobs[format.info.id] ?? [:], referrers: referrers, include: include)
-      lowered.add(format.lower(document, in: context), of: format.info.id, document)
+      lowered.add(format.lower(document, in: context), of: format.info, document)
     }
     let isBroken = text.result.hasErrors
     if isBroken,

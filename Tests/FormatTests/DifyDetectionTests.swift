@@ -127,6 +127,14 @@ import TopolintSource
     #expect(reading.workflows.first.map { Dify.nodes($0) } == ["start a"])
   }
 
+  @Test func aKeyThatStandsTwiceIsReadAsTheLast() throws {
+    let text = DifyNodeTests.app(["{id: a, data: {type: start, title: One, title: Two}}"])
+    let graph = try Dify.workflow(text)
+    #expect(graph.nodes.map(\.name) == ["Two"])
+    #expect(Dify.defects(graph) == ["key twice title"])
+    #expect(graph.defects[0].help == DifyFormat.info.repeatedKeys && graph.defects[0].help != nil)
+  }
+
   @Test func everyCorpusFileLowers() throws {
     guard FileManager.default.fileExists(atPath: Dify.corpus.path) else {
       print("skipped: no corpus at \(Dify.corpus.path)")
@@ -145,7 +153,11 @@ import TopolintSource
     for file in files.sorted() {
       let text = try String(contentsOf: Dify.corpus.appending(path: file), encoding: .utf8)
       let reading = Dify.read(text, path: file)
-      #expect(reading.status == isDify && reading.problems.isEmpty, "\(file)")
+      // One tool's samples have the kinds beside the data, one of them a kind that nobody has.
+      var problems = file.hasPrefix("JSLEEKR__difyctl") ? ["node-without-type"] : []
+      if file.hasSuffix("bad_unknown_type.yml") { problems.append("not-judged") }
+      #expect(
+        reading.status == isDify && reading.problems.map(\.code).sorted() == problems, "\(file)")
       #expect(reading.workflows.count == 1, "\(file)")
       for workflow in reading.workflows {
         let name = file.split(separator: "/").last.map(String.init) ?? file

@@ -28,7 +28,7 @@ import TopolintSource
   @Test func edgesOfOneHandleAreOneCase() throws {
     let graph = try workflow(
       [
-        "{id: s, data: {type: start}}",
+        "{id: s, data: {type: trigger-webhook}}",
         "{id: i, data: {type: if-else, cases: [{case_id: one, logical_operator: and, conditions: "
           + "[{variable_selector: [s, a], comparison_operator: is, value: x}]}, {case_id: two, "
           + "conditions: [{variable_selector: [s, a], comparison_operator: is not, value: x}]}]}}",
@@ -50,7 +50,7 @@ import TopolintSource
   @Test func aLegacyRouterHasOneCase() throws {
     let graph = try workflow(
       [
-        "{id: s, data: {type: start}}",
+        "{id: s, data: {type: trigger-webhook}}",
         "{id: i, data: {type: if-else, logical_operator: or, conditions: ["
           + "{variable_selector: [s, a], comparison_operator: empty, value: ''}, "
           + "{variable_selector: [s, n], comparison_operator: ≥, value: '3'}]}}",
@@ -81,7 +81,7 @@ import TopolintSource
     let word = name.split(separator: "{")[0].trimmingSuffix(" ")
     let graph = try workflow(
       [
-        "{id: s, data: {type: start}}",
+        "{id: s, data: {type: trigger-webhook}}",
         "{id: i, data: {type: if-else, cases: [{case_id: c, conditions: [{variable_selector: "
           + "[s, a], comparison_operator: '\(word)', value: \(value)}]}]}}",
         "{id: p, data: {type: end}}",
@@ -113,7 +113,7 @@ import TopolintSource
   @Test func aLoopRepeatsAndProceeds() throws {
     let graph = try workflow(
       [
-        "{id: s, data: {type: start}}",
+        "{id: s, data: {type: trigger-webhook}}",
         "{id: L, data: {type: loop, loop_count: 5, start_node_id: Ls, logical_operator: and, "
           + "break_conditions: [{variable_selector: [L, ok], comparison_operator: is, value: 'yes'}], "
           + "loop_variables: [{label: ok, var_type: string, value_type: constant, value: 'no'}]}}",
@@ -147,7 +147,7 @@ import TopolintSource
   @Test func parallelIterationsJoin() throws {
     let graph = try workflow(
       [
-        "{id: s, data: {type: start}}",
+        "{id: s, data: {type: trigger-webhook}}",
         "{id: M, data: {type: iteration, iterator_selector: [s, urls], output_selector: [b, text], "
           + "is_parallel: true, error_handle_mode: remove-abnormal-output, start_node_id: a}}",
         "{id: a, parentId: M, data: {type: tool, provider_id: jina, tool_name: jina_reader, "

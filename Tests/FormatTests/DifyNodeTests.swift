@@ -6,13 +6,16 @@ import TopolintSource
 /// What each node type says, in small graphs of their own.
 @Suite struct DifyNodeTests {
   /// A graph of flow-style nodes, one line each, and edges `a b handle`.
-  static func app(_ nodes: [String], _ edges: [String] = []) -> String {
+  static func app(_ nodes: [String], _ edges: [String] = [], conversation: String = "")
+    -> String
+  {
     let lines = edges.map { edge in
       let parts = edge.split(separator: " ")
       let handle = parts.count > 2 ? ", sourceHandle: \(parts[2])" : ""
       return "      - {source: \(parts[0]), target: \(parts[1])\(handle)}\n"
     }
-    return "app: {mode: workflow, name: T}\nkind: app\nworkflow:\n  graph:\n    edges:\n"
+    return "app: {mode: workflow, name: T}\nkind: app\nworkflow:\n"
+      + "  conversation_variables: [\(conversation)]\n  graph:\n    edges:\n"
       + lines.joined() + (lines.isEmpty ? "      []\n" : "") + "    nodes:\n"
       + nodes.map { "      - \($0)\n" }.joined()
   }
@@ -31,7 +34,7 @@ import TopolintSource
         + "authorization: {type: api-key, config: {type: bearer, api_key: '{{#env.KEY#}}'}}, "
         + "timeout: {connect: 5, read: 0}, error_strategy: default-value, "
         + "retry_config: {retry_enabled: true, max_retries: 3, retry_interval: 250}}}",
-      with: ["{id: s, data: {type: start}}"])
+      with: ["{id: s, data: {type: trigger-webhook}}"])
     #expect(post.kind == .tool)
     #expect(post.effect.declaredValue == Effect(.external, basis: .stated))
     #expect(Dify.slice(post.effect.span, of: text) == "post")
@@ -95,7 +98,7 @@ import TopolintSource
         + "prompt_config: {jinja2_variables: [{variable: y, value_selector: [s, y]}]}, "
         + "context: {enabled: true, variable_selector: [s, docs]}, "
         + "vision: {enabled: true, configs: {variable_selector: [sys, files]}}}}",
-      with: ["{id: s, data: {type: start}}"])
+      with: ["{id: s, data: {type: trigger-webhook}}"])
     #expect(call.prompt.declaredValue == "A {{#s.x#}} {{#s.x#}}\nB {{ y }}")
     #expect(
       Dify.reads(call, in: workflow)
@@ -107,7 +110,7 @@ import TopolintSource
       "{id: p, data: {type: parameter-extractor, query: [s, text], instruction: 'From {{#s.lang#}}', "
         + "parameters: [{name: kind, type: select, options: [refund, other], required: true}]}}",
       with: [
-        "{id: s, data: {type: start}}",
+        "{id: s, data: {type: trigger-webhook}}",
         "{id: c, data: {type: code, outputs: {total: {type: number}, rows: {type: 'array[object]'}}}}",
       ])
     #expect(extractor.kind == .llm)
@@ -158,14 +161,15 @@ import TopolintSource
   }
 
   @Test func assignersWriteState() throws {
-    let text = Self.app([
-      "{id: a, data: {type: assigner, assigned_variable_selector: [conversation, mem], "
-        + "input_variable_selector: [m, text], write_mode: append}}",
-      "{id: b, data: {type: assigner, version: '2', items: [{variable_selector: [conversation, n], "
-        + "operation: +=, input_type: constant, value: 1}, {variable_selector: [conversation, t], "
-        + "operation: over-write, input_type: variable, value: [m, text]}]}}",
-      "{id: m, data: {type: llm}}",
-    ])
+    let text = Self.app(
+      [
+        "{id: a, data: {type: assigner, assigned_variable_selector: [conversation, mem], "
+          + "input_variable_selector: [m, text], write_mode: append}}",
+        "{id: b, data: {type: assigner, version: '2', items: [{variable_selector: [conversation, n], "
+          + "operation: +=, input_type: constant, value: 1}, {variable_selector: [conversation, t], "
+          + "operation: over-write, input_type: variable, value: [m, text]}]}}",
+        "{id: m, data: {type: llm}}",
+      ], conversation: "{name: mem}, {name: n}, {name: t}")
     let workflow = try Dify.workflow(text)
     let first = try Dify.node("a", in: workflow)
     #expect(first.outputs.map(\.variable) == ["conversation.mem"])

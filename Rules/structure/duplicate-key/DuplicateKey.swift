@@ -14,7 +14,9 @@ struct DuplicateKey: Rule {
       report(
         Finding("the key `\(key)` stands twice in one mapping", at: defect.span, about: defect.node)
           .note("the first `\(key)` is here", at: first)
-          .help("keep one of them: parsers keep the first, keep the last or refuse the file"))
+          .help(
+            defect.help
+              ?? "keep one of them: parsers keep the first, keep the last or refuse the file"))
     }
   }
 }

@@ -43,7 +43,7 @@ extension Analysis {
   ///
   /// A person in the loop ends it when they like. A person or a check right behind it, and a later
   /// condition on what decides the exit, tell a loop that was done from one that was cut off. A loop
-  /// of one round is none.
+  /// of one round is none, and so is one whose ways all lead out of it.
   public func proceedingCaps() -> [ProceedingCap] {
     var found: [ProceedingCap] = []
     var told = Set<Int>()
@@ -53,6 +53,7 @@ extension Analysis {
       else { continue }
       if node.kind == .loop {
         let body = descendants(of: node.id)
+        guard hasAnotherRound(node.id, body) else { continue }
         if let cap = cap(.node(node.id), at: node.id, rounds, around: body, container: node.id) {
           found.append(cap)
         }
@@ -114,6 +115,14 @@ extension Analysis {
       }
     }
     return found
+  }
+
+  /// Whether something in a body leads to another round of its container.
+  private func hasAnotherRound(_ container: NodeID, _ body: [NodeID]) -> Bool {
+    let inside = Set(body)
+    return workflow.incoming(container).contains {
+      $0.kind.isControl && workflow.takesPart($0) && inside.contains($0.source)
+    }
   }
 
   private func isPerson(_ node: NodeID) -> Bool {

@@ -122,14 +122,14 @@ extension DifyLowering {
     }
   }
 
-  private mutating func addHeldTool(_ tool: SyntaxNode, agent: NodeID, _ record: Int) {
+  mutating func addHeldTool(_ tool: SyntaxNode, agent: NodeID, _ record: Int) {
     guard let name = tool["tool_name"], let text = name.text, !text.isEmpty else { return }
     let label = tool["tool_label"]?.text
     var node = Node(
       "\(records[record].id):\(text)", kind: .tool, span: name.span,
       name: label?.isEmpty == false ? label : text)
     node.isDisabled = tool["enabled"]?.difyBool == false
-    let provider = tool["provider_name"] ?? tool["provider_id"]
+    let provider = tool["provider_name"] ?? tool["provider_id"] ?? tool["provider"]
     DifyTools.describe(&node, provider: provider, tool: name)
     if let type = tool["type"] ?? tool["provider_type"], type.text == "workflow" {
       node.kind = .subworkflow
@@ -140,7 +140,7 @@ extension DifyLowering {
   }
 
   @discardableResult
-  private mutating func connectTool(_ tool: Node, agent: NodeID, _ record: Int, span: Span)
+  mutating func connectTool(_ tool: Node, agent: NodeID, _ record: Int, span: Span)
     -> NodeID
   {
     let id = builder.add(tool)

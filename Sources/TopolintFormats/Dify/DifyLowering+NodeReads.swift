@@ -23,7 +23,9 @@ extension DifyLowering {
       readText(data["instruction"], .prompt, by: id)
       for entry in data["classes"]?.elements ?? [] { readText(entry["name"], .prompt, by: id) }
       readVision(data["vision"], by: id)
-    case .agent: readParameters(data["agent_parameters"], .prompt, by: id)
+    case .agent:
+      readParameters(data["agent_parameters"], .prompt, by: id)
+      addTaskReads(data, by: id)
     case .code, .templateTransform: readSelectors(data["variables"], .argument, by: id)
     case .documentExtractor: readSelector(data["variable_selector"], .argument, by: id)
     case .listOperator:
@@ -34,7 +36,13 @@ extension DifyLowering {
     case .assigner: addAssignerReads(record, by: id)
     case .variableAggregator, .variableAssigner: addAggregatorReads(record, by: id)
     case .humanInput:
-      readText(data["form_content"], .prompt, by: id)
+      for text in [
+        data["form_content"], data["message_template"]?["subject"],
+        data["message_template"]?["body"],
+      ] { readText(text, .prompt, by: id) }
+      for recipient in data["recipients_spec"]?.elements ?? [] {
+        readSelector(recipient["selector"], .argument, by: id)
+      }
       for input in data["inputs"]?.elements ?? [] {
         let filled = input["default"] ?? input["placeholder"]
         if filled?["type"]?.text == "variable" {
@@ -50,6 +58,10 @@ extension DifyLowering {
       readSelector(data["query_variable_selector"], .argument, by: id)
       readSelector(data["query_attachment_selector"], .argument, by: id)
       for dataset in data["dataset_ids"]?.elements ?? [] { addStore(dataset, .reads, of: id) }
+    case .knowledgeRetrievalV2:
+      readSelector(data["query_variable_selector"], .argument, by: id)
+      readSelector(data["query_attachment_selector"], .argument, by: id)
+      for space in data["control_space_ids"]?.elements ?? [] { addStore(space, .reads, of: id) }
     case .knowledgeIndex: readSelector(data["index_chunk_variable_selector"], .argument, by: id)
     case .iteration:
       readSelector(data["iterator_selector"], .items, by: id)

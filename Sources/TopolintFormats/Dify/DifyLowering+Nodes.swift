@@ -18,7 +18,7 @@ extension DifyLowering {
     case .llm: addModelCall(record)
     case .parameterExtractor: addExtractor(record)
     case .questionClassifier: addClassifier(record)
-    case .agent: addAgent(record)
+    case .agent: if node.isDifyAgent { addDifyAgent(record) } else { addAgent(record) }
     case .code: addCode(record)
     case .templateTransform:
       let id = addPlain(record, kind: .code, canFail: false)
@@ -42,10 +42,13 @@ extension DifyLowering {
     case .knowledgeRetrieval:
       let id = addPlain(record, kind: .tool, effect: .read)
       promise(["result": .array], by: id, record)
+    case .knowledgeRetrievalV2:
+      let id = addPlain(record, kind: .tool, effect: .read)
+      promise(["result": .array, "metrics": .object], by: id, record)
     case .knowledgeIndex: addPlain(record, kind: .tool, effect: .write)
     case .iteration: addIteration(record)
     case .loop: addLoop(record)
-    case nil: addNode(record, kind: .opaque(node.typeName))
+    case nil: noteKind(of: record, addNode(record, kind: .opaque(node.typeName)))
     }
   }
 

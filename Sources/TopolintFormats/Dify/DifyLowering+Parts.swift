@@ -15,6 +15,9 @@ extension DifyLowering {
     }
     split(id, record, sources: items.map(\.sources), spans: items.map(\.span))
     for (position, item) in items.enumerated() where item.target.count > 1 {
+      if item.target[0] == "conversation" {
+        _ = isDefined(DifyReference(parts: item.target, span: item.whole), for: id)
+      }
       builder[part(position, of: record) ?? id].outputs.append(
         Output(
           item.target.joined(separator: "."), isAddition: Self.adding.contains(item.operation),
@@ -131,6 +134,7 @@ extension DifyLowering {
     let target: [String]
     let operation: String
     let span: Span
+    let whole: Span
     let reads: [SyntaxNode]
     let sources: Set<[String]>
   }
@@ -162,7 +166,8 @@ extension DifyLowering {
     let elements = target?.elements ?? []
     return Assignment(
       target: elements.compactMap(\.text), operation: operation,
-      span: elements.count > 1 ? elements[1].span : target?.span ?? root.span, reads: reads,
+      span: elements.count > 1 ? elements[1].span : target?.span ?? root.span,
+      whole: target?.span ?? root.span, reads: reads,
       sources: Set(reads.compactMap { source(of: $0) }))
   }
 

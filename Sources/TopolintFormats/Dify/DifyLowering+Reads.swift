@@ -8,6 +8,8 @@ extension DifyLowering {
     let parts = reference.parts
     let below = Array(parts.dropFirst())
     switch parts[0] {
+    case "sys" where !isDefined(reference, for: reader): return nil
+    case "conversation" where !isDefined(reference, for: reader): return nil
     case "sys", "env":
       return ValuePath(.engine(parts.prefix(2).joined(separator: ".")), Array(below.dropFirst()))
     case "conversation":
@@ -33,6 +35,7 @@ extension DifyLowering {
     if let name = below.first, name == "error_message" || name == "error_type" {
       return ValuePath(.engine("\(parts[0]).\(name)"))
     }
+    guard isDefined(reference, for: reader) else { return nil }
     return path(place, below, for: reader)
   }
 
@@ -41,10 +44,13 @@ extension DifyLowering {
     let source = records[record]
     let variable = below.first ?? ""
     switch source.type {
+    case .agent where source.isDifyAgent && declaredOutputs(of: source.data)?.isEmpty != true:
+      return ValuePath(.output(place.node), below)
     case .llm, .agent:
       // The model's answer is the node's value; what the engine counts beside it is not.
       switch variable {
-      case "text": return ValuePath(.output(place.node), Array(below.dropFirst()))
+      case "text", "reasoning_content", "generation":
+        return ValuePath(.output(place.node), Array(below.dropFirst()))
       case "structured_output": return ValuePath(.output(place.node), Array(below.dropFirst()))
       case "usage", "finish_reason", "files":
         return ValuePath(.engine("\(source.id).\(variable)"), Array(below.dropFirst()))

@@ -45,6 +45,12 @@ struct DifyLowering {
   var heldTools: [Int: [(parameters: SyntaxNode?, tool: NodeID)]] = [:]
   /// The ids that edges leave from.
   var sources: Set<String> = []
+  /// The variables of the conversation that the file declares.
+  var conversation = DifyNames([])
+  /// The variables of the form of each start that was asked about, by its record.
+  var forms: [Int: DifyNames] = [:]
+  /// Where a name that leads nowhere was noted: what is read and written is met twice.
+  private var noted: Set<Span> = []
   /// How many nodes of the document may still be scanned for templates in unknown places.
   var scanBudget = 200_000
 
@@ -63,6 +69,7 @@ struct DifyLowering {
   mutating func run() -> Lowering {
     setLimits()
     collect()
+    noteMisplacedKinds()
     for record in records.indices { add(record) }
     setParents()
     let edges = readEdges()
@@ -90,6 +97,8 @@ struct DifyLowering {
     for variable in root["workflow"]?["rag_pipeline_variables"]?.elements ?? [] {
       addParameter(variable)
     }
+    conversation = DifyNames(
+      root["workflow"]?["conversation_variables"]?.elements.compactMap { $0["name"]?.text } ?? [])
     for variable in root["workflow"]?["environment_variables"]?.elements ?? [] {
       guard variable["value_type"]?.text == "secret", let name = variable["name"]?.text else {
         continue
@@ -227,10 +236,15 @@ struct DifyLowering {
     }
   }
 
-  /// Notes a name that leads nowhere.
-  mutating func note(missing name: String, role: String, span: Span, node: NodeID?) {
+  /// Notes a name that leads nowhere; `known` are the ids of the nodes where nothing else is said.
+  mutating func note(
+    missing name: String, role: String, span: Span, node: NodeID?, known: [String]? = nil,
+    help: String? = nil
+  ) {
+    guard noted.insert(span).inserted else { return }
     builder.note(
       Defect(
-        .danglingReference(name: name, role: role, known: known), span: span, node: node))
+        .danglingReference(name: name, role: role, known: known ?? self.known), span: span,
+        node: node, help: help))
   }
 }

@@ -3,12 +3,13 @@ import TopolintSource
 import TopolintSyntax
 
 /// The node types that Topolint knows, by their word in `data.type`.
-enum DifyType: String {
+enum DifyType: String, CaseIterable {
   case start
   case end
   case answer
   case llm
   case knowledgeRetrieval = "knowledge-retrieval"
+  case knowledgeRetrievalV2 = "knowledge-retrieval-v2"
   case knowledgeIndex = "knowledge-index"
   case ifElse = "if-else"
   case code
@@ -38,6 +39,13 @@ enum DifyType: String {
   /// Whether it only marks where the body of a container starts.
   var isBodyStart: Bool { self == .loopStart || self == .iterationStart }
 
+  /// The word that is meant by one that has its letters: `if_else`, `IfElse`; nil where none has.
+  static func meant(by word: String) -> String? {
+    func letters(_ text: String) -> String { text.lowercased().filter(\.isLetter) }
+    let own = letters(word)
+    return allCases.first { letters($0.rawValue) == own }?.rawValue
+  }
+
   /// Whether a run can begin there.
   var isEntry: Bool {
     switch self {
@@ -59,6 +67,8 @@ final class DifyNode {
   let span: Span
   /// Where the kind is written.
   let typeSpan: Span
+  /// Whether the kind stands beside `data` and not in it, where the engine looks for it.
+  let isMisplaced: Bool
   /// What the node is configured with.
   let data: SyntaxNode
   /// Where the id of its container is written.
@@ -78,6 +88,7 @@ final class DifyNode {
     type = DifyType(rawValue: word.text)
     span = id.span
     typeSpan = word.span
+    isMisplaced = data["type"] == nil
     self.data = data
     let parents = [
       node["parentId"], data["parent_id"], data["iteration_id"], data["loop_id"],
@@ -102,6 +113,12 @@ final class DifyNode {
   var name: String {
     guard let title = data["title"]?.text, !title.isEmpty else { return id }
     return title
+  }
+
+  /// Whether it is an agent of Dify's own, and not a strategy of a plugin
+  /// (langgenius/dify:api/core/workflow/nodes/agent_v2/discriminator.py).
+  var isDifyAgent: Bool {
+    type == .agent && data["version"]?.text == "2" && data["agent_node_kind"]?.text == "dify_agent"
   }
 }
 

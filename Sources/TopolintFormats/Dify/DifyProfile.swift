@@ -88,6 +88,9 @@ enum DifyProfile {
   static let freeText = EngineNote(
     "without `structured_output` the model answers in free text",
     source: "langgenius/graphon:src/graphon/nodes/llm/entities.py")
+  static let agentText = EngineNote(
+    "without `declared_outputs` the agent answers with a text, files and an object of any form",
+    source: "langgenius/dify:api/models/agent_config_entities.py")
   static let cannotFail = EngineNote(
     "the node only passes on what it is given",
     source: "langgenius/graphon:src/graphon/nodes")
@@ -116,5 +119,6 @@ enum DifyProfile {
     row("depth of nested workflows", depth), row("http-request without an idempotency key", noKey),
     row("tool with a retry", again), row("status_code of http-request", statusIsResult),
     row("llm memory", noMemory), row("llm structured_output", freeText),
+    row("agent declared_outputs", agentText),
   ]
 }
