@@ -122,7 +122,7 @@ import TopolintModel
     func writes(_ id: String) throws -> [String] {
       try Maf.node(id, in: workflow).outputs.map { $0.variable + ($0.isAddition ? "+" : "") }
     }
-    #expect(try writes("m") == ["Local.A", "Local.B"])
+    #expect(try writes("m") == ["Local.A"] && writes("m:2") == ["Local.B"])
     #expect(try writes("e") == ["Local.T+"])
     #expect(try writes("p") == ["Local.P"])
     #expect(try writes("c") == ["Local.Conv"])
@@ -523,7 +523,29 @@ import TopolintModel
           - {variable: Local.N, value: "=Local.N + 1"}
           - {variable: Local.M, value: 4}
       """)
-    #expect(try Maf.node("a", in: workflow).outputs.map(\.number) == [.add(1), .set(4)])
+    #expect(try Maf.node("a", in: workflow).outputs.map(\.number) == [.add(1)])
+    #expect(try Maf.node("a:2", in: workflow).outputs.map(\.number) == [.set(4)])
+  }
+
+  /// What one variable is set from does not get into the others; those of the same sources are one step.
+  @Test func variablesThatAreSetAtOnceAreApart() throws {
+    let workflow = try Maf.flow(
+      """
+      - kind: SetMultipleVariables
+        id: a
+        assignments:
+          - {variable: Local.M, value: fixed}
+          - {variable: Local.N, value: =Local.X.text}
+          - {variable: Local.O, value: "{Local.X.name}"}
+          - {variable: Local.P, value: =Local.Y}
+      - {kind: SendActivity, id: z, activity: "{Local.M}"}
+      """)
+    let written = workflow.nodes.map { $0.outputs.map(\.variable).joined(separator: " ") }
+    #expect(written.filter { !$0.isEmpty } == ["Local.N Local.O", "Local.M", "Local.P"])
+    let part = try Maf.node("a:3", in: workflow)
+    #expect(part.isPart && Dify.reads(part, in: workflow) == ["$Local.Y argument"])
+    let edges = Dify.edges(workflow)
+    #expect(edges.contains("a:2 sequence a:3 implied") && edges.contains("a:3 sequence z"))
   }
 
   /// A counter ends a conversation where it grows and leads out, whatever the agents say.

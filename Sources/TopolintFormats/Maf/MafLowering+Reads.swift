@@ -20,14 +20,7 @@ extension MafLowering {
     case "HttpRequestAction":
       write(source["response"], by: action.node, isOwn: true)
       write(source["responseHeaders"], by: action.node)
-    case "SetMultipleVariables":
-      for entry in source["assignments"]?.elements ?? [] {
-        let place = entry["variable"] ?? entry["path"]
-        write(place, by: action.node, number: number(entry["value"], into: place))
-      }
-      for entry in source["variables"]?.entries ?? [] {
-        write(entry.key, by: action.node, number: number(entry.value, into: entry.key))
-      }
+    case "SetMultipleVariables": break  // with its parts
     case "EditTable", "EditTableV2":
       let operation =
         (source["operation"] ?? source["changeType"]?["kind"] ?? source["changeType"])?
@@ -72,7 +65,7 @@ extension MafLowering {
   ]
 
   /// What a value makes of the number in a variable: `=0`, `=Local.N + 1`, `=Sum(Local.N, 1)`.
-  private func number(_ value: SyntaxNode?, into place: SyntaxNode?) -> NumberChange? {
+  func number(_ value: SyntaxNode?, into place: SyntaxNode?) -> NumberChange? {
     guard let value, !value.isCollection else { return nil }
     if let number = value.double { return .set(number) }
     guard let (expression, bytes) = formula(value), let path = Self.names(place) else {
@@ -113,7 +106,7 @@ extension MafLowering {
     return names.count == 1 ? ["Local"] + names : names
   }
 
-  private mutating func write(
+  mutating func write(
     _ place: SyntaxNode?, by node: NodeID, isOwn: Bool = false, isMessages: Bool = false,
     isAddition: Bool = false, number: NumberChange? = nil, field: String? = nil
   ) {
@@ -312,6 +305,7 @@ extension MafLowering {
     switch action.kind {
     case "ConditionGroup", "If", "GotoAction", "BreakLoop", "ContinueLoop": break
     case "InvokeAzureAgent": addAgentReads(source, node)
+    case "SetMultipleVariables": addAssignmentReads(action)
     case "Foreach":
       read(source["items"] ?? source["itemsSource"] ?? source["source"], .items, by: node)
     case "RepeatUntil":

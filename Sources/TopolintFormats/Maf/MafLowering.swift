@@ -32,6 +32,8 @@ struct MafAction {
   var otherwise: (key: Span, actions: [MafAction])?
   /// The actions of a loop.
   var body: [MafAction] = []
+  /// The nodes that the variables of a `SetMultipleVariables` are set by.
+  var parts: [NodeID] = []
   /// The lists of actions in one of a kind that is not known.
   var hidden: [[MafAction]] = []
 }
@@ -313,6 +315,7 @@ struct MafLowering {
         span: builder[action.node].span, name: builder[action.node].name, parent: parent)
       join.isImplied = true
       action.leave = builder.add(join)
+    case "SetMultipleVariables": addAssignments(to: &action)
     case "InvokeAzureAgent":
       addTools(of: action)
       action.person = addPerson(source, of: action.node)
