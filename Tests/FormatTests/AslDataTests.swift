@@ -31,17 +31,35 @@ import TopolintModel
       Dify.reads(try Dify.node("B", in: workflow), in: workflow) == ["A.Payload.order.id argument"])
   }
 
+  /// What was there before an answer took its place is gone, and the answer has its own fields only.
+  @Test func anAnswerHasItsOwnFields() throws {
+    func reads(_ path: String, resource: String, _ more: String = "") throws -> [String] {
+      let workflow = try Asl.machine([
+        "A":
+          #"{"Type": "Task", "Resource": "arn:aws:states:::\#(resource)", \#(more) "Next": "B"}"#,
+        "B": task(#""Parameters": {"x.$": "$.\#(path)"}, "End": true"#),
+      ])
+      return Dify.reads(try Dify.node("B", in: workflow), in: workflow)
+    }
+    let picked = #""ResultSelector": {"order.$": "$.Payload"},"#
+    #expect(try reads("Payload.n", resource: "lambda:invoke") == ["A.Payload.n argument"])
+    #expect(try reads("order.id", resource: "lambda:invoke") == ["@order argument?"])
+    #expect(try reads("order.id", resource: "lambda:invoke", picked) == ["A.order.id argument"])
+    #expect(try reads("Body.a", resource: "bedrock:invokeModel") == ["A.Body.a argument"])
+    #expect(try reads("order.id", resource: "bedrock:invokeModel") == ["@order argument?"])
+  }
+
   @Test func aPassMovesValues() throws {
     let workflow = try Asl.machine([
       "A": task(#""ResultPath": "$.a", "Next": "P""#),
       "P":
-        #"{"Type": "Pass", "Parameters": {"n.$": "$.a.n", "m.$": "States.MathAdd($.a.n, 1)", "c": 1}, "Next": "B"}"#,
+        #"{"Type": "Pass", "Parameters": {"n.$": "$.a.Payload.n", "m.$": "States.MathAdd($.a.Payload.n, 1)", "c": 1}, "Next": "B"}"#,
       "B": task(
         #""Parameters": {"x.$": "$.n", "y.$": "$.m", "z.$": "$.c"}, "End": true"#),
     ])
     #expect(
       Dify.reads(try Dify.node("B", in: workflow), in: workflow) == [
-        "A.n argument", "P.m argument", "P.c argument",
+        "A.Payload.n argument", "P.m argument", "P.c argument",
       ])
   }
 
@@ -159,7 +177,7 @@ import TopolintModel
     let workflow = try Asl.machine([
       "A": task(#""ResultPath": "$.a", "Next": "M""#),
       "M": """
-      {"Type": "Map", "ItemsPath": "$.a.list", "ItemSelector": {"item.$": "$$.Map.Item.Value",
+      {"Type": "Map", "ItemsPath": "$.a.Payload.list", "ItemSelector": {"item.$": "$$.Map.Item.Value",
         "order.$": "$.order"}, "ItemProcessor": {"StartAt": "B", "States": {
         "B": \(task(#""Parameters": {"x.$": "$.item.name", "y.$": "$.order"}, "End": true"#))}},
         "ResultPath": "$.m", "Next": "C"}
@@ -167,13 +185,13 @@ import TopolintModel
     ])
     #expect(
       Dify.reads(try Dify.node("B", in: workflow), in: workflow) == [
-        "A.list.name argument", "input:order argument?",
+        "A.Payload.list.name argument", "input:order argument?",
       ])
     #expect(Dify.reads(try Dify.node("C", in: workflow), in: workflow) == ["M:join argument"])
     #expect(Dify.reads(try Dify.node("M:join", in: workflow), in: workflow) == ["B result"])
     #expect(
       Dify.reads(try Dify.node("M", in: workflow), in: workflow) == [
-        "A.list items", "input:order argument?",
+        "A.Payload.list items", "input:order argument?",
       ])
   }
 
@@ -196,13 +214,13 @@ import TopolintModel
         "S": start,
         "A": task(
           #""ResultPath": "$.r", "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "B"}], "Next": "B""#
-        ), "B": task(#""Parameters": {"x.$": "$.r.n"}, "End": true"#),
+        ), "B": task(#""Parameters": {"x.$": "$.r.Payload.n"}, "End": true"#),
       ])
       return Dify.reads(try Dify.node("B", in: workflow), in: workflow)
     }
-    #expect(try reads(#"{"Type": "Pass", "Next": "A"}"#) == ["A.n argument"])
+    #expect(try reads(#"{"Type": "Pass", "Next": "A"}"#) == ["A.Payload.n argument"])
     #expect(
       try reads(task(#""Parameters": {"x.$": "$.r"}, "ResultPath": null, "Next": "A""#))
-        == ["A.n argument?"])
+        == ["A.Payload.n argument?"])
   }
 }

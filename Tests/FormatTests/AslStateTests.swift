@@ -142,6 +142,26 @@ import TopolintModel
       ("aws-sdk:bedrockagentruntime:invokeAgent", "{}", .agent),
       ("aws-sdk:bedrockagentcore:invokeAgentRuntime", "{}", .agent),
       ("http:invoke", #"{"ApiEndpoint": "https://api.openai.com/v1/responses"}"#, .llm),
+      ("http:invoke", #"{"ApiEndpoint": "https://api.perplexity.ai/chat/completions"}"#, .llm),
+      (
+        "http:invoke",
+        #"{"ApiEndpoint": "https://${Name}.openai.azure.com/openai/deployments/${D}/chat/completions"}"#,
+        .tool
+      ),
+      (
+        "http:invoke",
+        #"{"ApiEndpoint": "https://x.openai.azure.com/openai/deployments/${D}/chat/completions"}"#,
+        .llm
+      ),
+      (
+        "http:invoke",
+        #"{"ApiEndpoint": "{% 'https://api.openai.com/v1/responses' %}"}"#, .llm
+      ),
+      (
+        "http:invoke",
+        #"{"ApiEndpoint": "{% 'https://api.openai.com/v1/files/' & $file %}"}"#, .tool
+      ),
+      ("http:invoke", #"{"ApiEndpoint": "https://api.openai.com/v1/embeddings"}"#, .tool),
       ("http:invoke", #"{"ApiEndpoint": "https://api.stripe.com/v1/refunds"}"#, .tool),
       ("lambda:invoke", #"{"FunctionName": "${CallLLMFunction}"}"#, .llm),
       ("lambda:invoke", #"{"FunctionName": "${ParseLLMResponse}"}"#, .tool),
@@ -168,6 +188,13 @@ import TopolintModel
       ("aws-sdk:ec2:terminateInstances", "{}", .irreversible),
       ("aws-sdk:sfn:sendTaskSuccess", "{}", EffectLevel.none),
       ("http:invoke", #"{"Method": "GET"}"#, .read),
+      (
+        "http:invoke",
+        #"{"Method": "POST", "ApiEndpoint": "https://api.openai.com/v1/embeddings"}"#, .read
+      ),
+      (
+        "http:invoke", #"{"Method": "POST", "ApiEndpoint": "https://db.example.com/search"}"#, .read
+      ),
       ("http:invoke", #"{"Method": "POST"}"#, .external),
       ("http:invoke", #"{"Method.$": "$.m"}"#, nil),
       ("lambda:invoke", #"{"FunctionName": "${SendMailFunction}"}"#, .irreversible),

@@ -49,6 +49,20 @@ struct AslCall {
     return String(parts.last ?? name)
   }
 
+  /// What a call by HTTP goes to; of an address that is put together at run time, what its first text
+  /// tells.
+  private var endpoint: ServiceAddress {
+    let address = text("ApiEndpoint") ?? ""
+    guard address.hasPrefix("{%"), let start = address.firstIndex(where: { "'\"".contains($0) })
+    else { return ServiceAddress(address) }
+    let quote = address[start]
+    let rest = address[address.index(after: start)...]
+    let first = rest.prefix { $0 != quote }
+    // What is added to it goes on with the last part.
+    let isWhole = rest.dropFirst(first.count + 1).allSatisfy { " %}".contains($0) }
+    return ServiceAddress(isWhole ? String(first) : first + "{")
+  }
+
   private func findKind() -> NodeKind {
     switch (resource.service, resource.action) {
     case ("bedrock", "invokemodel"), ("bedrockruntime", "invokemodel"),
@@ -63,8 +77,7 @@ struct AslCall {
       ("sfn", "startexecution"), ("sfn", "startsyncexecution"):
       return .subworkflow
     case ("http", "invoke"):
-      let address = text("ApiEndpoint") ?? ""
-      if AslServices.modelHosts.contains(where: { address.hasPart($0) }) { return .llm }
+      if endpoint.asksModel { return .llm }
     case ("lambda", _) where resource.isFunction:
       if resource.pattern != .callback,
         AslServices.callsModel(name ?? "") || AslServices.callsModel(stateName)
@@ -148,6 +161,10 @@ struct AslCall {
     {
       guard let verb = text("Method")?.uppercased() else {
         return .unknown("the method is known only at run time")
+      }
+      // Models and searches take their questions by POST.
+      if verb == "POST", resource.service == "http", endpoint.answers || endpoint.asks {
+        return .declared(Effect(.read, basis: .name), method.span)
       }
       let isRead = ["GET", "HEAD", "OPTIONS"].contains(verb)
       return .declared(Effect(isRead ? .read : .external, basis: .stated), method.span)

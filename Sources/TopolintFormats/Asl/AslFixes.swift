@@ -13,8 +13,6 @@ extension AslFormat {
 
 /// Writes remedies into a state machine.
 private struct AslFixes {
-  /// The states whose failure can be caught.
-  private static let failing: Set<String> = ["Task", "Parallel", "Map"]
   /// The longest name of a state.
   private static let longestName = 80
 
@@ -24,7 +22,6 @@ private struct AslFixes {
   func fix(_ remedy: Remedy) -> Fix? {
     switch remedy {
     case .addDefaultRoute(let node): addDefault(node)
-    case .routeFailure(let node): catchFailure(node)
     case .limitTime(let nodes): limitTime(nodes)
     case .removeEdge(let edge, let isSafe):
       editor.removingEntry(at: workflow[edge].span).map {
@@ -50,22 +47,6 @@ private struct AslFixes {
     else { return nil }
     return Fix(
       "lead what no rule takes to a state that fails", isSafe: false,
-      edits: DocumentEditor.joined(way + state))
-  }
-
-  private func catchFailure(_ node: NodeID) -> Fix? {
-    guard let (body, states) = state(node), let type = body["Type"]?.text,
-      Self.failing.contains(type), let end = end(behind: node, "Failed", "the state failed")
-    else { return nil }
-    let catcher = EditValue.table([
-      EditField("ErrorEquals", .list([.text("States.ALL")])), EditField("Next", .text(end.key)),
-    ])
-    let way =
-      body["Catch"].map { editor.append(catcher, to: $0) }
-      ?? editor.insert(EditField("Catch", .list([catcher])), into: body)
-    guard let way, let state = editor.insert(end, into: states) else { return nil }
-    return Fix(
-      "catch the failure of `\(workflow[node].name)`, and fail where it can be told", isSafe: false,
       edits: DocumentEditor.joined(way + state))
   }
 

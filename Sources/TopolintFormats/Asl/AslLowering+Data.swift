@@ -133,7 +133,11 @@ extension AslLowering {
   private mutating func result(of index: Int, _ document: AslShape, given: AslShape) -> AslShape {
     let state = states[index]
     switch state.type {
-    case "Task": return AslShape(.output(state.id, []))
+    case "Task":
+      if state.node["ResultSelector"] == nil, let kind = AslAnswer(of: state.resource) {
+        return AslShape(.answer(state.id, kind))
+      }
+      return AslShape(.output(state.id, []))
     case "Pass":
       if state.node["Result"] != nil, !state.isJSONata { return AslShape(.output(state.id, [])) }
       return given

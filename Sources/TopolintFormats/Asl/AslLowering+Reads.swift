@@ -322,6 +322,7 @@ extension AslLowering {
       case .output(let node, let path), .missing(let node, let path):
         if producers.isEmpty { fields = path }
         if !producers.contains(node) { producers.append(node) }
+      case .answer(let node, _): if !producers.contains(node) { producers.append(node) }
       case .failed(let node): if !failed.contains(node) { failed.append(node) }
       case .input(let path):
         let source = ValueSource.workflowInput(path.first ?? "$")

@@ -138,13 +138,6 @@ enum AslServices {
     }
   }
 
-  /// Hosts of model providers.
-  static let modelHosts = [
-    "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "api.mistral.ai",
-    "api.cohere.ai", "api.cohere.com", "openrouter.ai", "api.groq.com", "api.deepseek.com",
-    "bedrock-runtime.",
-  ]
-
   /// Words in a function's name that say that it calls a model.
   static let modelWords: Set<String> = [
     "llm", "bedrock", "claude", "gpt", "openai", "anthropic", "gemini",

@@ -12,6 +12,8 @@ enum AslOrigin: Hashable {
   case variable(String, [String])
   /// The error of a state that has failed, in the place where it is put.
   case failed(NodeID)
+  /// The whole answer of a call, which has only the fields of its kind.
+  case answer(NodeID, AslAnswer)
   /// The engine: the context object.
   case engine(String)
 
@@ -24,11 +26,44 @@ enum AslOrigin: Hashable {
     case .variable(let variable, let path): .variable(variable, AslShape.deepen(path, name))
     // An error has no other fields than these.
     case .failed(let node): Self.ofError.contains(name) ? self : .missing(node, [])
+    // What was there before the answer took its place is gone.
+    case .answer(let node, let kind):
+      kind.fields.contains(name) ? .output(node, [name]) : .engine(name)
     case .engine: self
     }
   }
 
   private static let ofError: Set<String> = ["Error", "Cause"]
+}
+
+/// Answers in which what was asked for is one field of several, where no `ResultSelector` picks it out.
+enum AslAnswer: Hashable {
+  /// Of `lambda:invoke` (docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html and, for its
+  /// fields, docs.aws.amazon.com/lambda/latest/api/API_Invoke.html).
+  case function
+  /// Of `bedrock:invokeModel` (docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html).
+  case model
+
+  /// The answer of a Task; nil where nothing is known of it.
+  init?(of resource: AslResource?) {
+    guard let resource, resource.target == nil, resource.pattern == .response else { return nil }
+    switch (resource.service, resource.action) {
+    case ("lambda", "invoke"): self = .function
+    case ("bedrock", "invokemodel"): self = .model
+    default: return nil
+    }
+  }
+
+  var fields: Set<String> {
+    switch self {
+    case .function:
+      [
+        "Payload", "StatusCode", "ExecutedVersion", "FunctionError", "LogResult", "SdkHttpMetadata",
+        "SdkResponseMetadata",
+      ]
+    case .model: ["Body", "ContentType"]
+    }
+  }
 }
 
 /// What is known of a JSON document that passes between states: where the whole comes from, and

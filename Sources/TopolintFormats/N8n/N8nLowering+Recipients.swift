@@ -151,7 +151,7 @@ extension N8nLowering {
     else { return }
     let places: [SyntaxNode]
     if source.short == "httpRequest", let url = source.parameter("url") {
-      guard N8nAddress(url.text ?? "").isThread,
+      guard ServiceAddress(url.text ?? "").isThread,
         source.parameter("method")?.n8nText?.uppercased() == "POST"
       else { return }
       places = [url]

@@ -47,7 +47,7 @@ extension N8nLowering {
     let node = id(record)
     guard builder[node].effect.value?.level == .external, let span = builder[node].effect.span,
       let url = records[record].parameter("url"), url.isN8nExpression,
-      N8nAddress(url.text ?? "").parts.contains("posts")
+      ServiceAddress(url.text ?? "").parts.contains("posts")
     else { return }
     for reference in N8nExpression.references(in: url) {
       guard case .node(let name) = reference.target, let source = byName[name],

@@ -4,39 +4,19 @@ import TopolintSyntax
 
 /// Requests that ask a model: what `httpRequest` sends to the address of one.
 enum N8nModelCalls {
-  /// Hosts at which the last parts of a path ask a model for text
-  /// (platform.openai.com/docs/api-reference, docs.anthropic.com/en/api/messages,
-  /// ai.google.dev/api/generate-content, openrouter.ai/docs/api-reference, docs.mistral.ai/api,
-  /// console.groq.com/docs/api-reference, huggingface.co/docs/inference-providers).
-  private static let hosts: [String: [String]] = [
-    "api.openai.com": ["completions", "responses"], "api.anthropic.com": ["messages", "complete"],
-    "openrouter.ai": ["completions", "responses"], "api.mistral.ai": ["completions"],
-    "api.groq.com": ["completions", "responses"], "api.deepseek.com": ["completions"],
-    "api.x.ai": ["completions", "responses"], "api.perplexity.ai": ["completions"],
-    "api.together.xyz": ["completions"], "router.huggingface.co": ["completions"],
-    "api.cohere.com": ["chat"], "api.cohere.ai": ["chat"],
-  ]
-
   /// Whether a node asks a model by a request; one that an agent holds is the agent's tool.
   static func isModelCall(_ node: N8nNode) -> Bool {
     guard node.short == "httpRequest", node.isBase,
       (node.parameter("method") ?? node.parameter("requestMethod"))?.n8nText?.uppercased() == "POST"
     else { return false }
-    let address = N8nAddress(node.text("url") ?? "")
-    guard !address.isOpen, let last = address.parts.last else { return false }
-    switch address.host {
-    case "generativelanguage.googleapis.com":
-      return last.hasSuffix(":generateContent") || last.hasSuffix(":streamGenerateContent")
-    case "api-inference.huggingface.co": return address.parts.first == "models"
-    default: return hosts[address.host]?.contains(String(last)) == true
-    }
+    return ServiceAddress(node.text("url") ?? "").asksModel
   }
 
   /// Says what the body of the request says of the call.
   static func describe(_ node: inout Node, _ source: N8nNode) {
     // Of a read of the answer it is not known whether it tells of the status.
     node.statusFields = .inexpressible
-    let address = N8nAddress(source.text("url") ?? "")
+    let address = ServiceAddress(source.text("url") ?? "")
     let body = ["jsonBody", "body"].lazy.compactMap { source.parameter($0) }
       .first { $0.text?.isEmpty == false }
     if let body, let text = body.text { node.prompt = .declared(text, body.span) }

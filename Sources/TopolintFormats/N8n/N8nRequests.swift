@@ -14,7 +14,7 @@ enum N8nRequests {
     guard let name = method.n8nText?.uppercased(), !name.hasPart("{{") else {
       return .dynamic(method.span)
     }
-    let address = N8nAddress(node.text("url") ?? "")
+    let address = ServiceAddress(node.text("url") ?? "")
     if let level = level(of: name, at: address, node) {
       return .declared(Effect(level, basis: .name), method.span)
     }
@@ -24,7 +24,7 @@ enum N8nRequests {
 
   /// What the address and the body say more than the method does.
   private static func level(
-    of method: String, at address: N8nAddress, _ node: N8nNode
+    of method: String, at address: ServiceAddress, _ node: N8nNode
   ) -> EffectLevel? {
     if ["GET", "HEAD", "OPTIONS"].contains(method) { return nil }
     if method == "DELETE" { return address.isOwn ? .write : nil }
@@ -88,7 +88,7 @@ enum N8nRequests {
     }
     guard let method = node.parameter("method") ?? node.parameter("requestMethod"),
       ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].contains(method.n8nText?.uppercased() ?? "")
-        || N8nAddress(node.text("url") ?? "").isNavigation
+        || ServiceAddress(node.text("url") ?? "").isNavigation
     else { return .inexpressible }
     return .declared(true, method.span)
   }

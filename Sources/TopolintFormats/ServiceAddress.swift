@@ -1,7 +1,7 @@
 import TopolintSource
 
 /// What the address of an HTTP request tells of the service behind it.
-struct N8nAddress {
+struct ServiceAddress {
   /// The host, in lower case; empty where it is put together at run time.
   let host: String
   /// The parts of the path.
@@ -23,8 +23,32 @@ struct N8nAddress {
     rest = rest.dropFirst(name.count)
     let path = rest.prefix { $0 != "?" }
     parts = path.split(separator: "/")
-    let before = path.prefix { $0 != "{" }
-    isOpen = before.endIndex != path.endIndex && before.last != "/"
+    var before = path.prefix { $0 != "{" }
+    let isFilledIn = before.endIndex != path.endIndex
+    if before.last == "$" { before = before.dropLast() }
+    isOpen = isFilledIn && before.last != "/"
+  }
+
+  /// Whether what is posted there asks a model for text.
+  var asksModel: Bool {
+    guard !isOpen, let last = parts.last else { return false }
+    switch host {
+    case "generativelanguage.googleapis.com", "aiplatform.googleapis.com":
+      return Self.generates(last)
+    case "api-inference.huggingface.co": return parts.first == "models"
+    default:
+      if host.hasSuffix("-aiplatform.googleapis.com") { return Self.generates(last) }
+      if host.hasSuffix(".openai.azure.com") { return ["completions", "responses"].contains(last) }
+      if host.hasPrefix("bedrock-runtime.") {
+        return ["invoke", "converse", "invoke-with-response-stream", "converse-stream"].contains(
+          last)
+      }
+      return Self.models[host]?.contains(String(last)) == true
+    }
+  }
+
+  private static func generates(_ last: Substring) -> Bool {
+    last.hasSuffix(":generateContent") || last.hasSuffix(":streamGenerateContent")
   }
 
   /// Whether models or searches answer there, or media are computed: they take their questions by
@@ -92,7 +116,26 @@ struct N8nAddress {
     "docs.googleapis.com", "coda.io",
   ]
 
+  /// Hosts at which the last parts of a path ask a model for text
+  /// (platform.openai.com/docs/api-reference, docs.anthropic.com/en/api/messages,
+  /// ai.google.dev/api/generate-content, openrouter.ai/docs/api-reference, docs.mistral.ai/api,
+  /// console.groq.com/docs/api-reference, huggingface.co/docs/inference-providers,
+  /// learn.microsoft.com/azure/ai-foundry/openai/reference, docs.aws.amazon.com/bedrock/latest/APIReference).
+  private static let models: [String: [String]] = [
+    "api.openai.com": ["completions", "responses"], "api.anthropic.com": ["messages", "complete"],
+    "openrouter.ai": ["completions", "responses"], "api.mistral.ai": ["completions"],
+    "api.groq.com": ["completions", "responses"], "api.deepseek.com": ["completions"],
+    "api.x.ai": ["completions", "responses"], "api.perplexity.ai": ["completions"],
+    "api.together.xyz": ["completions"], "router.huggingface.co": ["completions"],
+    "api.fireworks.ai": ["completions"], "api.cerebras.ai": ["completions"],
+    "dashscope.aliyuncs.com": ["completions", "generation"],
+    "dashscope-intl.aliyuncs.com": ["completions", "generation"],
+    "models.github.ai": ["completions"], "api.cohere.com": ["chat"], "api.cohere.ai": ["chat"],
+  ]
+
   private static let answering: [String] = [
+    "api.fireworks.ai", "api.cerebras.ai", "dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com",
+    "models.github.ai", "openai.azure.com", "aiplatform.googleapis.com",
     "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "api.mistral.ai",
     "api.groq.com", "openrouter.ai", "api.perplexity.ai", "api.deepseek.com", "api.x.ai",
     "api.cohere.ai", "api.cohere.com", "api.together.xyz", "api-inference.huggingface.co",
