@@ -64,6 +64,16 @@ import TopolintSource
       ])
   }
 
+  @Test func aGateHasNoTimeLimitOfItsOwn() throws {
+    func found(_ type: String) throws -> [String] {
+      try refused(
+        "type: \(type)\n    timeout_seconds: 60\n    options: [{label: Go, value: go, route: other}]"
+      ).map(\.0.message)
+    }
+    #expect(try found("human_gate") == ["`draft` is a gate, and has no `timeout_seconds`"])
+    #expect(try found("agent").isEmpty)
+  }
+
   /// What another release may have, and what the engine does not look at.
   @Test(arguments: [
     "context_window: 3", "x-note: a", "questions: [{id: a}]", "max_tokens: 3",

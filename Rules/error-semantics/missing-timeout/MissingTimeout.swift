@@ -13,7 +13,8 @@ struct MissingTimeout: Rule {
 
   func check(_ context: RuleContext, _ report: inout Report) {
     let workflow = context.workflow
-    guard !context.isOrphanFragment, workflow.limits.timeout.value?.bound == nil else { return }
+    let isTimed = workflow.limits.timeout.value?.bound != nil
+    guard !context.isOrphanFragment, !isTimed || workflow.limits.pausesForPeople else { return }
     var calls: [Node] = []
     for node in workflow.nodes where !node.isDisabled && !node.isImplied {
       guard node.timeout.value == .unlimited, !context.analysis.isEndedByTimer(node.id) else {
@@ -21,15 +22,19 @@ struct MissingTimeout: Rule {
       }
       switch node.kind {
       case .human, .wait:
+        // The clock of the run stands still for people only.
+        if isTimed, node.kind == .wait { continue }
         let who = node.kind == .wait ? "an event" : "a person"
         report(
           Finding(
             "`\(node.name)` waits for \(who) without a limit", at: Self.place(node), about: node.id
           )
-          .help("set a timeout, and say what happens when it passes: remind, escalate or reject")
+          .help(
+            "set a timeout there, or a deadline on the run, and say what happens when it passes: "
+              + "remind, escalate or reject")
           .remedy(.limitTime([node.id])))
       case .agent, .llm, .tool, .subworkflow, .verifier(.modelJudge, _), .router(.model):
-        calls.append(node)
+        if !isTimed { calls.append(node) }
       default: break
       }
     }

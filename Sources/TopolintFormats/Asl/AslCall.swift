@@ -52,7 +52,7 @@ struct AslCall {
   /// What a call by HTTP goes to; of an address that is put together at run time, what its first text
   /// tells.
   private var endpoint: ServiceAddress {
-    let address = text("ApiEndpoint") ?? ""
+    let address = text("ApiEndpoint") ?? parameters?["ApiEndpoint"]?.text ?? ""
     guard address.hasPrefix("{%"), let start = address.firstIndex(where: { "'\"".contains($0) })
     else { return ServiceAddress(address) }
     let quote = address[start]

@@ -31,12 +31,24 @@ extension ConductorReader {
     for instance in made {
       check(
         instance.source, ConductorKeys.step, of: "`\(builder[instance.node].name)`", instance.node)
+      checkGate(instance.source, instance.node)
     }
     for step in steps where step.kind != .agent {
       check(
         step.node, step.kind == .parallel ? ConductorKeys.parallel : ConductorKeys.forEach,
         of: "the group `\(step.name)`", groups[step.name]?.container)
     }
+  }
+
+  /// A gate has no time limit of its own (`AgentDef` in src/conductor/config/schema.py).
+  private mutating func checkGate(_ source: SyntaxNode, _ node: NodeID) {
+    guard source["type"]?.text == "human_gate", let entry = source.entry("timeout_seconds") else {
+      return
+    }
+    let refusal = Refusal(
+      "`\(builder[node].name)` is a gate, and has no `timeout_seconds`",
+      help: "remove it, and set `timeout_seconds` under `limits` of the workflow")
+    builder.note(Defect(.refusal(refusal), span: entry.key.span, node: node))
   }
 
   private mutating func check(

@@ -123,6 +123,7 @@ struct N8nLowering {
     ]
     builder.limits.steps = .engineDefault(.unlimited, N8nProfile.steps)
     builder.limits.concurrency = .engineDefault(.finite(1), N8nProfile.oneAtATime)
+    builder.limits.pausesForPeople = true
     if let timeout = root["settings"]?["executionTimeout"], let seconds = timeout.n8nNumber {
       builder.limits.timeout =
         seconds > 0
