@@ -15,6 +15,7 @@ struct MissingTimeout: Rule {
     let workflow = context.workflow
     let isTimed = workflow.limits.timeout.value?.bound != nil
     guard !context.isOrphanFragment, !isTimed || workflow.limits.pausesForPeople else { return }
+    let orOnTheRun = workflow.limits.pausesForPeople ? "" : ", or a deadline on the run"
     var calls: [Node] = []
     for node in workflow.nodes where !node.isDisabled && !node.isImplied {
       guard node.timeout.value == .unlimited, !context.analysis.isEndedByTimer(node.id) else {
@@ -30,8 +31,9 @@ struct MissingTimeout: Rule {
             "`\(node.name)` waits for \(who) without a limit", at: Self.place(node), about: node.id
           )
           .help(
-            "set a timeout there, or a deadline on the run, and say what happens when it passes: "
-              + "remind, escalate or reject")
+            "set a timeout there\(orOnTheRun), and say what happens when it passes: remind, "
+              + "escalate or reject"
+          )
           .remedy(.limitTime([node.id])))
       case .agent, .llm, .tool, .subworkflow, .verifier(.modelJudge, _), .router(.model):
         if !isTimed { calls.append(node) }
