@@ -225,7 +225,11 @@ extension CrewaiLowering {
       Defect(
         .danglingReference(
           name: event.name, role: "event", known: known.count <= 500 ? known : []),
-        span: event.span, node: method.part.entrance))
+        span: event.span, node: method.part.entrance,
+        help: emitters.isEmpty
+          ? nil
+          : "add `\(event.name)` to `emit` of the router that answers with it, or correct the name")
+    )
   }
 
   /// Notes that a method waits for its own name, which is an event as well: done once, it starts

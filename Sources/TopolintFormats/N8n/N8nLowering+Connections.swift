@@ -61,7 +61,9 @@ extension N8nLowering {
     guard let kind else {
       note(
         missing: key.text ?? "", role: "connection kind", known: N8nTypes.connectionKinds,
-        span: key.span, node: node)
+        span: key.span, node: node,
+        help: "connect it by `main`: what follows a failure is the last list there, with "
+          + "`onError: continueErrorOutput` at the node")
       return
     }
     let input = min(max(edge["index"]?.integer ?? 0, 0), 1_000)

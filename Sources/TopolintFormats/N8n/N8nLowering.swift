@@ -231,11 +231,12 @@ struct N8nLowering {
 
   /// Notes a name that leads nowhere.
   mutating func note(
-    missing name: String, role: String, known: [String]? = nil, span: Span, node: NodeID?
+    missing name: String, role: String, known: [String]? = nil, span: Span, node: NodeID?,
+    help: String? = nil
   ) {
     builder.note(
       Defect(
         .danglingReference(name: name, role: role, known: known ?? self.known), span: span,
-        node: node, meant: known == nil ? byID[name] : nil))
+        node: node, meant: known == nil ? byID[name] : nil, help: help))
   }
 }
