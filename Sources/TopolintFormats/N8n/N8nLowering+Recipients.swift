@@ -213,7 +213,13 @@ extension N8nLowering {
         }
         return false
       }
-    case "code", "function", "functionItem": break
+    case "code", "function", "functionItem":
+      // What it takes of who asks may be where to answer.
+      for key in ["jsCode", "functionCode", "pythonCode"] {
+        guard let code = node.parameter(key) else { continue }
+        for reference in N8nExpression.references(inCode: code)
+        where isRequester(reference, at: record, depth: depth + 1, calls: calls) { return true }
+      }
     default: guard N8nTypes.isTransparent(node) else { return false }
     }
     let before = current(at: record)
